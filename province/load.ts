@@ -1,0 +1,116 @@
+/**
+ * A province: its organs, regions, plan, scenes and platforms, read from a folder and checked.
+ *
+ * Every file is always read, and every mistake reported with its file, its line and its cure. An organ without a
+ * platform is no mistake: it is one that nobody has connected yet, and every number counts it as silent.
+ */
+import { join } from 'node:path'
+import { disagreements } from './agree.ts'
+import type { Parts } from './agree.ts'
+import { fillIn } from './environment.ts'
+import type { Environment, FaultAt } from './environment.ts'
+import { slug } from './field.ts'
+import { headSchema } from './head.ts'
+import type { Head } from './head.ts'
+import { checkMap } from './map.ts'
+import { organsSchema } from './organ.ts'
+import type { Organ } from './organ.ts'
+import { readFolder, readPart } from './part.ts'
+import type { Part } from './part.ts'
+import { planSchema } from './plan.ts'
+import type { Plan } from './plan.ts'
+import { platformSchema, toPlatform } from './platform.ts'
+import type { Platform, PlatformFile } from './platform.ts'
+import { ProvinceError, sortProblems } from './problem.ts'
+import type { Problem } from './problem.ts'
+import { regionsSchema } from './region.ts'
+import type { Regions } from './region.ts'
+import { sceneSchema } from './scene.ts'
+import type { Scene } from './scene.ts'
+
+export interface Province extends Omit<Head, 'map'> {
+  /** The folder that it was read from. */
+  dir: string
+  /** The map's approval number (审图号); empty where it has none, which the screen must say. */
+  map_review_no: string
+  /** The map's geometry: TopoJSON with the layers `cities` and `counties`, keyed by `adcode`. */
+  map_file: string
+  organs: Organ[]
+  regions: Regions
+  plan: Plan
+  scenes: Scene[]
+  /** In the order of their ids. */
+  platforms: Platform[]
+}
+
+/** Reads a province. Throws a ProvinceError that names every mistake if there is one. */
+export function loadProvince(dir: string, env: Environment): Province {
+  const { province, problems } = readProvince(dir, env)
+  if (province === undefined || problems.length > 0) throw new ProvinceError(dir, problems)
+  return province
+}
+
+/** Every mistake in a province's files, in the order of files and lines; none if it loads. */
+export function checkProvince(dir: string, env: Environment): Problem[] {
+  return readProvince(dir, env).problems
+}
+
+function readProvince(
+  dir: string,
+  env: Environment,
+): { province: Province | undefined; problems: Problem[] } {
+  const head = readPart(join(dir, 'province.yaml'), headSchema)
+  const organs = readPart(join(dir, 'organs.yaml'), organsSchema)
+  const regions = readPart(join(dir, 'regions.json'), regionsSchema)
+  const plan = readPart(join(dir, 'plan.yaml'), planSchema)
+  const scenes = readFolder(join(dir, 'scenes'), sceneSchema)
+  const platforms = readFolder(join(dir, 'platforms'), platformSchema)
+
+  const parts: Parts = { head, organs, regions, plan, scenes: scenes.parts, platforms: platforms.parts }
+  const map = mapFile(dir, head.document?.at(['id']))
+  const ready = platforms.parts.map((part) => fillInPlatform(part, organs.value ?? [], env))
+  const problems = sortProblems([
+    ...[head, organs, regions, plan, scenes, platforms].flatMap((part) => part.problems),
+    ...disagreements(parts),
+    ...(map === undefined ? [] : checkMap(map, regions.value)),
+    ...ready.flatMap((one) => one.problems),
+  ])
+
+  if (!head.value || !organs.value || !regions.value || !plan.value || map === undefined) {
+    return { province: undefined, problems }
+  }
+  const { map: shown, ...rest } = head.value
+  const province: Province = {
+    ...rest,
+    dir,
+    map_review_no: shown.review_no,
+    map_file: map,
+    organs: organs.value,
+    regions: regions.value,
+    plan: plan.value,
+    scenes: scenes.parts.flatMap(({ value }) => value ?? []),
+    platforms: ready.flatMap(({ platform }) => platform ?? []),
+  }
+  return { province, problems }
+}
+
+/** A platform with its environment filled in, and what could not be: that too is told of a file broken elsewhere. */
+function fillInPlatform(
+  { document, value }: Part<PlatformFile>,
+  organs: readonly Organ[],
+  env: Environment,
+): { platform?: Platform; problems: Problem[] } {
+  if (document === undefined) return { problems: [] }
+  const placed = ({ path, fault }: FaultAt): Problem => document.problem(path, fault)
+  if (value === undefined) return { problems: fillIn(document.value, env).faults.map(placed) }
+  // An unknown organ has no region; it is a problem of its own, so such a province is never returned.
+  const region = organs.find(({ code }) => code === value.organ)?.region ?? ''
+  const { platform, faults } = toPlatform(value, region, env)
+  return { platform, problems: faults.map(placed) }
+}
+
+/** The map lies under the province's id, if that can be read. */
+function mapFile(dir: string, id: unknown): string | undefined {
+  const name = slug.safeParse(id)
+  return name.success ? join(dir, 'map', `${name.data}.topo.json`) : undefined
+}
