@@ -1,0 +1,4 @@
+/** Platforms that answer whoever can reach them. */
+import type { AuthKind } from './auth.ts'
+
+export const none: AuthKind<'none'> = () => ({ sign: () => ({}), secrets: [] })

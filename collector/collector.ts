@@ -1,0 +1,218 @@
+/**
+ * The collector: platforms in, landed observations out.
+ *
+ *   rota → lanes → poll (fetch, unpack, check) → memory (outbox) → flusher → landing
+ *
+ * This file only wires; each part is a folder of its own.
+ */
+import type { Registry } from 'prom-client'
+import type { Platform } from '#province/platform.ts'
+import { runBackfill } from './backfill/backfill.ts'
+import { planMissed, planPast } from './backfill/horizon.ts'
+import { liveFrom } from './backfill/windows.ts'
+import type { Clock, Timer } from './clock.ts'
+import type { FeedPlan } from './definition.ts'
+import { loadDialects } from './dialect.ts'
+import { compileFeeds, type Feed } from './feeds.ts'
+import { openAgent } from './fetch/agent.ts'
+import { openHealth } from './health.ts'
+import { openFlusher } from './landing/flusher.ts'
+import type { Landing, LandingStamp } from './landing/landing.ts'
+import type { Log } from './log.ts'
+import { openMemory, type Receipt } from './memory/memory.ts'
+import type { Progress } from './memory/history.ts'
+import { countPoll, openMetrics } from './metrics.ts'
+import {
+  brokenPoll,
+  pollOnce,
+  type PollFacts,
+  type PollParts,
+  type PollResult,
+  type Window,
+} from './poll/poll.ts'
+import { openBreath } from './schedule/breath.ts'
+import { openLanes } from './schedule/lanes.ts'
+import { firstCalls, startRota } from './schedule/rota.ts'
+import { openZone } from './unpack/zone.ts'
+
+export interface CollectorOptions {
+  platforms: readonly Platform[]
+  /** The province's time zone. */
+  time_zone: string
+  /** The directory of the collector's own file. */
+  dataDir: string
+  landing: Landing
+  clock: Clock
+  /** Whether platforms on this machine may be polled: only in a simulated province. */
+  allowLoopback: boolean
+  log: Log
+  registry: Registry
+  onPoll?: ((poll: PollFacts, receipt: Receipt) => void) | undefined
+  onLanded?: ((stamp: LandingStamp) => void) | undefined
+}
+
+export interface Collector {
+  /** Polls a feed now, behind what its platform is being asked; rejects where there is no such feed. */
+  pollNow(platform: string, feed: string): Promise<{ poll: PollFacts; receipt: Receipt }>
+  /** Rows of facts that have been acknowledged and have not landed. */
+  outboxDepth(): number
+  /** How far history has been fetched. */
+  backfillProgress(): Progress[]
+  /** Lets requests end, keeps what has not landed, and closes the file. */
+  close(): Promise<void>
+}
+
+const PLATFORMS_AT_ONCE = 64
+/** First polls are spread, so that they do not all come at once, and soon, so that a fresh wall fills. */
+const FIRST_CALLS_MS = 2_000
+const FIRST_CALL_MS = 10
+const FORGET_EVERY_MS = 600_000
+
+export function startCollector(options: CollectorOptions): Collector {
+  const { clock, log, allowLoopback } = options
+  const zone = openZone(options.time_zone)
+  const feeds = compileFeeds(options.platforms, { dialects: loadDialects(), zone })
+  const memory = openMemory({
+    dir: options.dataDir,
+    clock,
+    zone,
+    onQuarantine(reason, rows) {
+      metrics.quarantinedRows.inc(rows)
+      log.error({ reason, rows }, 'rows of the outbox were set aside')
+    },
+  })
+  const metrics = openMetrics({
+    registry: options.registry,
+    depth: () => memory.outbox.depth(),
+    now: () => clock.now(),
+  })
+  if (memory.set_aside)
+    log.error({ file: memory.set_aside }, 'the damaged outbox was put aside and a new one begun')
+  const flusher = openFlusher({
+    outbox: memory.outbox,
+    landing: options.landing,
+    clock,
+    log,
+    metrics,
+    onLanded: (stamp) => options.onLanded?.(stamp),
+  })
+  flusher.wake(true)
+
+  const lanes = openLanes(PLATFORMS_AT_ONCE)
+  const stop = new AbortController()
+  const agent = openAgent({ allowLoopback })
+  const fetching = { agent, clock, allowLoopback, zone, signal: stop.signal, breathe: openBreath() }
+  const noteHealth = openHealth(log)
+  const byName = new Map(feeds.map((feed) => [feed.name, feed]))
+  const byId = memory.together(() => {
+    for (const { plan } of feeds) if (!(plan instanceof Error)) planPast(memory, plan, clock.now())
+    return new Map(feeds.map((feed) => [memory.feedId(feed.source.platform, feed.source.feed), feed]))
+  })
+
+  /** Live polls go on where they stopped. */
+  function cursorOf({ platform, feed, cursor }: FeedPlan): number | undefined {
+    if (!cursor) return undefined
+    const stands = memory.cursor(platform, feed)
+    return stands === undefined ? liveFrom(clock.now(), cursor.start_ms) : stands - cursor.overlap_ms
+  }
+
+  async function ask({ plan, source, signer }: Feed, window?: Window): Promise<PollResult> {
+    if (plan instanceof Error) return brokenPoll(source, plan.message, clock.now())
+    if (window) {
+      const turn: PollParts['turn'] = (step) => lanes.spare(source.platform, step)
+      return pollOnce(plan, { window }, { ...fetching, signer, turn })
+    }
+    const last = memory.lastAnswer(source.platform, source.feed)
+    return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer })
+  }
+
+  async function keep(result: PollResult): Promise<{ poll: PollFacts; receipt: Receipt }> {
+    const receipt = await memory.commit(result)
+    countPoll(metrics, result, receipt)
+    noteHealth(result.poll)
+    flusher.wake(receipt.rows > 0)
+    options.onPoll?.(result.poll, receipt)
+    return { poll: result.poll, receipt }
+  }
+
+  /** A poll that cannot be kept (a full disk, say) is lost, and asked again: its cursor stayed where it was. */
+  async function pollLive(feed: Feed): Promise<void> {
+    const { plan } = feed
+    try {
+      const before = memory.lastGood(feed.source.platform, feed.source.feed)
+      const { poll } = await keep(await ask(feed))
+      if (!(plan instanceof Error) && poll.outcome === 'ok') planMissed(memory, plan, before, poll.started)
+    } catch (error) {
+      if (stop.signal.aborted) return
+      metrics.notStored.inc()
+      log.error({ err: error, feed: feed.name }, 'a poll could not be stored; it will be asked again')
+    }
+  }
+
+  let begun = 0
+  const firstPolls = Promise.withResolvers<void>()
+  const delays = firstCalls(feeds, Math.min(FIRST_CALLS_MS, feeds.length * FIRST_CALL_MS))
+  const rota = startRota(
+    clock,
+    feeds.map((feed) => ({
+      slots: feed.slots,
+      first_ms: delays.get(feed) ?? 0,
+      call() {
+        const poll = lanes.live(feed.source.platform, feed.name, () => pollLive(feed))
+        if (!poll) return metrics.missedSlots.inc({ feed: feed.source.feed })
+        void poll
+          .catch((error: unknown) => {
+            if (!stop.signal.aborted)
+              log.error({ err: error, feed: feed.name }, 'a poll failed by our own fault')
+          })
+          .finally(() => {
+            if (++begun === feeds.length) firstPolls.resolve()
+          })
+      },
+    })),
+  )
+
+  // A fresh wall is filled before history takes any of its time.
+  const backfill = firstPolls.promise.then(() =>
+    runBackfill({
+      clock,
+      log,
+      signal: stop.signal,
+      due: () => memory.history.due(clock.now()),
+      platformOf: (id) => byId.get(id)?.source.platform,
+      async fetch({ feed: id, window }) {
+        const feed = byId.get(id)
+        if (feed) await keep(await ask(feed, window))
+      },
+      waiting: () => memory.outbox.depth().facts,
+    }),
+  )
+
+  let forgetting: Timer
+  const forget = () => {
+    memory.forget()
+    forgetting = clock.after(FORGET_EVERY_MS, forget)
+  }
+  forgetting = clock.after(FORGET_EVERY_MS, forget)
+
+  return {
+    async pollNow(platform, name) {
+      const feed = byName.get(`${platform}/${name}`)
+      if (!feed) throw new Error(`there is no feed ${name} of a platform ${platform}`)
+      return lanes.soon(platform, async () => keep(await ask(feed)))
+    },
+    outboxDepth: () => memory.outbox.depth().facts,
+    backfillProgress: () => memory.history.progress(),
+    async close() {
+      rota.close()
+      forgetting.cancel()
+      stop.abort()
+      firstPolls.resolve()
+      await lanes.close()
+      await backfill
+      await flusher.close()
+      await agent.destroy()
+      memory.close()
+    },
+  }
+}

@@ -1,0 +1,109 @@
+/** A platform's feed, compiled once into what every poll of it needs. */
+import { hash } from 'node:crypto'
+import type { FeedName } from '#sql/feeds.ts'
+import type { Platform, PlatformFeed } from '#province/platform.ts'
+import type { Dialect } from './dialect.ts'
+import { compileRequest, type BuildUrl } from './poll/request.ts'
+import { compileUnpack, type Shape, type Unpack } from './unpack/unpack.ts'
+import type { TimeFormat } from './unpack/time.ts'
+import type { Zone } from './unpack/zone.ts'
+
+/** Who states what: the columns that every row of a feed shares. */
+export interface Source {
+  platform: string
+  organ: string
+  region: string
+  feed: FeedName
+}
+
+export interface FeedPlan extends Source {
+  mode: 'delta' | 'snapshot'
+  time: TimeFormat
+  url: BuildUrl
+  unpack: Unpack
+  /** Records a page; undefined where there are no pages or the platform chooses. */
+  page_size: number | undefined
+  /** How pages are turned. */
+  paging: 'none' | 'number' | 'token'
+  cursor: { start_ms: number; overlap_ms: number } | undefined
+  backfill: { days: number; url: BuildUrl } | undefined
+  timeout_ms: number
+  max_bytes: number
+  /** Changes with whatever changes what an answer means. */
+  digest: string
+}
+
+export interface DefinitionParts {
+  dialects: ReadonlyMap<string, Dialect>
+  zone: Zone
+}
+
+const HOUR_MS = 3_600_000
+
+/** @throws Error when the feed cannot work: an expression does not compile, or the map does not fit its columns. */
+export function compileFeed(platform: Platform, feed: PlatformFeed, parts: DefinitionParts): FeedPlan {
+  const dialect = findDialect(feed, parts.dialects)
+  const shape = shapeOf(platform, feed, dialect)
+  const paging = feed.page === undefined ? 'none' : feed.page.total === undefined ? 'token' : 'number'
+  return {
+    platform: platform.id,
+    organ: platform.organ,
+    region: platform.region,
+    feed: feed.feed,
+    mode: feed.mode ?? dialect?.mode ?? 'delta',
+    time: shape.time,
+    url: compileRequest(platform.base, feed.get),
+    unpack: compileUnpack(shape, parts.zone),
+    page_size: feed.page?.size,
+    paging,
+    cursor: feed.cursor && {
+      start_ms: feed.cursor.start_h * HOUR_MS,
+      overlap_ms: feed.cursor.overlap_s * 1000,
+    },
+    backfill: feed.backfill && {
+      days: feed.backfill.days,
+      url: compileRequest(platform.base, feed.backfill.get),
+    },
+    timeout_ms: platform.timeout_s * 1000,
+    max_bytes: platform.max_bytes,
+    digest: hash('sha256', JSON.stringify([shape, parts.zone.name, platform.organ, platform.region])).slice(
+      0,
+      16,
+    ),
+  }
+}
+
+/** What a dialect gives, with the feed's own fields over it. */
+export function shapeOf(
+  platform: Pick<Platform, 'time'> & { envelope?: Platform['envelope'] | undefined },
+  feed: PlatformFeed,
+  dialect: Dialect | undefined,
+): Shape {
+  const records = feed.records ?? dialect?.records
+  if (records === undefined) throw new Error('records is missing: say where they are, or name a dialect')
+  return {
+    feed: feed.feed,
+    json: dialect?.json ?? 'strict',
+    time: feed.time ?? dialect?.time ?? platform.time,
+    untimed: dialect?.untimed ?? 'refused',
+    envelope: platform.envelope,
+    records,
+    map: { ...dialect?.map, ...feed.map },
+    refuse: dialect?.refuse,
+    cursor: feed.cursor?.max,
+    total: feed.page?.total,
+    next: feed.page?.next,
+  }
+}
+
+function findDialect(feed: PlatformFeed, dialects: DefinitionParts['dialects']): Dialect | undefined {
+  if (feed.dialect === undefined) return undefined
+  const dialect = dialects.get(feed.dialect)
+  if (!dialect) {
+    throw new Error(`there is no dialect ${feed.dialect}: choose one of ${[...dialects.keys()].join(', ')}`)
+  }
+  if (dialect.feed !== feed.feed) {
+    throw new Error(`dialect ${feed.dialect} gives ${dialect.feed}, not ${feed.feed}`)
+  }
+  return dialect
+}

@@ -1,0 +1,44 @@
+/** The feeds of all platforms, each ready to be polled or known to be broken. */
+import type { Platform } from '#province/platform.ts'
+import { openSigner, type Signer } from './auth/auth.ts'
+import { compileFeed, type DefinitionParts, type FeedPlan, type Source } from './definition.ts'
+import { compileSlots, spreadHash, type Slots } from './schedule/slots.ts'
+
+export interface Feed {
+  source: Source
+  /** `platform/feed`. */
+  name: string
+  cadence_s: number
+  spread: number
+  slots: Slots
+  signer: Signer
+  /** How it is polled, or why it cannot be. */
+  plan: FeedPlan | Error
+}
+
+/** A feed that cannot work does not keep the others from working. */
+export function compileFeeds(platforms: readonly Platform[], parts: DefinitionParts): Feed[] {
+  return platforms.flatMap((platform) => {
+    const signer = openSigner(platform.auth)
+    return platform.feeds.map((feed): Feed => {
+      const spread = spreadHash(platform.id, feed.feed)
+      return {
+        source: { platform: platform.id, organ: platform.organ, region: platform.region, feed: feed.feed },
+        name: `${platform.id}/${feed.feed}`,
+        cadence_s: feed.cadence_s,
+        spread,
+        slots: compileSlots(feed.every, parts.zone, spread),
+        signer,
+        plan: attempt(() => compileFeed(platform, feed, parts)),
+      }
+    })
+  })
+}
+
+function attempt<Result>(make: () => Result): Result | Error {
+  try {
+    return make()
+  } catch (error) {
+    return error as Error
+  }
+}

@@ -1,0 +1,49 @@
+/** The inserts that a set of parts makes: few, none too large, facts before the polls that brought them. Pure. */
+import type { Part } from '../memory/lines.ts'
+
+export interface Insert {
+  tables: readonly string[]
+  month: number
+  lines: string
+}
+
+const ROWS_PER_INSERT = 10_000
+
+/** A poll counts as good only once its facts are in, so its own row goes last. */
+const LAST = ['reject', 'poll']
+
+export function toInserts(parts: readonly Part[]): Insert[] {
+  const groups = new Map<string, Part[]>()
+  for (const part of parts) {
+    const name = `${part.month} ${part.tables.join()}`
+    const group = groups.get(name)
+    if (group) group.push(part)
+    else groups.set(name, [part])
+  }
+  return [...groups.values()]
+    .flatMap(chunk)
+    .map((chunk) => ({
+      tables: chunk[0]?.tables ?? [],
+      month: chunk[0]?.month ?? 0,
+      lines: chunk.map((part) => part.lines).join('\n'),
+    }))
+    .sort((a, b) => rank(a) - rank(b))
+}
+
+function rank({ tables }: Insert): number {
+  return LAST.indexOf(tables[0] ?? '')
+}
+
+function chunk(parts: readonly Part[]): Part[][] {
+  const chunks: Part[][] = []
+  let rows = Number.POSITIVE_INFINITY
+  for (const part of parts) {
+    if (rows + part.rows > ROWS_PER_INSERT) {
+      chunks.push([])
+      rows = 0
+    }
+    chunks.at(-1)?.push(part)
+    rows += part.rows
+  }
+  return chunks
+}

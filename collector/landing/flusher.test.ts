@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Registry } from 'prom-client'
+import { atomically, openDatabase } from '../memory/database.ts'
+import type { Part } from '../memory/lines.ts'
+import { openOutbox, type Outbox } from '../memory/outbox.ts'
+import { openMetrics, type Metrics } from '../metrics.ts'
+import { StageClock } from '../stage/clock.ts'
+import { NOW } from '../stage/definition.ts'
+import { StageLanding, storeError } from '../stage/landing.ts'
+import { toInserts } from './batch.ts'
+import { openFlusher, type Flusher } from './flusher.ts'
+import type { LandingStamp } from './landing.ts'
+
+let dir: string
+let outbox: Outbox
+let clock: StageClock
+let landing: StageLanding
+let metrics: Metrics
+let flusher: Flusher
+let announced: LandingStamp[]
+let log: string[]
+let database: ReturnType<typeof openDatabase>['database']
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'yuemai-'))
+  database = openDatabase(dir, NOW).database
+  outbox = openOutbox(database, () => undefined)
+  clock = new StageClock(NOW)
+  landing = new StageLanding()
+  announced = []
+  log = []
+  const note = (_: object, message: string) => void log.push(message)
+  metrics = openMetrics({ registry: new Registry(), depth: () => outbox.depth(), now: () => clock.now() })
+  flusher = openFlusher({
+    outbox,
+    landing,
+    clock,
+    metrics,
+    log: { info: note, warn: note, error: note },
+    onLanded: (stamp) => announced.push(stamp),
+  })
+})
+
+afterEach(async () => {
+  await flusher.close()
+  database.close()
+  rmSync(dir, { recursive: true })
+})
+
+const HOUR = 3_600_000
+const hour = Math.floor(NOW / HOUR) * HOUR
+
+function part(tables: string[], rows: object[], over: Partial<Part> = {}): Part {
+  const hours = tables[0] === 'exchange' ? [hour] : []
+  return {
+    tables,
+    month: 202611,
+    hours,
+    rows: rows.length,
+    lines: rows.map((row) => JSON.stringify(row)).join('\n'),
+    ...over,
+  }
+}
+
+const facts = (count: number, from = 0) => Array.from({ length: count }, (_, i) => ({ n: from + i }))
+const exchange = (rows: object[], over: Partial<Part> = {}) => part(['exchange', 'exchange_now'], rows, over)
+const poll = (n: number) => part(['poll', 'poll_now'], [{ poll: n }])
+
+function put(parts: Part[], rows: number, lane: 'live' | 'history' = 'live'): void {
+  atomically(database, () => outbox.append(lane, rows, parts, clock.now()))
+  flusher.wake(rows > 0)
+}
+
+/** Lets time and the flusher's own steps pass. */
+async function pass(ms: number): Promise<void> {
+  for (let step = 0; step < ms; step += 50) {
+    clock.advance(Math.min(50, ms - step))
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+describe('the flusher', () => {
+  it('lands facts in both their tables, then the polls, then the stamp, and only then trims', async () => {
+    put([exchange(facts(2)), part(['reject'], [{ r: 1 }]), poll(1)], 2)
+    await pass(1)
+    expect(landing.order).toEqual([
+      'exchange ×2',
+      'exchange_now ×2',
+      'reject ×1',
+      'poll ×1',
+      'poll_now ×1',
+      'stamp',
+    ])
+    expect(landing.stamps[0]).toMatchObject({
+      tables: ['exchange', 'exchange_now', 'reject', 'poll', 'poll_now'],
+      hours: [hour],
+      landed_at: NOW + 1,
+    })
+    expect(announced).toEqual(landing.stamps)
+    expect(outbox.depth().polls).toBe(0)
+  })
+
+  it('keeps a gap of a quarter of a second after facts, and of a second where there are only polls', async () => {
+    put([exchange(facts(1)), poll(1)], 1)
+    await pass(1)
+    put([exchange(facts(1)), poll(2)], 1)
+    await pass(200)
+    expect(landing.rows('exchange')).toHaveLength(1)
+    await pass(50)
+    expect(landing.rows('exchange')).toHaveLength(2)
+    put([poll(3)], 0)
+    await pass(900)
+    expect(landing.rows('poll')).toHaveLength(2)
+    await pass(100)
+    expect(landing.rows('poll')).toHaveLength(3)
+  })
+
+  it('lets no insert span two months, and none be larger than ten thousand rows', () => {
+    const parts = [
+      exchange(facts(5_000)),
+      exchange(facts(5_000)),
+      exchange(facts(1)),
+      exchange(facts(3), { month: 202610 }),
+      poll(1),
+    ]
+    const inserts = toInserts(parts)
+    expect(inserts.map(({ tables, month, lines }) => [tables[0], month, lines.split('\n').length])).toEqual([
+      ['exchange', 202611, 10_000],
+      ['exchange', 202611, 1],
+      ['exchange', 202610, 3],
+      ['poll', 202611, 1],
+    ])
+  })
+
+  it('lands live rows before those of history', async () => {
+    put([exchange(facts(20_000, 100_000))], 20_000, 'history')
+    put([exchange(facts(20_000))], 20_000)
+    await pass(1)
+    expect(landing.rows('exchange').at(0)).toEqual({ n: 0 })
+    await pass(300)
+    expect(landing.rows('exchange')).toHaveLength(40_000)
+  })
+})
+
+describe('a store that fails', () => {
+  it('is tried again until it takes everything, later and later, and nothing is lost', async () => {
+    landing.fault = () => storeError('ECONNREFUSED', 'connect ECONNREFUSED')
+    put([exchange(facts(3)), poll(1)], 3)
+    await pass(60_000)
+    expect(outbox.depth()).toMatchObject({ polls: 1, facts: 3 })
+    const tries = log.length
+    expect(tries).toBeGreaterThan(10)
+    expect(tries).toBeLessThan(40)
+    landing.fault = () => undefined
+    await pass(5_000)
+    expect(landing.rows('exchange')).toEqual(facts(3))
+    expect(landing.rows('exchange_now')).toEqual(facts(3))
+    expect(landing.stamps).toHaveLength(1)
+    expect(outbox.depth().polls).toBe(0)
+  })
+
+  it('in the middle of a batch is given the rest, and the stamp comes once all is in', async () => {
+    landing.fault = (table) => (table === 'poll' ? storeError('241', 'memory limit exceeded') : undefined)
+    put([exchange(facts(1)), poll(1)], 1)
+    await pass(3_000)
+    expect(landing.stamps).toEqual([])
+    expect(landing.rows('exchange')).toHaveLength(1)
+    landing.fault = () => undefined
+    await pass(5_000)
+    expect(landing.stamps).toHaveLength(1)
+    expect(landing.rows('exchange')).toHaveLength(1)
+  })
+
+  it('does not keep the collector from closing, and finds its rows at the next start', async () => {
+    landing.fault = () => storeError('ECONNREFUSED')
+    put([exchange(facts(3))], 3)
+    await pass(1_000)
+    await flusher.close()
+    expect(outbox.depth().facts).toBe(3)
+  })
+
+  it('because a column is missing is waited for: that is no fault of the rows', async () => {
+    landing.fault = () => storeError('16', 'No such column')
+    put([exchange(facts(3))], 3)
+    await pass(10_000)
+    expect(outbox.depth().facts).toBe(3)
+    expect(outbox.quarantined()).toEqual([])
+  })
+})
+
+describe('a row that the store refuses for good', () => {
+  const poison = (...numbers: number[]) => {
+    landing.fault = (_, row) =>
+      numbers.includes(Number(row['n']))
+        ? storeError('27', `Cannot parse input (at row ${row['n']})`)
+        : undefined
+  }
+
+  it('is set aside with the reason, while all others land', async () => {
+    poison(7, 40)
+    put([exchange(facts(50)), poll(1)], 50)
+    await pass(1_000)
+    const landed = new Set(landing.rows('exchange').map(({ n }) => n))
+    expect(landed.size).toBe(48)
+    expect(landed.has(7) || landed.has(40)).toBe(false)
+    expect(outbox.quarantined().filter(({ tables }) => tables === 'exchange')).toMatchObject([
+      { rows: 1, lines: '{"n":7}', reason: expect.stringContaining('Cannot parse input') as string },
+      { rows: 1, lines: '{"n":40}' },
+    ])
+    expect(outbox.quarantined()).toHaveLength(4)
+    expect(outbox.depth().polls).toBe(0)
+    expect(landing.stamps).toHaveLength(1)
+  })
+
+  it('is not looked for where the store refuses every row: then the fault is its own', async () => {
+    poison(...facts(200).map(({ n }) => n))
+    put([exchange(facts(200))], 200)
+    await pass(3_000)
+    expect(outbox.quarantined()).toEqual([])
+    expect(outbox.depth().facts).toBe(200)
+    landing.fault = () => undefined
+    await pass(6_000)
+    expect(landing.rows('exchange')).toHaveLength(200)
+  })
+})

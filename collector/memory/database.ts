@@ -1,0 +1,180 @@
+/** The collector's one file: its schema, its durability, and what happens when the file is damaged or in use. */
+import { existsSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+export const FILE = 'collector.db'
+const VERSION = 1
+
+const SCHEMA = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+-- One row a feed: where it stands.
+CREATE TABLE feed (
+  id INTEGER PRIMARY KEY,
+  platform TEXT NOT NULL,
+  feed TEXT NOT NULL,
+  cursor INTEGER,
+  -- When the last good live poll began.
+  good_at INTEGER,
+  -- The last answer that was read completely and well, to see that nothing has changed.
+  answer_hash TEXT,
+  answer_digest TEXT,
+  answer_records INTEGER,
+  answer_at INTEGER,
+  -- Up to where history is asked for by the backfill; live polls cover what comes after.
+  history_until INTEGER,
+  UNIQUE (platform, feed)
+) STRICT;
+
+-- The hash of what was last said of each key, so that what is said again is not stored anew.
+CREATE TABLE fact (
+  feed INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  -- Kept to the day: when it was last said.
+  said_at INTEGER NOT NULL,
+  -- The facts themselves, for snapshots: the row that says "gone" repeats them.
+  facts TEXT,
+  PRIMARY KEY (feed, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fact_said ON fact (said_at);
+
+-- For feeds whose key holds no time: the latest moment known of each key.
+CREATE TABLE head (
+  feed INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  observed_at INTEGER NOT NULL,
+  PRIMARY KEY (feed, key)
+) STRICT, WITHOUT ROWID;
+
+-- Windows of history: asked for newest first, done once their rows are in the outbox.
+CREATE TABLE history (
+  feed INTEGER NOT NULL,
+  from_ms INTEGER NOT NULL,
+  to_ms INTEGER NOT NULL,
+  done INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (feed, from_ms)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX history_due ON history (feed, from_ms) WHERE done = 0;
+
+-- What has been acknowledged and not yet landed: one row a poll, its rows as JSON lines in parts.
+CREATE TABLE outbox (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- 0: live, 1: history, which waits until live rows have landed.
+  lane INTEGER NOT NULL,
+  facts INTEGER NOT NULL,
+  made_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outbox_lane ON outbox (lane, seq);
+CREATE TABLE outbox_part (
+  seq INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  tables TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  hours TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  crc INTEGER NOT NULL,
+  lines TEXT NOT NULL,
+  PRIMARY KEY (seq, ordinal)
+) STRICT;
+
+-- What could not be read back, or what the store refuses for good: kept for people, never retried.
+CREATE TABLE quarantine (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  tables TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  lines TEXT NOT NULL
+) STRICT;
+`
+
+export interface Opened {
+  database: DatabaseSync
+  /** Where a file that could not be read was put aside to. */
+  set_aside: string | undefined
+}
+
+/**
+ * Opens or makes the file in `dir`. A commit has reached the disk when it returns. A file that cannot be read is put
+ * aside, never deleted, and a new one begun: what a platform still says is read again, and the start never fails.
+ *
+ * @throws Error when another process holds the file, or a newer version made it.
+ */
+export function openDatabase(dir: string, now: number): Opened {
+  const path = join(dir, FILE)
+  const known = existsSync(path)
+  try {
+    return { database: open(path), set_aside: undefined }
+  } catch (error) {
+    if (!known || !isDamage(error)) throw error
+    const aside = `${path}.damaged-${now}`
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
+    }
+    return { database: open(path), set_aside: aside }
+  }
+}
+
+function open(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 0 })
+  try {
+    // Exclusive, so that a second collector on the same directory is refused instead of interleaved.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE')
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec('PRAGMA synchronous = FULL')
+    database.exec('PRAGMA cache_size = -65536')
+    database.exec('BEGIN IMMEDIATE')
+    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+    if (version > VERSION) {
+      throw new Error(
+        `${path} was made by a newer version of this program: run that one, or give another directory`,
+      )
+    }
+    if (version === 0) {
+      database.exec(SCHEMA)
+      database.exec('PRAGMA user_version = 1')
+    }
+    database.exec('COMMIT')
+    return database
+  } catch (error) {
+    database.close()
+    if (codeOf(error) === BUSY) {
+      throw new Error(`${path} is in use: another collector runs on this directory`, { cause: error })
+    }
+    throw error
+  }
+}
+
+const BUSY = 5
+const CORRUPT = 11
+const NOT_A_DATABASE = 26
+
+/** SQLite's own code of a failure, without its extension. */
+function codeOf(error: unknown): number | undefined {
+  const { errcode } = error as { errcode?: number }
+  return errcode === undefined ? undefined : errcode & 0xff
+}
+
+export function isDamage(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === CORRUPT || code === NOT_A_DATABASE
+}
+
+/** Runs `work` in a transaction, or, inside one, in a savepoint: all of it is kept or none. */
+export function atomically<Result>(database: DatabaseSync, work: () => Result): Result {
+  const nested = database.isTransaction
+  database.exec(nested ? 'SAVEPOINT step' : 'BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec(nested ? 'RELEASE step' : 'COMMIT')
+    return result
+  } catch (error) {
+    // A failed COMMIT may already have ended the transaction.
+    if (database.isTransaction) database.exec(nested ? 'ROLLBACK TO step; RELEASE step' : 'ROLLBACK')
+    throw error
+  }
+}

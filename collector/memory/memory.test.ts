@@ -1,0 +1,484 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { PlatformFeed } from '#province/platform.ts'
+import type { PollResult } from '../poll/poll.ts'
+import { StageClock } from '../stage/clock.ts'
+import {
+  catalogueFeed,
+  catalogueRecord,
+  exchangeFeed,
+  exchangeRecord,
+  NOW,
+  planOf,
+  platformOf,
+  securityFeed,
+  securityRecord,
+  shanghai,
+} from '../stage/definition.ts'
+import { FILE } from './database.ts'
+import { openMemory, type Memory } from './memory.ts'
+
+let dir: string
+let memory: Memory
+let clock: StageClock
+let quarantined: string[]
+
+function start(): void {
+  memory = openMemory({
+    dir,
+    clock,
+    zone: shanghai,
+    onQuarantine: (reason, rows) => quarantined.push(`${rows}: ${reason}`),
+  })
+}
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'yuemai-'))
+  clock = new StageClock(NOW)
+  quarantined = []
+  start()
+})
+
+afterEach(() => {
+  memory.close()
+  rmSync(dir, { recursive: true })
+})
+
+let polls = 0
+
+/** A poll that got these records. */
+async function polled(
+  feed: PlatformFeed,
+  records: object[],
+  over: Partial<PollResult> = {},
+): Promise<PollResult> {
+  const plan = planOf(platformOf('http://127.0.0.1:9', [feed]))
+  const bytes = Buffer.from(JSON.stringify({ rows: records }))
+  const page = await plan.unpack(bytes, { read_at: clock.now(), first_ordinal: 0, monotonic: () => 0 })
+  if (page.outcome !== 'ok') throw new Error(page.error)
+  const poll: PollResult['poll'] = {
+    poll_id: `p${++polls}`,
+    platform: plan.platform,
+    organ: plan.organ,
+    region: plan.region,
+    feed: plan.feed,
+    backfill: 0,
+    started: clock.now(),
+    ms: 5,
+    http_status: 200,
+    outcome: 'ok',
+    error: '',
+    rejects: page.rejects.length,
+    bytes: bytes.length,
+    answer_hash: `hash of ${bytes.toString()}`,
+    skew_s: 0,
+  }
+  return {
+    plan,
+    poll,
+    observations: page.observations,
+    rejects: page.rejects,
+    cursor: page.cursor,
+    complete: page.rejects.length === 0,
+    window: undefined,
+    same: undefined,
+    ...over,
+  }
+}
+
+const failed = async (feed: PlatformFeed): Promise<PollResult> => {
+  const result = await polled(feed, [])
+  return { ...result, complete: false, poll: { ...result.poll, outcome: 'timeout' } }
+}
+
+type Line = Record<string, string | number>
+
+/** Everything in the outbox, table by table, which is then trimmed. */
+function landed(): Record<string, Line[]> {
+  const tables: Record<string, Line[]> = {}
+  for (;;) {
+    const taken = memory.outbox.take(1, clock.now())
+    if (taken.seqs.length === 0) return tables
+    for (const { tables: names, lines } of taken.parts) {
+      const rows = lines.split('\n').map((line) => JSON.parse(line) as Line)
+      for (const name of names) tables[name] = [...(tables[name] ?? []), ...rows]
+    }
+    memory.outbox.trim(taken.seqs)
+  }
+}
+
+describe('a commit', () => {
+  it('puts the rows and the poll that brought them into the outbox, ready to be inserted', async () => {
+    const receipt = await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))
+    expect(receipt).toMatchObject({ rows: 1, unchanged: 0, rejects: 0, known_at: NOW })
+    const tables = landed()
+    expect(Object.keys(tables).sort()).toEqual(['exchange', 'exchange_now', 'poll', 'poll_now'])
+    expect(tables['exchange_now']?.[0]).toMatchObject({
+      platform: 'gd-jyt',
+      organ: 'GD-JYT',
+      region: '440000',
+      observed_at: NOW - 600_000,
+      known_at: NOW,
+      gone: 0,
+      calls: 10,
+      le_inf: 0,
+    })
+    expect(tables['exchange']).toEqual(tables['exchange_now'])
+    expect(tables['poll']?.[0]).toMatchObject({
+      outcome: 'ok',
+      rows: 1,
+      unchanged: 0,
+      rejects: 0,
+      known_at: NOW,
+      backfill: 0,
+    })
+  })
+
+  it('keeps rows of two months apart, by the months of the province', async () => {
+    const midnight = Date.UTC(2026, 9, 31, 16)
+    await memory.commit(
+      await polled(exchangeFeed(), [exchangeRecord({ ts: midnight - 1 }), exchangeRecord({ ts: midnight })]),
+    )
+    const months = memory.outbox.take(100, NOW).parts.filter(({ tables }) => tables[0] === 'exchange')
+    expect(months.map(({ month, rows, hours }) => [month, rows, hours])).toEqual([
+      [202610, 1, [midnight - 3_600_000]],
+      [202611, 1, [midnight]],
+    ])
+  })
+
+  it('fault 30: gives every poll a known_at of its own that never goes back, whatever the wall clock does', async () => {
+    const known: number[] = []
+    for (const jump of [0, 0, -3_600_000, 3_600_000, 0]) {
+      clock.jump(jump)
+      known.push((await memory.commit(await polled(exchangeFeed(), []))).known_at)
+    }
+    memory.close()
+    clock.jump(-86_400_000)
+    start()
+    known.push((await memory.commit(await polled(exchangeFeed(), []))).known_at)
+    expect(known).toEqual([...known].sort((a, b) => a - b))
+    expect(new Set(known).size).toBe(known.length)
+  })
+
+  it('of many polls at once acknowledges each, in order', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => polled(exchangeFeed(), [exchangeRecord({ api: `svc-${i}` })])),
+    )
+    const receipts = await Promise.all(results.map((result) => memory.commit(result)))
+    expect(receipts.map(({ known_at }) => known_at - NOW)).toEqual(Array.from({ length: 50 }, (_, i) => i))
+    expect(memory.outbox.depth()).toMatchObject({ polls: 50, facts: 50, factual: 50, oldest: NOW })
+  })
+
+  it('that fails costs only itself', async () => {
+    const good = await polled(exchangeFeed(), [exchangeRecord()])
+    const broken = { ...good, poll: { ...good.poll, started: Number.NaN } }
+    const outcomes = await Promise.allSettled([
+      memory.commit(good),
+      memory.commit(broken),
+      memory.commit(await polled(exchangeFeed(), [exchangeRecord({ api: 'b' })])),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(landed()['exchange']).toHaveLength(2)
+  })
+})
+
+describe('said again', () => {
+  it('is not said anew: of a hundred polls of one answer one lands', async () => {
+    for (let i = 0; i < 100; i++) {
+      const receipt = await memory.commit(
+        await polled(exchangeFeed(), [exchangeRecord(), exchangeRecord({ api: 'b' })]),
+      )
+      expect(receipt).toMatchObject(i === 0 ? { rows: 2, unchanged: 0 } : { rows: 0, unchanged: 2 })
+      clock.advance(15_000)
+    }
+    const tables = landed()
+    expect(tables['exchange']).toHaveLength(2)
+    expect(tables['poll']).toHaveLength(100)
+  })
+
+  it('stays so over a restart', async () => {
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))
+    memory.close()
+    start()
+    expect(await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))).toMatchObject({
+      rows: 0,
+      unchanged: 1,
+    })
+  })
+
+  it('with another value is a restatement: a new row of the same key', async () => {
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))
+    expect(await memory.commit(await polled(exchangeFeed(), [exchangeRecord({ calls: 11 })]))).toMatchObject({
+      rows: 1,
+    })
+    expect(await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))).toMatchObject({ rows: 1 })
+    expect(landed()['exchange_now']?.map(({ calls, known_at }) => [calls, Number(known_at) - NOW])).toEqual([
+      [10, 0],
+      [11, 1],
+      [10, 2],
+    ])
+  })
+
+  it('is unchanged where only the moment of reading differs', async () => {
+    await memory.commit(await polled(catalogueFeed(), [catalogueRecord('A')]))
+    clock.advance(600_000)
+    expect(await memory.commit(await polled(catalogueFeed(), [catalogueRecord('A')]))).toMatchObject({
+      rows: 0,
+      unchanged: 1,
+    })
+  })
+
+  it('counts the records of an answer that is the same byte for byte', async () => {
+    const first = await polled(catalogueFeed(), [catalogueRecord('A'), catalogueRecord('B')])
+    await memory.commit(first)
+    expect(memory.lastAnswer('gd-jyt', 'catalogue')).toEqual({
+      hash: first.poll.answer_hash,
+      digest: first.plan.digest,
+      records: 2,
+    })
+    const same = { ...(await polled(catalogueFeed(), [])), same: 2, complete: true }
+    expect(await memory.commit(same)).toMatchObject({ rows: 0, unchanged: 2, gone: 0 })
+    clock.advance(86_400_001)
+    expect(memory.lastAnswer('gd-jyt', 'catalogue')).toBeUndefined()
+  })
+
+  it('is forgotten three days after it was last said', async () => {
+    const say = async () => (await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))).unchanged
+    await say()
+    for (let day = 0; day < 5; day++) {
+      clock.advance(86_400_000 + 1)
+      memory.forget()
+      expect(await say()).toBe(1)
+    }
+    clock.advance(3 * 86_400_000 + 1)
+    memory.forget()
+    expect(await say()).toBe(0)
+  })
+})
+
+describe('one answer that says one key twice', () => {
+  it('fault 17: says it once where both are equal', async () => {
+    expect(
+      await memory.commit(await polled(exchangeFeed(), [exchangeRecord(), exchangeRecord()])),
+    ).toMatchObject({ rows: 1, unchanged: 1, rejects: 0 })
+  })
+
+  it('input 55: is held to the later one where they differ, and the earlier is refused', async () => {
+    const receipt = await memory.commit(
+      await polled(exchangeFeed(), [exchangeRecord({ calls: 1 }), exchangeRecord({ calls: 2 })]),
+    )
+    expect(receipt).toMatchObject({ rows: 1, rejects: 1 })
+    const tables = landed()
+    expect(tables['exchange']).toMatchObject([{ calls: 2 }])
+    expect(tables['reject']).toMatchObject([{ ordinal: 0, reason: 'duplicate_in_answer', feed: 'exchange' }])
+  })
+
+  it('input 56: keeps one row of 10,000 records for one id', async () => {
+    const records = Array.from({ length: 10_000 }, () => exchangeRecord())
+    expect(await memory.commit(await polled(exchangeFeed(), records))).toMatchObject({
+      rows: 1,
+      unchanged: 9_999,
+    })
+  })
+})
+
+describe('states of one thing', () => {
+  const open = securityRecord('a', { at: NOW - 60_000 })
+  const closed = securityRecord('a', { state: 'closed', at: NOW - 30_000 })
+
+  it('are all kept where one answer tells several, and the latest is the truth, in whatever order they stand', async () => {
+    const receipt = await memory.commit(await polled(securityFeed(), [closed, open]))
+    expect(receipt).toMatchObject({ rows: 2, rejects: 0, known_at: NOW + 1 })
+    expect(landed()['security_now']?.map(({ state, known_at }) => [state, known_at])).toEqual([
+      ['open', NOW],
+      ['closed', NOW + 1],
+    ])
+    expect(await memory.commit(await polled(securityFeed(), [open, closed]))).toMatchObject({
+      rows: 0,
+      unchanged: 2,
+    })
+  })
+
+  it('fault 18: that come late are kept as statements and do not become the truth', async () => {
+    await memory.commit(await polled(securityFeed(), [closed]))
+    expect(await memory.commit(await polled(securityFeed(), [open]))).toMatchObject({ rows: 1 })
+    const tables = landed()
+    expect(tables['security']?.map(({ state }) => state)).toEqual(['closed', 'open'])
+    expect(tables['security_now']?.map(({ state }) => state)).toEqual(['closed'])
+    expect(await memory.commit(await polled(securityFeed(), [open]))).toMatchObject({ rows: 0, unchanged: 1 })
+  })
+})
+
+describe('a snapshot', () => {
+  const entries = (...codes: string[]) => codes.map((code) => catalogueRecord(code))
+
+  it('that is complete lands what is gone, with the facts last known of it', async () => {
+    await memory.commit(await polled(catalogueFeed(), entries('A', 'B', 'C')))
+    clock.advance(600_000)
+    expect(await memory.commit(await polled(catalogueFeed(), entries('A', 'C')))).toMatchObject({
+      rows: 1,
+      unchanged: 2,
+      gone: 1,
+    })
+    expect(landed()['catalogue_now']?.at(-1)).toMatchObject({
+      entry: 'B',
+      gone: 1,
+      name: '目录 B',
+      observed_at: NOW + 600_000,
+    })
+    expect(await memory.commit(await polled(catalogueFeed(), entries('A', 'C')))).toMatchObject({
+      rows: 0,
+      gone: 0,
+    })
+    expect(await memory.commit(await polled(catalogueFeed(), entries('A', 'B', 'C')))).toMatchObject({
+      rows: 1,
+      gone: 0,
+    })
+  })
+
+  it('that is not complete never does', async () => {
+    await memory.commit(await polled(catalogueFeed(), entries('A', 'B')))
+    expect(
+      await memory.commit(await polled(catalogueFeed(), entries('A'), { complete: false })),
+    ).toMatchObject({ gone: 0 })
+    expect(
+      await memory.commit(
+        await polled(catalogueFeed(), [catalogueRecord('A'), catalogueRecord('B', { share: 9 })]),
+      ),
+    ).toMatchObject({ gone: 0, rejects: 1 })
+    expect(await memory.commit(await failed(catalogueFeed()))).toMatchObject({ gone: 0 })
+  })
+
+  it('of a delta feed is none: what it does not say again is not gone', async () => {
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))
+    expect(await memory.commit(await polled(exchangeFeed(), []))).toMatchObject({ rows: 0, gone: 0 })
+  })
+})
+
+describe('a refused record', () => {
+  it('lands once, with its reason and what it said, however often it is said', async () => {
+    const bad = exchangeRecord({ calls: -1 })
+    for (let i = 0; i < 3; i++)
+      expect(await memory.commit(await polled(exchangeFeed(), [bad]))).toMatchObject({ rejects: 1 })
+    const tables = landed()
+    expect(tables['reject']).toHaveLength(1)
+    expect(tables['reject']?.[0]).toMatchObject({
+      platform: 'gd-jyt',
+      ordinal: 0,
+      reason: 'out_of_range',
+      field: 'calls',
+      excerpt: JSON.stringify(bad),
+    })
+    expect(tables['poll']?.map(({ rejects }) => rejects)).toEqual([1, 1, 1])
+  })
+})
+
+describe('the cursor', () => {
+  const feed = exchangeFeed({
+    get: '/x?since={cursor}',
+    cursor: { max: 'updated', start_h: 24, overlap_s: 0 },
+  })
+  const cursor = () => memory.cursor('gd-jyt', 'exchange')
+
+  it('moves with the rows of its poll, stays over an empty page, and never goes back', async () => {
+    expect(cursor()).toBeUndefined()
+    await memory.commit(await polled(feed, [exchangeRecord({ updated: NOW - 100 })]))
+    expect(cursor()).toBe(NOW - 100)
+    await memory.commit(await polled(feed, []))
+    await memory.commit(await failed(feed))
+    await memory.commit(await polled(feed, [exchangeRecord({ updated: NOW - 200 })]))
+    expect(cursor()).toBe(NOW - 100)
+    memory.close()
+    start()
+    expect(cursor()).toBe(NOW - 100)
+  })
+
+  it('does not move where the rows could not be stored', async () => {
+    const result = await polled(feed, [exchangeRecord({ updated: NOW - 100 })])
+    await expect(
+      memory.commit({ ...result, poll: { ...result.poll, started: Number.NaN } }),
+    ).rejects.toThrow()
+    expect(cursor()).toBeUndefined()
+    expect(memory.outbox.depth().polls).toBe(0)
+    expect(await memory.commit(result)).toMatchObject({ rows: 1 })
+  })
+})
+
+describe('history', () => {
+  const window = { from: NOW - 2 * 86_400_000, to: NOW - 86_400_000 }
+
+  it('is done once its rows are in the outbox, behind the live ones', async () => {
+    const feed = memory.feedId('gd-jyt', 'exchange')
+    memory.history.plan(feed, [window, { from: window.from - 86_400_000, to: window.from }], window.to)
+    expect(memory.history.due(NOW)).toEqual([{ feed, window }])
+    const past = await polled(exchangeFeed(), [exchangeRecord({ ts: window.from })])
+    await memory.commit({ ...past, window, poll: { ...past.poll, backfill: 1 } })
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))
+    expect(memory.history.progress()).toEqual([{ platform: 'gd-jyt', feed: 'exchange', total: 2, done: 1 }])
+    expect(landed()['exchange']?.map(({ observed_at }) => observed_at)).toEqual([NOW - 600_000, window.from])
+  })
+
+  it('that failed is asked for again, later and later, and goes on after a restart', async () => {
+    const feed = memory.feedId('gd-jyt', 'exchange')
+    memory.history.plan(feed, [window], window.to)
+    const waits: number[] = []
+    for (let i = 0; i < 7; i++) {
+      await memory.commit({ ...(await failed(exchangeFeed())), window })
+      let wait = 0
+      while (memory.history.due(clock.now()).length === 0) {
+        clock.advance(1_000)
+        wait++
+      }
+      waits.push(wait)
+    }
+    expect(waits).toEqual([30, 60, 120, 240, 480, 900, 900])
+    memory.close()
+    start()
+    expect(memory.history.due(clock.now())).toEqual([{ feed, window }])
+  })
+})
+
+describe('a file that is damaged', () => {
+  it('in one part gives up that part, and the rest lands', async () => {
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord({ api: 'a' })]))
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord({ api: 'b' })]))
+    memory.close()
+    const file = new DatabaseSync(join(dir, FILE))
+    file.exec(
+      `UPDATE outbox_part SET lines = replace(lines, '"calls":10', '"calls":99') WHERE seq = 1 AND tables LIKE 'exchange%'`,
+    )
+    file.close()
+    start()
+    const tables = landed()
+    expect(tables['exchange']?.map(({ resource }) => resource)).toEqual(['b'])
+    expect(tables['poll']).toHaveLength(2)
+    expect(quarantined).toEqual(['1: its checksum does not fit: the file was damaged'])
+    expect(memory.outbox.quarantined()).toMatchObject([
+      {
+        tables: 'exchange,exchange_now',
+        rows: 1,
+        lines: expect.stringContaining('"resource":"a"') as string,
+      },
+    ])
+    expect(memory.outbox.depth().polls).toBe(0)
+  })
+
+  it('as a whole is put aside, and never stops the start', async () => {
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))
+    memory.close()
+    writeFileSync(join(dir, FILE), Buffer.alloc(50_000, 'not a database'))
+    start()
+    expect(memory.set_aside).toContain('.damaged-')
+    expect(readdirSync(dir).some((name) => name.startsWith(`${FILE}.damaged-`))).toBe(true)
+    expect(await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))).toMatchObject({ rows: 1 })
+  })
+
+  it('is not what a file in use is: a second collector on it is refused', () => {
+    expect(() => openMemory({ dir, clock, zone: shanghai, onQuarantine: () => undefined })).toThrow(
+      'another collector runs on this directory',
+    )
+  })
+})

@@ -1,0 +1,96 @@
+/** The walk through an answer's pages: what has been read so far, whether there is more, and whether it was all. */
+import { createHash } from 'node:crypto'
+import type { FeedPlan } from '../definition.ts'
+import type { Answer, NoAnswer } from '../fetch/fetch.ts'
+import type { Observation } from '../unpack/check.ts'
+import type { Rejected, Unpacked } from '../unpack/unpack.ts'
+
+export interface LastAnswer {
+  hash: string
+  records: number
+  /** The definition it was read by. */
+  digest: string
+}
+
+/** A platform that turns pages for ever is stopped. */
+const MAX_PAGES = 2_000
+const MAX_ROWS = 1_000_000
+
+/** What a poll has read so far. */
+export class Walk {
+  readonly plan: FeedPlan
+  readonly #hash = createHash('sha256')
+  readonly #last: LastAnswer | undefined
+  readonly observations: Observation[] = []
+  readonly rejects: Rejected[] = []
+  pages = 0
+  records = 0
+  bytes = 0
+  http_status = 0
+  skew_s = 0
+  done = false
+  cursor: number | undefined
+  same: number | undefined
+  next: string | undefined
+  #total: number | undefined
+  #steady = true
+
+  constructor(plan: FeedPlan, last: LastAnswer | undefined) {
+    this.plan = plan
+    this.#last = last
+  }
+
+  /** Of the pages so far. */
+  digest(): string {
+    return this.#hash.copy().digest('hex')
+  }
+
+  heard(answer: Answer | NoAnswer): void {
+    this.http_status = answer.http_status
+    this.skew_s = answer.skew_s
+    if (answer.outcome !== 'ok') return
+    this.pages++
+    this.bytes += answer.bytes.length
+    this.#hash.update(answer.bytes)
+  }
+
+  /** Whether the first page is all of the last answer over again, read by the same definition. */
+  isSame(): boolean {
+    if (this.pages !== 1 || this.#last?.digest !== this.plan.digest) return false
+    if (this.#last.hash !== this.digest()) return false
+    this.same = this.#last.records
+    this.done = true
+    return true
+  }
+
+  /** Takes in a page; a text says why there can be no next one although there should. */
+  add(page: Unpacked): string | undefined {
+    for (const observation of page.observations) this.observations.push(observation)
+    for (const reject of page.rejects) this.rejects.push(reject)
+    this.records += page.records
+    if (page.cursor !== undefined) this.cursor = Math.max(this.cursor ?? page.cursor, page.cursor)
+    if (this.#total !== undefined && page.total !== this.#total) this.#steady = false
+    this.#total = page.total
+
+    const turned = this.next
+    this.next = page.next
+    this.done =
+      this.plan.paging === 'none' ||
+      (this.plan.paging === 'token'
+        ? page.next === undefined
+        : page.records === 0 || this.records >= (page.total ?? 0))
+    if (this.done) return undefined
+    if (this.plan.paging === 'token' && page.next === turned) {
+      return 'the token of the next page is that of this one'
+    }
+    if (this.pages >= MAX_PAGES) return `there are more than ${MAX_PAGES} pages: ask for larger ones`
+    if (this.records >= MAX_ROWS) return `there are more than ${MAX_ROWS} records: ask for fewer`
+    return undefined
+  }
+
+  isComplete(): boolean {
+    if (this.same !== undefined) return true
+    const counted = this.#total === undefined || (this.#steady && this.records === this.#total)
+    return this.done && counted && this.rejects.length === 0
+  }
+}

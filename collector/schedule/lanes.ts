@@ -1,0 +1,102 @@
+/** One request at a time for a platform: its live polls queue up, and history takes what time they leave. */
+
+export interface Lanes {
+  /** Runs a live poll when its platform is free; undefined where the same one is still waiting or running. */
+  live(platform: string, name: string, run: () => Promise<void>): Promise<void> | undefined
+  /** Runs something as soon as its platform is free. */
+  soon<Result>(platform: string, run: () => Promise<Result>): Promise<Result>
+  /** Runs one step of something that can wait: only while no live poll of the platform is due. */
+  spare<Result>(platform: string, step: () => Promise<Result>): Promise<Result>
+  /** Lets nothing more start, and waits for what runs. */
+  close(): Promise<void>
+}
+
+interface Lane {
+  busy: boolean
+  live: Waiting[]
+  spare: Waiting[]
+}
+
+interface Waiting {
+  start: () => Promise<void>
+  /** Called instead where the lanes close first. */
+  drop: () => void
+}
+
+/** @param concurrency how many platforms are asked at the same time */
+export function openLanes(concurrency: number): Lanes {
+  const lanes = new Map<string, Lane>()
+  const names = new Set<string>()
+  const running = new Set<Promise<void>>()
+  /** Platforms with something to run, in the order in which they came to have it. */
+  const ready = new Set<string>()
+  let closed = false
+
+  function laneOf(platform: string): Lane {
+    let lane = lanes.get(platform)
+    if (!lane) {
+      lane = { busy: false, live: [], spare: [] }
+      lanes.set(platform, lane)
+    }
+    return lane
+  }
+
+  function advance(): void {
+    if (closed) return
+    for (const kind of ['live', 'spare'] as const) {
+      for (const platform of ready) {
+        if (running.size >= concurrency) return
+        const lane = laneOf(platform)
+        if (lane.busy) continue
+        const next = lane[kind].shift()
+        if (next) begin(platform, lane, next)
+      }
+    }
+  }
+
+  function begin(platform: string, lane: Lane, waiting: Waiting): void {
+    lane.busy = true
+    const work = waiting.start().finally(() => {
+      running.delete(work)
+      lane.busy = false
+      // Behind the others, so that no platform is served twice while another waits.
+      ready.delete(platform)
+      if (lane.live.length + lane.spare.length > 0) ready.add(platform)
+      advance()
+    })
+    running.add(work)
+  }
+
+  function enqueue<Result>(
+    platform: string,
+    kind: 'live' | 'spare',
+    run: () => Promise<Result>,
+  ): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const drop = () => reject(new Error('the collector has stopped'))
+      if (closed) return drop()
+      laneOf(platform)[kind].push({ start: () => run().then(resolve, reject), drop })
+      ready.add(platform)
+      advance()
+    })
+  }
+
+  return {
+    live(platform, name, run) {
+      if (names.has(name)) return undefined
+      names.add(name)
+      return enqueue(platform, 'live', run).finally(() => names.delete(name))
+    },
+    soon: (platform, run) => enqueue(platform, 'live', run),
+    spare: (platform, step) => enqueue(platform, 'spare', step),
+    async close() {
+      closed = true
+      for (const lane of lanes.values()) {
+        for (const { drop } of [...lane.live, ...lane.spare]) drop()
+        lane.live = []
+        lane.spare = []
+      }
+      await Promise.all(running)
+    },
+  }
+}

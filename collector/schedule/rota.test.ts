@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { StageClock } from '../stage/clock.ts'
+import { NOW, shanghai } from '../stage/definition.ts'
+import { firstCalls, startRota } from './rota.ts'
+import { compileSlots, spreadHash } from './slots.ts'
+
+const spread = spreadHash('gd-jyt', 'exchange')
+
+function watch(every: string, first_ms = 0, begin = NOW) {
+  const clock = new StageClock(begin)
+  const calls: number[] = []
+  const slots = compileSlots(every, shanghai, spread)
+  const rota = startRota(clock, [{ slots, first_ms, call: () => calls.push(clock.monotonic()) }])
+  return { clock, calls, rota }
+}
+
+describe('the rota', () => {
+  it('calls a feed at once, and from then on at its starts', () => {
+    const { clock, calls } = watch('*/15 * * * * *', 700)
+    clock.advance(120_000)
+    const offset = spread % 15_000
+    const expected = [700]
+    for (let at = offset > 700 ? offset : offset + 15_000; at <= 120_000; at += 15_000) expected.push(at)
+    expect(calls).toEqual(expected)
+  })
+
+  it('calls a daily feed once a day, though it looks at the clock every minute', () => {
+    const { clock, calls } = watch('0 30 3 * * *')
+    clock.advance(10 * 86_400_000)
+    expect(calls).toHaveLength(11)
+  })
+
+  it('fault 30: leaves no gap larger than its cadence where the wall clock is put forward or back', () => {
+    for (const jump of [3_600_000, -3_600_000, 40_000, -40_000]) {
+      const { clock, calls } = watch('*/15 * * * * *')
+      clock.advance(100_000)
+      clock.jump(jump)
+      clock.advance(100_000)
+      const gaps = calls.slice(1).map((at, i) => at - (calls[i] ?? 0))
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(30_000)
+      expect(Math.min(...gaps.slice(1))).toBeGreaterThan(0)
+    }
+  })
+
+  it('calls nothing once it is closed', () => {
+    const { clock, calls, rota } = watch('*/15 * * * * *')
+    clock.advance(1)
+    rota.close()
+    clock.advance(600_000)
+    expect(calls).toHaveLength(1)
+  })
+})
+
+describe('first calls', () => {
+  it('come within two seconds, the fastest feeds first, and never in one burst', () => {
+    const feeds = Array.from({ length: 280 }, (_, i) => ({
+      cadence_s: [15, 30, 300, 600][i % 4] ?? 0,
+      spread: spreadHash(`gd-${i}`, 'x'),
+    }))
+    const calls = [...firstCalls(feeds, 2_000)].map(([feed, ms]) => ({ ms, cadence_s: feed.cadence_s }))
+    const order = [...calls].sort((a, b) => a.ms - b.ms)
+    expect(order.map(({ cadence_s }) => cadence_s)).toEqual(
+      [...order.map(({ cadence_s }) => cadence_s)].sort((a, b) => a - b),
+    )
+    expect(Math.max(...calls.map(({ ms }) => ms))).toBeLessThan(2_000)
+    for (let from = 0; from < 2_000; from += 100) {
+      expect(calls.filter(({ ms }) => ms >= from && ms < from + 100).length).toBeLessThan(20)
+    }
+  })
+})

@@ -1,0 +1,40 @@
+/** The envelope around an answer's data: the code by which a platform says that it failed although HTTP said 200. */
+import type { Outcome } from '#sql/feeds.ts'
+import { compileReader, type Bindings } from './reader.ts'
+
+export interface Envelope {
+  /** Where the code is. */
+  code: string
+  /** The codes that mean success. */
+  ok: readonly (string | number | boolean)[]
+  /** Where the message for people is. */
+  message?: string | undefined
+}
+
+export interface EnvelopeFault {
+  outcome: Extract<Outcome, 'envelope' | 'schema'>
+  error: string
+}
+
+/** Gives what is wrong with an answer by its envelope, or undefined where it is well. */
+export type CheckEnvelope = (body: unknown, bindings: Bindings) => Promise<EnvelopeFault | undefined>
+
+export function compileEnvelope(envelope: Envelope | undefined): CheckEnvelope {
+  if (!envelope) return () => Promise.resolve(undefined)
+  const readCode = compileReader('envelope.code', envelope.code)
+  const readMessage = compileReader('envelope.message', envelope.message)
+  return async (body, bindings) => {
+    const code = await readCode(body, bindings)
+    if (envelope.ok.some((ok) => ok === code)) return undefined
+    if (code === undefined) {
+      return {
+        outcome: 'schema',
+        error: `the body has no ${envelope.code}: it is not the answer this feed expects`,
+      }
+    }
+    const message = await readMessage(body, bindings)
+    const said = typeof message === 'string' && message !== '' ? `: ${message.slice(0, 200)}` : ''
+    const shown = (JSON.stringify(code) ?? 'nothing').slice(0, 80)
+    return { outcome: 'envelope', error: `the platform answered ${envelope.code} = ${shown}${said}` }
+  }
+}

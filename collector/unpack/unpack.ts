@@ -1,0 +1,234 @@
+/**
+ * An answer's bytes to observations: the steps between "the platform said" and "we hold it true".
+ *
+ *   bytes → text → JSON → envelope → records → map → check
+ *
+ * Pure: what comes out depends on the definition, the bytes and the moment they were read.
+ */
+import type { ZodType } from 'zod'
+import { FEEDS, type FeedName, type Outcome } from '#sql/feeds.ts'
+import { readText } from './charset.ts'
+import { AHEAD_MS, compileCheck, isRefusal, type Check, type Observation, type Refusal } from './check.ts'
+import { compileEnvelope, type Envelope } from './envelope.ts'
+import { parseJson, type JsonKind } from './json.ts'
+import { compileMapping, mapRecords, type Mapped } from './mapping.ts'
+import { compilePlain, compileReader } from './reader.ts'
+import { readTime, type TimeFormat } from './time.ts'
+import type { Zone } from './zone.ts'
+
+/** What a feed's answer looks like. Everything that finds something is a plain path or JSONata. */
+export interface Shape {
+  feed: FeedName
+  /** How records are written: JSON, or JSON with Python's NaN. */
+  json: JsonKind
+  time: TimeFormat
+  untimed: 'polled' | 'refused'
+  envelope?: Envelope | undefined
+  /** Where the list of records is. */
+  records: string
+  map: Readonly<Record<string, string>>
+  /** Where in a record a text stands that refuses it. */
+  refuse?: string | undefined
+  /** Where in a record the time is that the cursor follows. */
+  cursor?: string | undefined
+  /** Where the answer counts the records of all pages. */
+  total?: string | undefined
+  /** Where the answer gives the next page's token. */
+  next?: string | undefined
+}
+
+export interface Reading {
+  /** When the answer was read, epoch ms. */
+  read_at: number
+  /** The charset the answer was declared to have, if any. */
+  charset?: string | undefined
+  /** Place of the answer's first record among those of all pages. */
+  first_ordinal: number
+  /** A clock that never jumps, for the limit on mapping. */
+  monotonic: () => number
+}
+
+export interface Rejected extends Refusal {
+  ordinal: number
+  /** The record as JSON, cut at 2,000 characters. */
+  excerpt: string
+}
+
+export interface Unpacked {
+  outcome: 'ok'
+  /** Records in the answer, good or bad. */
+  records: number
+  observations: Observation[]
+  rejects: Rejected[]
+  /** The latest moment the cursor's field named, epoch ms. */
+  cursor: number | undefined
+  total: number | undefined
+  next: string | undefined
+}
+
+export interface NotUnpacked {
+  outcome: Extract<Outcome, 'envelope' | 'schema' | 'mapping'>
+  error: string
+}
+
+export type Unpack = (bytes: Uint8Array, reading: Reading) => Promise<Unpacked | NotUnpacked>
+
+const EXCERPT_CHARACTERS = 2_000
+/** Text that JSON.parse lets through although a character of it was lost. */
+const SUSPECT = /\\u(?:d[89a-f]|fffd|0000)|\uFFFD/i
+
+/** @throws Error when an expression does not compile or `map` does not fit the feed. */
+export function compileUnpack(shape: Shape, zone: Zone): Unpack {
+  checkMap(shape)
+  const checkEnvelope = compileEnvelope(shape.envelope)
+  const readRecords = compileReader('records', shape.records)
+  const isExpression = compilePlain(shape.records) === undefined
+  const readTotal = compileReader('page.total', shape.total)
+  const readNext = compileReader('page.next', shape.next)
+  const mapping = compileMapping(shape)
+  const check = compileCheck(shape.feed, { time: shape.time, zone, untimed: shape.untimed })
+
+  return async (bytes, reading) => {
+    const text = readText(bytes, reading.charset)
+    if (!text.ok) return { outcome: 'schema', error: text.error }
+    const parsed = parseJson(text.bytes, text.text, shape.json)
+    if (!parsed.ok) return { outcome: 'schema', error: parsed.error }
+    const body = parsed.value
+    const bindings = { answer: body, poll_time: new Date(reading.read_at).toISOString() }
+
+    let found: unknown
+    let total: number | undefined
+    let next: string | undefined
+    try {
+      const fault = await checkEnvelope(body, bindings)
+      if (fault) return fault
+      total = toCount(await readTotal(body, bindings))
+      next = toToken(await readNext(body, bindings))
+      found = await readRecords(body, bindings)
+    } catch (error) {
+      return { outcome: 'mapping', error: (error as Error).message }
+    }
+    if (shape.total !== undefined && total === undefined) {
+      return {
+        outcome: 'schema',
+        error: `the body has no count at ${shape.total}, so its pages cannot be told`,
+      }
+    }
+    // JSONata gives the only one of its finds without a list around it.
+    if (isExpression && typeof found === 'object' && found !== null && !Array.isArray(found)) found = [found]
+    // An empty list is often left out, or null; it counts as empty only where the answer also says so.
+    if ((found === undefined || found === null) && total === 0) found = []
+    if (!Array.isArray(found)) {
+      const cure = isExpression ? ': write [ … ] around it if nothing may be found' : ''
+      const error = `the body has ${kindOf(found)} where the list of records is expected (${brief(shape.records)})`
+      return { outcome: 'schema', error: error + cure }
+    }
+
+    const records = found as unknown[]
+    const mapped = await mapRecords(records, reading.first_ordinal, mapping, bindings, reading.monotonic)
+    if (typeof mapped === 'string') return { outcome: 'mapping', error: mapped }
+    const failed = records.length > 0 && mapped.every((candidate) => candidate instanceof Error)
+    if (failed) return { outcome: 'mapping', error: (mapped[0] as Error).message }
+
+    const suspect = SUSPECT.test(text.text)
+    const unpacked: Unpacked = {
+      outcome: 'ok',
+      records: records.length,
+      observations: [],
+      rejects: [],
+      cursor: latest(mapped, shape.time, zone, reading.read_at),
+      total,
+      next,
+    }
+    for (let index = 0; index < records.length; index++) {
+      const result = judge(records[index], mapped[index], check, reading.read_at, suspect)
+      if (isRefusal(result)) {
+        const ordinal = reading.first_ordinal + index
+        unpacked.rejects.push({ ...result, ordinal, excerpt: excerptOf(records[index]) })
+      } else {
+        unpacked.observations.push(result)
+      }
+    }
+    return unpacked
+  }
+}
+
+function judge(
+  record: unknown,
+  mapped: Mapped,
+  check: Check,
+  read_at: number,
+  suspect: boolean,
+): Observation | Refusal {
+  if (mapped === undefined) {
+    return { reason: 'not_a_record', field: '', message: `expected an object, got ${kindOf(record)}` }
+  }
+  if (mapped instanceof Error) return { reason: 'wrong_type', field: '', message: mapped.message }
+  return check(mapped, read_at, suspect)
+}
+
+/** The latest time the records carry for the cursor. One ahead of time would skip whatever is said until then. */
+function latest(
+  mapped: readonly Mapped[],
+  format: TimeFormat,
+  zone: Zone,
+  read_at: number,
+): number | undefined {
+  let last: number | undefined
+  for (const candidate of mapped) {
+    if (candidate === undefined || candidate instanceof Error || candidate.cursor === undefined) continue
+    const moment = readTime(format, candidate.cursor, zone)
+    if (typeof moment !== 'number' || moment > read_at + AHEAD_MS) continue
+    if (last === undefined || moment > last) last = moment
+  }
+  return last
+}
+
+/** A misspelt column must not show as a thousand rejects: a map that no record could pass is refused as a whole. */
+function checkMap({ feed, map, untimed }: Shape): void {
+  const { schema, observed_at } = FEEDS[feed]
+  const known = Object.keys(schema.shape)
+  const unknown = Object.keys(map).filter((field) => field !== 'observed_at' && !known.includes(field))
+  if (unknown.length > 0) {
+    throw new Error(
+      `map names ${unknown.join(', ')}, which feed ${feed} does not have (it has ${known.join(', ')})`,
+    )
+  }
+  const needed = Object.entries(schema.shape).filter(
+    ([, type]) => !(type as ZodType).safeParse(undefined).success,
+  )
+  const missing = needed.map(([field]) => field).filter((field) => !(field in map))
+  if (observed_at === 'required' && untimed === 'refused' && !('observed_at' in map))
+    missing.unshift('observed_at')
+  if (missing.length > 0) throw new Error(`map lacks ${missing.join(', ')}, which feed ${feed} needs`)
+}
+
+/** Totals alone may be digits in text: many of the platforms' frameworks write them so. */
+function toCount(value: unknown): number | undefined {
+  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined
+}
+
+function toToken(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function excerptOf(record: unknown): string {
+  const text = JSON.stringify(record) ?? 'nothing'
+  if (text.length <= EXCERPT_CHARACTERS) return text
+  // A pair of surrogates is not cut in two.
+  const cut = /[\uD800-\uDBFF]$/.test(text.slice(0, EXCERPT_CHARACTERS)) ? 1 : 0
+  return text.slice(0, EXCERPT_CHARACTERS - cut)
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'a list' : typeof value
+}
+
+function brief(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line
+}
