@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createPacer } from './pacer.ts'
+
+beforeEach(() => void vi.useFakeTimers({ now: 0 }))
+afterEach(() => void vi.useRealTimers())
+
+function paced() {
+  const painted: { at: number; due: string[] }[] = []
+  const pacer = createPacer<string>({
+    gap_ms: 1_000,
+    now: () => Date.now(),
+    later(run, ms) {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+    paint: (due) => painted.push({ at: Date.now(), due: [...due].sort() }),
+  })
+  return { pacer, painted }
+}
+
+describe('pacing', () => {
+  it('paints what has rested at once', () => {
+    const { pacer, painted } = paced()
+    pacer.offer(['a'])
+    expect(painted).toEqual([{ at: 0, due: ['a'] }])
+  })
+
+  it('paints a channel at most once a second, and its last state is never lost', () => {
+    const { pacer, painted } = paced()
+    for (let n = 0; n < 35; n++) {
+      pacer.offer(['a'])
+      vi.advanceTimersByTime(100)
+    }
+    vi.advanceTimersByTime(5_000)
+    expect(painted.map(({ at }) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000])
+  })
+
+  it('does not let one channel wait for another', () => {
+    const { pacer, painted } = paced()
+    pacer.offer(['a'])
+    vi.advanceTimersByTime(400)
+    pacer.offer(['a', 'b'])
+    vi.advanceTimersByTime(2_000)
+    expect(painted).toEqual([
+      { at: 0, due: ['a'] },
+      { at: 400, due: ['b'] },
+      { at: 1_000, due: ['a'] },
+    ])
+  })
+
+  it('leaves no timer behind when it is stopped', () => {
+    const { pacer, painted } = paced()
+    pacer.offer(['a'])
+    pacer.offer(['a'])
+    pacer.stop()
+    vi.advanceTimersByTime(5_000)
+    expect(painted).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

@@ -1,0 +1,93 @@
+/** The live store: the picture as it is painted, the state of the link, and the server's clock. */
+import { defineStore } from 'pinia'
+import { computed, shallowReactive, shallowRef } from 'vue'
+import type { Backfill, DarkOrgan, OpenAlert, SampleKey } from '#analytics/live/events.ts'
+import type { Sample, ScopeKind } from '#analytics/sample.ts'
+import { channelOf, keyFor } from './apply.ts'
+import type { Channel, Picture } from './apply.ts'
+import type { LinkState } from './link.ts'
+import { startSession } from './session.ts'
+import type { Status } from './session.ts'
+import { openStream } from './socket.ts'
+
+const LOOK_MS = 500
+
+export const useLiveStore = defineStore('live', () => {
+  const painted = shallowReactive(new Map<SampleKey, Sample>())
+  const dark = shallowRef<readonly DarkOrgan[]>([])
+  const alerts = shallowRef<readonly OpenAlert[]>([])
+  const backfill = shallowRef<Backfill>({ done: 0, total: 0 })
+  /** Null until a first picture has come. */
+  const provenance = shallowRef<'live' | 'simulated' | null>(null)
+
+  const state = shallowRef<LinkState>('connecting')
+  /** Server time, epoch ms, moved on once a second. */
+  const now = shallowRef(0)
+  const offline_since = shallowRef<number | null>(null)
+  const build = shallowRef<string | null>(null)
+  const epoch = shallowRef(0)
+
+  function paint(picture: Picture, due: ReadonlySet<Channel>): void {
+    for (const [key, sample] of picture.samples) {
+      if (due.has(channelOf(sample)) && painted.get(key) !== sample) painted.set(key, sample)
+    }
+    for (const [key, sample] of painted) {
+      if (due.has(channelOf(sample)) && !picture.samples.has(key)) painted.delete(key)
+    }
+    if (due.has('dark')) dark.value = picture.dark
+    if (due.has('alerts')) alerts.value = picture.alerts
+    if (due.has('backfill')) backfill.value = picture.backfill
+    if (due.has('origin')) provenance.value = picture.provenance
+  }
+
+  function tell(status: Status): void {
+    state.value = status.state
+    offline_since.value = status.offline_since
+    build.value = status.build
+    epoch.value = status.epoch
+    if (Math.floor(status.now / 1_000) !== Math.floor(now.value / 1_000)) now.value = status.now
+  }
+
+  /** `readClock` gives the screen's own time in ms; it must never go back. */
+  function start(readClock: () => number): () => void {
+    const session = startSession({
+      now: readClock,
+      open: openStream,
+      later(run, ms) {
+        const timer = setTimeout(run, ms)
+        return () => clearTimeout(timer)
+      },
+      paint,
+      tell,
+    })
+    const timer = setInterval(session.look, LOOK_MS)
+    return () => {
+      clearInterval(timer)
+      session.stop()
+    }
+  }
+
+  function sample(
+    indicator: string,
+    scope_kind: ScopeKind,
+    scope_id: string,
+    part: string,
+  ): Sample | undefined {
+    return painted.get(keyFor(indicator, scope_kind, scope_id, part))
+  }
+
+  return {
+    dark,
+    alerts,
+    backfill,
+    provenance,
+    state,
+    now,
+    offline_since,
+    build,
+    epoch,
+    is_live: computed(() => state.value === 'live'),
+    sample,
+    start,
+  }
+})

@@ -1,0 +1,38 @@
+/** Something fetched from the API and kept fresh: its value, or the error that stands in its way. */
+import { onScopeDispose, shallowRef, watch } from 'vue'
+import type { ShallowRef } from 'vue'
+import { fetchJson, untilItSucceeds } from './fetch-json.ts'
+
+export interface Resource<T> {
+  value: ShallowRef<T | null>
+  /** Why the last try failed; null once it succeeded. The last good value is kept beside it. */
+  error: ShallowRef<string | null>
+  reload: () => void
+}
+
+/** `path` may be null while it is not known yet; a new path is fetched at once. */
+export function useResource<T>(path: () => string | null): Resource<T> {
+  const value = shallowRef<T | null>(null)
+  const error = shallowRef<string | null>(null)
+  let running: AbortController | null = null
+
+  function reload(): void {
+    running?.abort()
+    const from = path()
+    if (from === null) return
+    const run = (running = new AbortController())
+    void untilItSucceeds(
+      () => fetchJson<T>(from, run.signal),
+      run.signal,
+      (cause) => (error.value = cause instanceof Error ? cause.message : String(cause)),
+    ).then((answer) => {
+      if (run.signal.aborted || answer === undefined) return
+      value.value = answer
+      error.value = null
+    })
+  }
+
+  watch(path, reload, { immediate: true })
+  onScopeDispose(() => running?.abort())
+  return { value, error, reload }
+}

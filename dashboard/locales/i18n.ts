@@ -1,0 +1,30 @@
+/** Which language the screens speak: Chinese, unless the address says `?lang=en`. */
+import { createI18n, useI18n } from 'vue-i18n'
+import type { Words } from '../live/api.ts'
+import type { Language } from '../tile/number.ts'
+import { en } from './en.ts'
+import { messagesOf } from './message.ts'
+import { zh } from './zh.ts'
+import type { Messages } from './zh.ts'
+
+export function languageOf(wanted: unknown): Language {
+  return wanted === 'en' ? 'en' : 'zh'
+}
+
+export const i18n = createI18n<[Messages], Language, false>({
+  legacy: false,
+  locale: 'zh',
+  fallbackLocale: 'zh',
+  // To the types they are the texts they were.
+  messages: { zh: messagesOf(zh) as never, en: messagesOf(en) as never },
+})
+
+/** The words of a component: texts by key, and names the data brings in both languages. */
+export function useWords() {
+  const { t, locale } = useI18n<{ message: Messages }, Language>()
+  return {
+    t,
+    language: locale,
+    say: (words: Words | undefined): string => words?.[locale.value] ?? '',
+  }
+}

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { en } from './en.ts'
+import { messageOf } from './message.ts'
+import { zh } from './zh.ts'
+
+const dashboard = join(import.meta.dirname, '..')
+
+function flat(texts: object, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(texts).flatMap(([key, text]: [string, string | object]) =>
+      typeof text === 'string' ? [[path + key, text] as const] : [...flat(text, `${path}${key}.`)],
+    ),
+  )
+}
+
+const places = (text: string): string[] =>
+  [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort()
+
+it('both languages have the same words, filled from the same places', () => {
+  const [chinese, english] = [flat(zh), flat(en)]
+  expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
+  const different = [...chinese].filter(
+    ([key, text]) => String(places(text)) !== String(places(english.get(key) ?? '')),
+  )
+  expect(different).toEqual([])
+})
+
+it('every word that is asked for is there', () => {
+  const known = [...flat(zh).keys()]
+  const asked = sources().flatMap(({ file, text }) =>
+    [...text.matchAll(/\bt\(\s*[`']([\w.%${}]+)[`']/g)].map(([, key = '']) => ({ file, key })),
+  )
+  expect(asked.length).toBeGreaterThan(50)
+  const missing = asked.filter(({ key }) => {
+    const pattern = new RegExp(`^${key.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '.+')}$`)
+    return !known.some((one) => pattern.test(one))
+  })
+  expect(missing).toEqual([])
+})
+
+it('no component has words of its own', () => {
+  const literal = sources()
+    .filter(({ file }) => file.endsWith('.vue'))
+    .filter(({ text }) =>
+      /\p{Script=Han}/u.test(text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/市\$\//g, '')),
+    )
+  expect(literal.map(({ file }) => file)).toEqual([])
+})
+
+it('a text is filled from its places, and what is not given leaves nothing', () => {
+  const fill = messageOf('{n} of {all}, {all}!')
+  expect(fill({ named: (name) => ({ n: 3, all: 'x' })[name] })).toBe('3 of x, x!')
+  expect(fill({ named: () => undefined })).toBe(' of , !')
+})
+
+function sources(): { file: string; text: string }[] {
+  return readdirSync(dashboard, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(vue|ts)$/.test(file) && !/\.test\.ts$|^fixtures/.test(file))
+    .map((file) => ({ file, text: readFileSync(join(dashboard, file), 'utf8') }))
+}

@@ -1,0 +1,13 @@
+/** The classes a city can be in on the map, and the sign that tells each without its colour. */
+export const CITY_CLASSES = ['good', 'warn', 'bad', 'none', 'unknown', 'dark'] as const
+export type CityClass = (typeof CITY_CLASSES)[number]
+
+/** Silence is told by its hatching. */
+export const CLASS_SIGN: Record<CityClass, string> = {
+  good: '●',
+  warn: '▲',
+  bad: '■',
+  none: '',
+  unknown: '◇',
+  dark: '',
+}

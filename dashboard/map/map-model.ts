@@ -1,0 +1,66 @@
+/** What the map says of each city: its class, its value, its rank. Silence takes the colour and suspends the rank. */
+import type { DarkOrgan } from '#analytics/live/events.ts'
+import type { Sample } from '#analytics/sample.ts'
+import type { City, Indicator, Words } from '../live/api.ts'
+import type { CityClass } from './city-class.ts'
+import { valueWord } from '../tile/number.ts'
+import type { Language } from '../tile/number.ts'
+import { drawnStatus } from '../tile/tile-model.ts'
+
+export interface CityMark {
+  adcode: string
+  name: Words
+  class: CityClass
+  stale: boolean
+  raw: number | null
+  /** The value in words; `—` where there is none. */
+  text: string
+  /** Null where the rank is suspended. */
+  rank: number | null
+}
+
+export function cityMarks(
+  cities: readonly City[],
+  sampleOf: (adcode: string) => Sample | undefined,
+  dark: readonly DarkOrgan[],
+  indicator: Pick<Indicator, 'format' | 'direction'>,
+  language: Language,
+): CityMark[] {
+  const silent = new Set(dark.map((one) => one.region))
+  const marks = cities.map((city): CityMark => {
+    const sample = sampleOf(city.code)
+    const is_dark = silent.has(city.code)
+    const raw = sample && sample.state !== 'unknown' && !is_dark ? sample.value : null
+    return {
+      adcode: city.code,
+      name: city.name,
+      class: is_dark ? 'dark' : drawnStatus(sample),
+      stale: raw !== null && sample?.state === 'stale',
+      raw,
+      text: raw === null ? '—' : valueWord(raw, indicator.format, language),
+      rank: null,
+    }
+  })
+  return ranked(marks, indicator.direction === 'lower' ? 1 : -1)
+}
+
+/** Best first, equals on one rank; then those whose rank is suspended, in the order of their codes. */
+function ranked(marks: readonly CityMark[], sign: 1 | -1): CityMark[] {
+  const known = marks.filter((mark) => mark.raw !== null)
+  const order = [...known].sort(
+    (a, b) => sign * ((a.raw ?? 0) - (b.raw ?? 0)) || a.adcode.localeCompare(b.adcode),
+  )
+  let rank = 0
+  const placed = order.map((mark, index) => {
+    if (index === 0 || mark.raw !== order[index - 1]?.raw) rank = index + 1
+    return { ...mark, rank }
+  })
+  return [...placed, ...marks.filter((mark) => mark.raw === null)]
+}
+
+/** The classes that occur, in the legend's order; `none` is left out where no city has it. */
+export function classesShown(marks: readonly CityMark[]): CityClass[] {
+  const always: CityClass[] = ['good', 'warn', 'bad', 'unknown', 'dark']
+  const has_none = marks.some((mark) => mark.class === 'none')
+  return has_none ? ['none', ...always.filter((one) => one === 'dark' || one === 'unknown')] : always
+}

@@ -1,0 +1,23 @@
+/** The map's colours, read from the design tokens. */
+import { token } from '../theme/theme.ts'
+import type { MapPaint } from './map-option.ts'
+
+export function mapPaint(rem: number): MapPaint {
+  return {
+    fill: {
+      good: token('--map-good'),
+      warn: token('--map-warn'),
+      bad: token('--map-bad'),
+      none: token('--map-none'),
+      unknown: token('--map-unknown'),
+      dark: token('--map-dark'),
+    },
+    line: token('--map-line'),
+    label: token('--map-label'),
+    halo: token('--map-halo'),
+    text: token('--text-muted'),
+    hatch: token('--hatch'),
+    font: token('--font'),
+    rem,
+  }
+}

@@ -1,0 +1,43 @@
+/** How a step of the plan is drawn: what is proven, what hangs on silent sources, how much of its time has passed. */
+import type { Sample } from '#analytics/sample.ts'
+import type { Step } from '../live/api.ts'
+import { drawnStatus } from '../tile/tile-model.ts'
+import type { TileModel } from '../tile/tile-model.ts'
+import { elapsedShare } from '../wall/time-text.ts'
+
+export interface PhaseModel {
+  id: string
+  state: TileModel['state']
+  status: TileModel['status']
+  /** Completion, 0 to 1; null: unknown. */
+  share: number | null
+  /** The part of it that would stand even if every silent source had failed. */
+  proven: number | null
+  grade: Sample['grade'] | null
+  struck: boolean
+  has_dates: boolean
+  /** The share of the phase's time that has passed; null without dates. */
+  elapsed: number | null
+}
+
+/** A phase or one of its outcomes. The live sample is newer than the one that came with the plan. */
+export function phaseModel(step: Step, live: Sample | undefined, today: string): PhaseModel {
+  const sample = live ?? step.completion ?? undefined
+  const is_known = sample !== undefined && sample.state !== 'unknown' && sample.value !== null
+  const share = is_known ? clamp(sample.value ?? 0) : null
+  return {
+    id: step.id,
+    state: sample === undefined ? 'absent' : share === null ? 'unknown' : sample.state,
+    status: drawnStatus(sample),
+    share,
+    proven: share === null ? null : Math.min(share, clamp(sample?.worst ?? share)),
+    grade: sample?.grade ?? null,
+    struck: sample?.grade === 'D' && share !== null,
+    has_dates: step.starts !== null && step.ends !== null,
+    elapsed: elapsedShare(step.starts, step.ends, today),
+  }
+}
+
+function clamp(share: number): number {
+  return Math.min(1, Math.max(0, share))
+}

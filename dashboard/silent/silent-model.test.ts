@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import type { DarkOrgan } from '#analytics/live/events.ts'
+import type { Organ } from '../live/api.ts'
+import { silentOrgans } from './silent-model.ts'
+
+const dark = (platform: string, since: number | null): DarkOrgan => ({
+  organ: platform.toUpperCase(),
+  region: '440000',
+  platform,
+  since,
+  outcome: 'timeout',
+})
+
+it('names the silent, those never heard first, then the longest', () => {
+  const silent = silentOrgans([dark('gd-a', 300), dark('gd-b', null), dark('gd-c', 100)], new Map())
+  expect(silent.map(({ platform }) => platform)).toEqual(['gd-b', 'gd-c', 'gd-a'])
+})
+
+it('calls an organ by its short name, and by its code where the province does not name it', () => {
+  const words = { zh: '省水利厅', en: 'Water Resources' }
+  const organ: Organ = { code: 'GD-A', name: words, short: words, kind: 'provincial', region: '440000' }
+  const names = silentOrgans([dark('gd-a', 1), dark('gd-b', 2)], new Map([['GD-A', organ]])).map(
+    ({ name }) => name.zh,
+  )
+  expect(names).toEqual(['省水利厅', 'GD-B'])
+})

@@ -1,0 +1,24 @@
+/** Who has gone silent, the longest first: those never heard, then by the time since they were last heard. */
+import type { DarkOrgan } from '#analytics/live/events.ts'
+import type { Organ, Words } from '../live/api.ts'
+
+export interface SilentOrgan {
+  platform: string
+  organ: string
+  name: Words
+  /** Last good poll, epoch ms; null: never. */
+  since: number | null
+  outcome: string
+}
+
+export function silentOrgans(
+  dark: readonly DarkOrgan[],
+  organ_of: ReadonlyMap<string, Organ>,
+): SilentOrgan[] {
+  return dark
+    .map(({ platform, organ, since, outcome }) => {
+      const name = organ_of.get(organ)?.short ?? { zh: organ, en: organ }
+      return { platform, organ, name, since, outcome }
+    })
+    .sort((a, b) => (a.since ?? -Infinity) - (b.since ?? -Infinity) || a.platform.localeCompare(b.platform))
+}

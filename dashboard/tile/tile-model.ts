@@ -1,0 +1,104 @@
+/** What a tile says about a sample: its state, its value, what it adds, and how old its data is. Decided here, drawn elsewhere. */
+import type { Backfill } from '#analytics/live/events.ts'
+import type { Grade, Sample, Status } from '#analytics/sample.ts'
+import type { Indicator } from '../live/api.ts'
+import { valueText } from './number.ts'
+import type { Language } from './number.ts'
+
+/** Why there is no value: the sample says that it is unknown, and this is what its counts say. */
+export type UnknownReason = 'waiting' | 'silent' | 'nothing_to_count' | 'too_old'
+
+/** The one thing a tile adds under its value, the weightiest first. */
+export type Note =
+  | { kind: 'unknown'; reason: UnknownReason; reporting: number; expected: number }
+  | { kind: 'grade_d'; fresh: number; expected: number }
+  | { kind: 'stale'; since: number | null }
+  | { kind: 'backfill'; done: number; total: number }
+  | { kind: 'worst'; text: string }
+
+export interface TileModel {
+  /** `absent`: nothing has been computed yet. */
+  state: Sample['state'] | 'absent'
+  status: Status
+  /** Null: drawn as a dash. */
+  value: { text: string; scale: string } | null
+  /** The exact number, for whoever reads the page and not the glass. */
+  raw: number | null
+  grade: Grade | null
+  struck: boolean
+  reporting: number
+  expected: number
+  /** Newest moment its facts speak about, epoch ms. */
+  data_at: number | null
+  note: Note | null
+}
+
+export function tileModel(
+  sample: Sample | undefined,
+  indicator: Indicator,
+  backfill: Backfill,
+  language: Language,
+): TileModel {
+  if (!sample) {
+    const note: Note = { kind: 'unknown', reason: 'waiting', reporting: 0, expected: 0 }
+    return {
+      state: 'absent',
+      status: 'unknown',
+      value: null,
+      raw: null,
+      grade: null,
+      struck: false,
+      reporting: 0,
+      expected: 0,
+      data_at: null,
+      note,
+    }
+  }
+  const is_known = sample.state !== 'unknown' && sample.value !== null
+  const raw = is_known ? sample.value : null
+  return {
+    state: raw === null ? 'unknown' : sample.state,
+    status: drawnStatus(sample),
+    value: raw === null ? null : valueText(raw, indicator.format, language),
+    raw,
+    grade: sample.grade,
+    struck: sample.grade === 'D' && raw !== null,
+    reporting: sample.reporting,
+    expected: sample.expected,
+    data_at: sample.observed_to,
+    note: noteOf(sample, indicator, backfill, language),
+  }
+}
+
+/** What has no value has no colour, and what is no longer fresh is never drawn as good. */
+export function drawnStatus(sample: Sample | undefined): Status {
+  if (!sample || sample.state === 'unknown' || sample.value === null) return 'unknown'
+  if (sample.state === 'stale' && sample.status === 'good') return 'unknown'
+  return sample.status
+}
+
+export function unknownReason(sample: Sample): UnknownReason {
+  if (sample.observed_to === null && sample.reporting === 0)
+    return sample.expected === 0 ? 'waiting' : 'silent'
+  if (sample.reporting === 0) return 'silent'
+  return Number(sample.denominator) === 0 ? 'nothing_to_count' : 'too_old'
+}
+
+function noteOf(sample: Sample, indicator: Indicator, backfill: Backfill, language: Language): Note | null {
+  const { reporting, expected, fresh, value, worst } = sample
+  if (sample.state === 'unknown' || value === null) {
+    return { kind: 'unknown', reason: unknownReason(sample), reporting, expected }
+  }
+  if (sample.grade === 'D') return { kind: 'grade_d', fresh, expected }
+  if (sample.state === 'stale') return { kind: 'stale', since: sample.observed_to }
+  if (isFilling(indicator, backfill)) return { kind: 'backfill', done: backfill.done, total: backfill.total }
+  if (worst === null || worst === value) return null
+  const [drawn, at_worst] = [value, worst].map((one) => valueText(one, indicator.format, language))
+  if (!drawn || !at_worst || (drawn.text === at_worst.text && drawn.scale === at_worst.scale)) return null
+  return { kind: 'worst', text: at_worst.text + at_worst.scale }
+}
+
+/** An indicator that needs history does not say yet what it means while the past is still being fetched. */
+export function isFilling(indicator: Indicator, backfill: Backfill): boolean {
+  return indicator.needs_days > 0 && backfill.done < backfill.total
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { messageOf } from '../locales/message.ts'
+import { zh } from '../locales/zh.ts'
+import { newestOf, summaryText } from './summary.ts'
+import type { SceneFacts, Say } from './summary.ts'
+
+const say: Say = (key, values = {}) => {
+  const text = key.split('.').reduce<unknown>((found, name) => (found as Record<string, unknown>)[name], zh)
+  return messageOf(text as string)({ named: (name) => values[name] })
+}
+
+const facts: SceneFacts = {
+  title: '广东省政务数据治理监测',
+  is_simulated: true,
+  is_offline: false,
+  data_time: '14:03:15',
+  expected: 69,
+  silent: ['省水利厅', '汕尾市'],
+  tiles: [
+    {
+      name: '交换成功率',
+      value: '99.73%',
+      model: { status: 'good', grade: 'A', reporting: 67, expected: 69, raw: 0.9973 },
+    },
+    {
+      name: '挂接率',
+      value: '—',
+      model: { status: 'unknown', grade: 'D', reporting: 0, expected: 69, raw: null },
+    },
+  ],
+  alerts: 23,
+  red: 1,
+}
+
+describe('the summary', () => {
+  it('tells the scene in one plain paragraph', () => {
+    expect(summaryText(facts, say)).toBe(
+      '广东省政务数据治理监测。当前为模拟数据。数据截至 14:03:15。69 家机构中有 2 家静默：省水利厅、汕尾市。' +
+        '交换成功率 99.73%，达标，置信 A，67/69 在报。挂接率 未知。未关闭告警 23 条，其中红色 1 条。',
+    )
+  })
+
+  it('says that all report only when none is silent', () => {
+    expect(summaryText({ ...facts, silent: [] }, say)).toContain('69 家机构全部在报')
+    expect(summaryText({ ...facts, expected: null, silent: [] }, say)).not.toContain('在报。数')
+  })
+
+  it('names a few of many silent organs', () => {
+    const many = Array.from({ length: 30 }, (_, n) => `机构${n}`)
+    const text = summaryText({ ...facts, silent: many }, say)
+    expect(text).toContain('30 家静默')
+    expect(text).toContain('机构4等')
+    expect(text).not.toContain('机构5')
+  })
+})
+
+it('the data time is the newest moment of any sample, and none where there is none', () => {
+  expect(newestOf([null, 5, undefined, 9, 7])).toBe(9)
+  expect(newestOf([null, undefined])).toBeNull()
+})

@@ -1,0 +1,62 @@
+/** The scene in one plain paragraph, made from the same facts as its pictures. */
+import type { TileModel } from '../tile/tile-model.ts'
+
+export interface SceneFacts {
+  title: string
+  is_simulated: boolean
+  is_offline: boolean
+  data_time: string | null
+  expected: number | null
+  silent: string[]
+  tiles: {
+    name: string
+    value: string
+    model: Pick<TileModel, 'status' | 'grade' | 'reporting' | 'expected' | 'raw'>
+  }[]
+  alerts: number
+  red: number
+}
+
+export type Say = (key: string, values?: Record<string, string | number>) => string
+
+const NAMED_SILENT = 5
+
+export function summaryText(facts: SceneFacts, say: Say): string {
+  const parts = [say('summary.start', { title: facts.title })]
+  if (facts.is_simulated) parts.push(say('summary.simulated'))
+  if (facts.is_offline) parts.push(say('summary.offline'))
+  if (facts.data_time !== null) parts.push(say('summary.data', { time: facts.data_time }))
+  if (facts.expected !== null) parts.push(silenceText(facts.silent, facts.expected, say))
+  for (const { name, value, model } of facts.tiles) {
+    const { status, grade, reporting, expected } = model
+    parts.push(
+      model.raw === null
+        ? say('summary.no_value', { name })
+        : say('summary.value', {
+            name,
+            value,
+            status: say(`status.${status}`),
+            grade: grade ?? '—',
+            reporting,
+            expected,
+          }),
+    )
+  }
+  parts.push(say('summary.alerts', { count: facts.alerts, red: facts.red }))
+  return parts.join('')
+}
+
+function silenceText(silent: string[], expected: number, say: Say): string {
+  if (silent.length === 0) return say('summary.all_reporting', { expected })
+  const more = silent.length > NAMED_SILENT ? say('summary.and_more') : ''
+  const names = silent.slice(0, NAMED_SILENT).join(say('summary.list')) + more
+  return say('summary.silent', { expected, count: silent.length, names })
+}
+
+/** Newest moment that any of the samples speaks about. */
+export function newestOf(moments: Iterable<number | null | undefined>): number | null {
+  let newest: number | null = null
+  for (const at of moments)
+    if (at !== null && at !== undefined && (newest === null || at > newest)) newest = at
+  return newest
+}

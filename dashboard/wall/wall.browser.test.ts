@@ -1,0 +1,285 @@
+/** The wall in a real browser, against a small server of its contract. */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { layoutFaults } from '../fixtures/layout.ts'
+import { provinceFiles } from '../fixtures/province-files.ts'
+import { startWall } from '../fixtures/server.ts'
+import type { Wall, WallOptions } from '../fixtures/server.ts'
+import { darkOrgan, sampleOf } from '../fixtures/story.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const dist = join(root, 'dist', 'dashboard')
+const files = provinceFiles(join(root, 'province', 'guangdong'))
+// Whoever runs the tests may keep the browser elsewhere.
+// eslint-disable-next-line no-restricted-syntax
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+
+const now = (): number => Date.now()
+const silent = [
+  darkOrgan(files, 'GD-SLT', now() - 11 * 60_000, 'timeout'),
+  darkOrgan(files, 'GD-441500', now() - 26 * 3_600_000, 'refused'),
+  darkOrgan(files, 'GD-WWJ', null, 'auth'),
+]
+
+let browser: Browser
+let wall: Wall
+let page: Page
+let beating: ReturnType<typeof setInterval>
+let complaints: string[] = []
+
+beforeAll(async () => {
+  if (!existsSync(join(dist, 'index.html')))
+    throw new Error('The screens are not built. Run npm run build first.')
+  browser = await chromium.launch({
+    executablePath,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
+      ['background-networking', 'component-update', 'sync'].map((name) => `--disable-${name}`),
+    ),
+  })
+})
+
+afterAll(() => browser.close())
+
+afterEach(async () => {
+  clearInterval(beating)
+  await page.close()
+  await wall.close()
+})
+
+/** Opens a wall and waits until its numbers and its map are there. */
+async function open(
+  more: Partial<WallOptions> = {},
+  query = '',
+  size = { width: 1920, height: 1080 },
+): Promise<void> {
+  await serve(more)
+  await visit(query, size)
+}
+
+async function serve(more: Partial<WallOptions> = {}): Promise<void> {
+  wall = await startWall({ files, dist, now, dark: silent, ...more })
+  beating = setInterval(() => wall.beat(), 1_000)
+}
+
+async function visit(query = '', size = { width: 1920, height: 1080 }): Promise<void> {
+  complaints = []
+  page = await browser.newPage({ viewport: size })
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(`${wall.url}/${query}`)
+  await page.waitForSelector('[data-testid=tile][data-raw]:not([data-raw=""])')
+  await page.waitForSelector('[data-testid=map] canvas')
+}
+
+const tile = (indicator: string): string => `[data-testid=tile][data-indicator=${indicator}]`
+const raw = async (indicator: string): Promise<number> =>
+  Number(await page.getAttribute(tile(indicator), 'data-raw'))
+
+async function until(what: () => Promise<boolean>, ms: number): Promise<void> {
+  const end = performance.now() + ms
+  while (!(await what())) {
+    if (performance.now() > end) throw new Error(`it did not come within ${ms} ms`)
+    await page.waitForTimeout(50)
+  }
+}
+
+describe('the wall', () => {
+  it('leads from / to the scene, shows exact numbers, and asks nobody else for anything', async () => {
+    await serve()
+    const hosts = new Set<string>()
+    await visit()
+    page.on('request', (request) => hosts.add(new URL(request.url()).host))
+    await page.reload()
+    await page.waitForSelector(tile('exchange_success_rate'))
+    expect(new URL(page.url()).pathname).toBe('/wall')
+    const held = wall.picture.samples.find(
+      (one) => one.indicator === 'exchange_success_rate' && one.scope_kind === 'province',
+    )
+    await until(async () => (await raw('exchange_success_rate')) === held?.value, 5_000)
+    expect([...hosts]).toEqual([new URL(wall.url).host])
+    expect(complaints).toEqual([])
+  })
+
+  it('names who is silent, hatches the silent city, and suspends its rank', async () => {
+    await open()
+    const names = await page.$$eval('[data-testid=silent-organ]', (found) =>
+      found.map((one) => one.getAttribute('data-organ')),
+    )
+    expect(names).toEqual(['GD-WWJ', 'GD-441500', 'GD-SLT'])
+    const city = page.locator('[data-testid=city][data-adcode="441500"]')
+    expect(await city.getAttribute('data-class')).toBe('dark')
+    expect(await city.getAttribute('data-rank')).toBe('')
+    expect(await page.locator('[data-testid=simulated]').first().textContent()).toContain('模拟数据')
+  })
+
+  it('says plainly that all report when all do', async () => {
+    await open({ dark: [], provenance: 'live', review_no: '粤S(2026)001号' })
+    expect(await page.textContent('[data-testid=silent]')).toContain('全部在报 69/69')
+    expect(await page.locator('[data-testid=simulated]').count()).toBe(0)
+    expect(await page.textContent('[data-testid=map-review]')).toContain('粤S(2026)001号')
+  })
+
+  it('refuses to show an indicator that is not registered', async () => {
+    await serve()
+    wall.indicators.splice(
+      wall.indicators.findIndex(({ id }) => id === 'update_timeliness'),
+      1,
+    )
+    await visit()
+    expect(await page.textContent(tile('update_timeliness'))).toContain('未登记指标')
+  })
+
+  it('keeps the others when a panel fails, and marks the one that did', async () => {
+    await serve()
+    wall.answers['/api/v1/plan'] = { phases: [{ id: 'P1', name: null }] }
+    await visit()
+    await page.waitForSelector('[data-testid=panel-failed]')
+    expect(await page.locator('[data-testid=tile]').count()).toBe(6)
+    expect(await page.locator('[data-testid=phase]').count()).toBe(0)
+  })
+
+  it('speaks English when asked, by the address or by a key', async () => {
+    await open({}, '?lang=en')
+    expect(await page.textContent('[data-testid=silent]')).toContain('Silent organs')
+    await page.keyboard.press('l')
+    await until(
+      async () => (await page.textContent('[data-testid=silent]'))?.includes('静默机构') ?? false,
+      3_000,
+    )
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
+  })
+
+  it('has nothing that axe complains about, in either theme', async () => {
+    await open()
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+    for (const theme of ['dark', 'light']) {
+      await page.goto(`${wall.url}/wall?theme=${theme}`)
+      await page.waitForSelector('[data-testid=map] canvas')
+      await page.waitForTimeout(500)
+      await page.evaluate(axe)
+      const violations = await page.evaluate<string[]>(
+        `axe.run().then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html).join(' ')))`,
+      )
+      expect(violations, theme).toEqual([])
+    }
+  })
+})
+
+describe('the stream', () => {
+  const next = (value: number) => sampleOf('exchange_success_rate', '', now(), value)
+
+  it('is asked for what was lost, and the picture is whole again', async () => {
+    await open()
+    wall.tick({ samples: [next(0.5)] }, 'lost')
+    wall.tick({ samples: [sampleOf('update_timeliness', '', now(), 0.4)] })
+    await until(
+      async () => (await raw('exchange_success_rate')) === 0.5 && (await raw('update_timeliness')) === 0.4,
+      4_000,
+    )
+    expect(wall.watched).toHaveLength(2)
+    expect(wall.watched[1]).toBeTypeOf('number')
+  })
+
+  it('paints the last of many changes, though it paints each tile once a second', async () => {
+    await open()
+    for (let n = 1; n <= 30; n++) wall.tick({ samples: [next(n / 100)] })
+    await until(async () => (await raw('exchange_success_rate')) === 0.3, 3_000)
+  })
+
+  it('says OFFLINE within two seconds of a cut, keeps the last picture, and is live again by itself', async () => {
+    await open()
+    const before = await raw('exchange_success_rate')
+    const cut_at = performance.now()
+    wall.cut()
+    await page.waitForSelector('[data-testid=offline]')
+    expect(performance.now() - cut_at).toBeLessThan(2_000)
+    expect(await raw('exchange_success_rate')).toBe(before)
+    expect(await page.textContent('[data-testid=offline]')).toMatch(/OFFLINE.*\d\d:\d\d:\d\d/s)
+    wall.tick({ samples: [next(0.25)] })
+    wall.open()
+    await page.waitForSelector('[data-testid=link][data-state=live]', { timeout: 20_000 })
+    await until(async () => (await raw('exchange_success_rate')) === 0.25, 3_000)
+  })
+
+  it('comes through where a proxy swallows websockets', async () => {
+    await open({ swallows_websockets: true })
+    wall.tick({ samples: [next(0.75)] })
+    await until(async () => (await raw('exchange_success_rate')) === 0.75, 3_000)
+  })
+
+  it('brings a new build to the screen by itself', async () => {
+    await serve()
+    await visit()
+    await page.addInitScript(() => void (Math.random = () => 0))
+    await page.reload()
+    await page.waitForSelector(tile('quality_score'))
+    await until(() => page.evaluate(() => document.documentElement.classList.contains('idle')), 8_000)
+    await page.evaluate(() => Object.assign(globalThis, { old: true }))
+    wall.picture.build = 'b2'
+    await until(() => page.evaluate(() => !('old' in globalThis)).catch(() => false), 8_000)
+    await page.waitForSelector(tile('quality_score'))
+  })
+})
+
+describe('on every glass', () => {
+  const SIZES = ['1920x1080', '3840x2160', '3840x1080', '5760x1080', '1080x1920']
+
+  async function faultsBySize(): Promise<Record<string, string[]>> {
+    const found: Record<string, string[]> = {}
+    for (const size of SIZES) {
+      const [width = 0, height = 0] = size.split('x').map(Number)
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(400)
+      const faults = await page.evaluate(layoutFaults)
+      if (faults.length > 0) found[size] = faults
+    }
+    return found
+  }
+
+  it.each(['zh', 'en'])('nothing is cut off, spills or lies on another (%s)', async (language) => {
+    await open({}, `?lang=${language}`)
+    expect(await faultsBySize()).toEqual({})
+  })
+
+  it.each(['zh', 'en'])('nor when most is unknown and many are silent (%s)', async (language) => {
+    const many = files.organs.filter((_, index) => index % 3 === 0)
+    await open({ dark: many.map((one) => darkOrgan(files, one.code, null, 'http_5xx')) }, `?lang=${language}`)
+    const counts = { reporting: 30, fresh: 30, grade: 'D' } as const
+    wall.tick({
+      samples: [
+        sampleOf('sharing_records_24h', '', now(), 88_123, { ...counts, status: 'none' }),
+        sampleOf('exchange_success_rate', '', now(), null, { ...counts, reporting: 0, observed_to: null }),
+        sampleOf('catalogue_mounting_rate', '', now(), null, counts),
+        sampleOf('update_timeliness', '', now(), 0.9, {
+          grade: 'C',
+          state: 'stale',
+          observed_to: now() - 9e7,
+        }),
+        sampleOf('quality_score', '', now(), 61.2, { grade: 'B', status: 'bad', worst: 40.2 }),
+      ],
+      backfill: { done: 3_120, total: 6_141 },
+    })
+    await page.waitForSelector('[data-testid=tile][data-state=stale]')
+    expect(await faultsBySize()).toEqual({})
+  })
+
+  it('main values are a twentieth of its short side or more', async () => {
+    await open()
+    for (const size of SIZES) {
+      const [width = 0, height = 0] = size.split('x').map(Number)
+      await page.setViewportSize({ width, height })
+      const sizes = await page.$$eval('[data-testid=value]', (found) =>
+        found.map((one) => Number.parseFloat(getComputedStyle(one).fontSize)),
+      )
+      expect(Math.min(...sizes) / Math.min(width, height), size).toBeGreaterThanOrEqual(0.046)
+      if (width / height < 2 && width > height)
+        expect(Math.min(...sizes) / height, size).toBeGreaterThanOrEqual(0.05)
+    }
+  })
+})
