@@ -1,0 +1,68 @@
+/** The one way to the store: `@clickhouse/client` over a URL, with what every call here needs. */
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
+import type { z } from 'zod'
+
+export interface StoreUrl {
+  /** http(s)://user:password@host:port/database */
+  url: string
+}
+
+/** What a query may bind: numbers, text and lists of them. Never spliced into SQL. */
+export type Parameters = Record<string, string | number | boolean | readonly (string | number)[]>
+
+export interface StoreClient {
+  /** All rows of a read, each checked by `schema`. */
+  rows<Schema extends z.ZodType>(schema: Schema, sql: string, parameters?: Parameters): Promise<z.output<Schema>[]>
+  /** DDL and `INSERT … SELECT`. */
+  run(sql: string, parameters?: Parameters): Promise<void>
+  /** Inserts rows that are already JSON, one object a line. */
+  insert(table: string, lines: string): Promise<void>
+  ping(): Promise<boolean>
+  close(): Promise<void>
+}
+
+const IDENTIFIER = /^[a-z_][a-z0-9_]*$/
+
+export function openClient({ url }: StoreUrl): StoreClient {
+  const client: ClickHouseClient = createClient({
+    url,
+    application: 'yuemai',
+    // Every failure is thrown to a caller who says what it means; the client's own log would say it twice.
+    log: { level: ClickHouseLogLevel.OFF },
+    request_timeout: 120_000,
+    max_open_connections: 16,
+    // Below the store's own keep-alive time, so that a connection is never used as it is being closed.
+    keep_alive: { enabled: true, idle_socket_ttl: 2_500 },
+  })
+  return {
+    async rows(schema, sql, parameters) {
+      const result = await client.query({
+        query: sql,
+        format: 'JSONEachRow',
+        ...(parameters ? { query_params: parameters } : {}),
+        // A server may quote whole numbers; the schemas expect them bare, and no column exceeds 2^53.
+        clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+      })
+      const rows = await result.json<unknown>()
+      return rows.map((row) => schema.parse(row))
+    },
+    async run(sql, parameters) {
+      await client.command({ query: sql, ...(parameters ? { query_params: parameters } : {}) })
+    },
+    async insert(table, lines) {
+      if (!IDENTIFIER.test(table)) throw new TypeError(`${JSON.stringify(table)} is not a table's name`)
+      const { stream } = await client.exec({
+        query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+        values: Readable.from([Buffer.from(lines)], { objectMode: false }),
+        // We batch ourselves; a server's asynchronous insert would acknowledge before the rows are safe.
+        clickhouse_settings: { async_insert: 0, input_format_skip_unknown_fields: 0 },
+      })
+      // The socket is free for the next request only once the answer has been read.
+      await finished(stream.resume())
+    },
+    ping: async () => (await client.ping()).success,
+    close: () => client.close(),
+  }
+}

@@ -1,0 +1,32 @@
+/*
+name: { zh: 目录挂接率, en: Catalogue mounting rate }
+meaning:
+  zh: 无条件共享与有条件共享的目录中，已挂接库表、接口或文件的比例（K02）。
+  en: Of the catalogue entries shared with or without conditions, the share with a table, an interface or a file mounted (K02).
+formula:
+  zh: 已挂接目录数 ÷（无条件共享 + 有条件共享）目录数
+  en: mounted entries ÷ entries of share types 1 and 2
+unit: { zh: '%', en: '%' }
+format: percent
+kind: ratio
+direction: higher
+thresholds: { good: 0.95, warn: 0.85 }
+feeds: [catalogue]
+tables: [catalogue, catalogue_now, poll_now]
+trend: { points: 24, step_h: 1, view: known }
+legal_basis: { text: 政务数据共享条例 §13–15；目标值为默认值, verified: false }
+owner: GD-ZSJ
+*/
+SELECT
+  organ,
+  any(entry.region) AS region,
+  '' AS part,
+  countIf(mounted != 'none') AS numerator,
+  count() AS denominator,
+  countIf(mounted != 'none') AS worst_numerator,
+  count() AS worst_denominator,
+  min(entry.observed_at) AS observed_from,
+  max(entry.observed_at) AS observed_to
+FROM catalogue_at(at = {at:Int64}) AS entry
+WHERE share_type IN (1, 2)
+GROUP BY organ

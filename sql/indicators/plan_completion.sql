@@ -1,0 +1,70 @@
+/*
+name: { zh: 规划完成度, en: Plan completion }
+meaning:
+  zh: 由已落库的事实计算的各成果完成度，按规划权重汇总到阶段。尚无证据来源的成果为未知，既不是0也不是100；任何人都不能填写百分比。
+  en: Completion of the outcomes as landed facts show it, weighted into phases. An outcome without a source of evidence is unknown, never 0 and never 100; nobody can type a percentage in.
+formula:
+  zh: P1-1 = ½·（已普查机关 ÷ 机关）+ ½·（要素齐全目录 ÷ 普查事项）；P2-1 = 已落库且符合标准 ÷ 应汇目录；阶段 = Σ 权重×成果 ÷ Σ 权重
+  en: P1-1 = ½·(organs surveyed ÷ organs) + ½·(complete entries ÷ survey items); P2-1 = landed and conformant ÷ entries to land; phase = weighted mean of its outcomes
+unit: { zh: '%', en: '%' }
+format: percent
+kind: ratio
+direction: higher
+feeds: [catalogue, census]
+tables: [catalogue, catalogue_now, census, census_now, poll_now]
+parts:
+  - { id: 'P1-1:surveyed', name: { zh: 已普查机关, en: organs surveyed } }
+  - { id: 'P1-1:catalogued', name: { zh: 普查事项已编目, en: survey items catalogued } }
+  - { id: 'P2-1:landed', name: { zh: 应汇尽汇, en: landed and conformant } }
+whole: plan
+trend: { points: 24, step_h: 1, view: known }
+legal_basis: { text: 规划成果的证据函数为默认定义, verified: false }
+owner: GD-ZSJ
+*/
+SELECT
+  organ,
+  region,
+  evidence.1 AS part,
+  evidence.2 AS numerator,
+  evidence.3 AS denominator,
+  evidence.2 AS worst_numerator,
+  evidence.3 AS worst_denominator,
+  seen_from AS observed_from,
+  seen_to AS observed_to
+FROM (
+  SELECT
+    organ,
+    any(known.region) AS region,
+    sum(known.items) AS items,
+    sum(known.complete) AS complete,
+    sum(known.to_land) AS to_land,
+    sum(known.landed) AS landed,
+    min(known.seen_from) AS seen_from,
+    max(known.seen_to) AS seen_to
+  FROM (
+    SELECT
+      organ, any(item.region) AS region, count() AS items, 0 AS complete, 0 AS to_land, 0 AS landed,
+      min(item.observed_at) AS seen_from, max(item.observed_at) AS seen_to
+    FROM census_at(at = {at:Int64}) AS item
+    GROUP BY organ
+    UNION ALL
+    SELECT
+      organ,
+      any(entry.region),
+      0,
+      countIf(name != '' AND provider != ''),
+      countIf(should_land),
+      countIf(should_land AND landed AND conformant),
+      min(entry.observed_at),
+      max(entry.observed_at)
+    FROM catalogue_at(at = {at:Int64}) AS entry
+    GROUP BY organ
+  ) AS known
+  GROUP BY organ
+)
+ARRAY JOIN [
+  -- An organ whose catalogue we know and whose survey we do not is an organ that has not been surveyed.
+  ('P1-1:surveyed', toUInt64(items > 0), toUInt64(1)),
+  ('P1-1:catalogued', least(complete, items), items),
+  ('P2-1:landed', landed, to_land)
+] AS evidence

@@ -1,0 +1,31 @@
+/*
+name: { zh: 在报平台, en: Platforms reporting }
+meaning:
+  zh: 最快的采集项在两个周期（不少于30秒）内有成功应答的平台占比。其余为失联平台。
+  en: Share of platforms whose fastest feed has had a good poll within two cadences, at least 30 s. The others are dark.
+formula:
+  zh: 在报平台数 ÷ 登记平台数
+  en: reporting platforms ÷ registered platforms
+unit: { zh: '%', en: '%' }
+format: percent
+kind: ratio
+direction: higher
+thresholds: { good: 1, warn: 0.9 }
+feeds: []
+tables: [poll, poll_now]
+trend: { points: 24, step_h: 1, view: known }
+legal_basis: { text: 政务数据共享条例 §29（监督检查）；阈值为默认值, verified: false }
+owner: GD-ZSJ
+*/
+SELECT
+  organ,
+  any(platforms.region) AS region,
+  '' AS part,
+  countIf(NOT dark) AS numerator,
+  count() AS denominator,
+  countIf(NOT dark) AS worst_numerator,
+  count() AS worst_denominator,
+  minIf(toNullable(platforms.last_good), platforms.seen) AS observed_from,
+  maxIf(toNullable(platforms.last_good), platforms.seen) AS observed_to
+FROM platform_state(at = {at:Int64}) AS platforms
+GROUP BY organ

@@ -1,0 +1,35 @@
+/*
+name: { zh: 近24小时共享记录数, en: Records shared in 24 h }
+meaning:
+  zh: 过去24小时各机关通过交换体系提供的记录条数。有平台侧（relay）统计的以平台侧为准，否则以提供方统计为准，两侧不相加。
+  en: Records that organs provided through the exchange in the last 24 hours. Counted on the relay's side where the relay reports an interface, else on the provider's; never added up over sides.
+formula:
+  zh: Σ 记录数（每小时每接口取一侧）
+  en: sum of records, one side for each hour of each interface
+unit: { zh: 条, en: records }
+format: count
+kind: sum
+direction: none
+feeds: [exchange]
+tables: [exchange_hour, exchange_now, poll_now]
+parts:
+  - { id: '', name: { zh: 合计, en: total } }
+  - { id: by_relay, name: { zh: 按平台侧计, en: by relay } }
+  - { id: by_provider, name: { zh: 按提供方计, en: by provider } }
+trend: { points: 90, step_h: 24, view: corrected }
+legal_basis: { text: 政务数据共享条例 §38（共享情况的监督检查）, verified: true }
+owner: GD-ZSJ
+*/
+SELECT
+  organ,
+  region,
+  part,
+  sum(records) AS numerator,
+  0 AS denominator,
+  sum(records) AS worst_numerator,
+  0 AS worst_denominator,
+  min(flow.observed_from) AS observed_from,
+  max(flow.observed_to) AS observed_to
+FROM exchange_window(at = {at:Int64}) AS flow
+ARRAY JOIN ['', concat('by_', counted_side)] AS part
+GROUP BY organ, region, part

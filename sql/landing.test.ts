@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openLanding } from './landing.ts'
+import { openScratchStore, type ScratchStore } from './scratch-store.ts'
+
+const KNOWN_AT = Date.UTC(2026, 10, 23, 8)
+
+let scratch: ScratchStore
+
+beforeAll(async () => {
+  scratch = await openScratchStore()
+})
+
+afterAll(() => scratch.close())
+
+const run = (over: object): string =>
+  JSON.stringify({
+    platform: 'gd-jyt',
+    organ: 'GD-JYT',
+    region: '440000',
+    observed_at: KNOWN_AT - 60_000,
+    known_at: KNOWN_AT,
+    poll_id: 'p',
+    gone: 0,
+    dataset: 'd',
+    rule: 'r',
+    dimension: 'accuracy',
+    status: 'passed',
+    checked: 10,
+    failed: 1,
+    ...over,
+  })
+
+const failures = async (table: string): Promise<number[]> => {
+  const rows = await scratch.client.rows(
+    z.object({ failed: z.number() }),
+    `SELECT failed FROM ${table} FINAL ORDER BY known_at`,
+  )
+  return rows.map(({ failed }) => failed)
+}
+
+const land = async (lines: string): Promise<void> => {
+  const landing = openLanding(scratch.client)
+  await landing.insert('quality', lines)
+  await landing.insert('quality_now', lines)
+}
+
+describe('a landed row', () => {
+  it('that is said again in the same words changes nothing', async () => {
+    for (let time = 0; time < 3; time += 1) await land(`${run({ rule: 'a' })}\n${run({ rule: 'b' })}`)
+    expect(await failures('quality')).toEqual([1, 1])
+    expect(await failures('quality_now')).toEqual([1, 1])
+    await scratch.empty()
+  })
+
+  it('that is restated is kept, and is no longer the truth, in whichever order the two arrive', async () => {
+    const first = run({ failed: 1 })
+    const second = run({ failed: 2, known_at: KNOWN_AT + 5 })
+    for (const order of [
+      [first, second],
+      [second, first],
+      [first, second, first],
+    ]) {
+      for (const line of order) await land(line)
+      expect(await failures('quality')).toEqual([1, 2])
+      expect(await failures('quality_now')).toEqual([2])
+      await scratch.empty()
+    }
+  })
+})
+
+describe('a stamp', () => {
+  it("carries the store's own time", async () => {
+    const landing = openLanding(scratch.client)
+    const before = await now()
+    await landing.stamp({ batch_id: 'b', tables: ['exchange', 'poll'], hours: [KNOWN_AT] })
+    const rows = await scratch.client.rows(
+      z.object({ batch_id: z.string(), tables: z.array(z.string()), hours: z.array(z.number()), landed_at: z.number() }),
+      `SELECT batch_id, tables, arrayMap(hour -> toUnixTimestamp64Milli(hour), hours) AS hours,
+         toUnixTimestamp64Milli(landing.landed_at) AS landed_at
+       FROM landing`,
+    )
+    expect(rows).toMatchObject([{ batch_id: 'b', tables: ['exchange', 'poll'], hours: [KNOWN_AT] }])
+    expect(rows[0]?.landed_at).toBeGreaterThanOrEqual(before)
+    expect(rows[0]?.landed_at).toBeLessThanOrEqual(await now())
+  })
+})
+
+async function now(): Promise<number> {
+  const [row] = await scratch.client.rows(z.object({ at: z.number() }), 'SELECT toUnixTimestamp64Milli(now64(3)) AS at')
+  return row?.at ?? 0
+}

@@ -1,0 +1,23 @@
+/** Writes what the collector hands over: rows into their tables, then the stamp that analytics follows. */
+import type { StoreClient } from './client.ts'
+
+export interface Stamp {
+  batch_id: string
+  tables: readonly string[]
+  /** Starts of the exchange hours the batch touched, epoch ms. */
+  hours: readonly number[]
+}
+
+export interface Landing {
+  /** Rows as JSON, one object a line. Inserting the same rows again changes nothing. */
+  insert(table: string, lines: string): Promise<void>
+  stamp(stamp: Stamp): Promise<void>
+}
+
+export function openLanding(store: StoreClient): Landing {
+  return {
+    insert: (table, lines) => store.insert(table, lines),
+    // When it landed is for the store to say: collectors' clocks differ.
+    stamp: ({ batch_id, tables, hours }) => store.insert('landing', JSON.stringify({ batch_id, tables, hours })),
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * The embedded engine: chdb behind a pool of readers, a pool of inserters and one writer. The only file that knows chdb.
+ *
+ * A chdb session is strictly serial and its settings stay, so a query leases a reader and an insert an inserter for
+ * itself; statements that change the schema, or insert what they select, go through one session in turn. The library is loaded when the engine opens, so that a machine with a
+ * ClickHouse server needs no chdb.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Session as ChdbSession } from 'chdb'
+import type { InsertTarget } from './insert-body.ts'
+
+export interface EngineOptions {
+  /** Directory of the data; made if missing. */
+  dir: string
+  database: string
+  /** Reading sessions; as many slow reads as this run side by side. */
+  readers: number
+  /** Upper bound of the engine's memory, in bytes. */
+  memory: number
+  /** Longest read, in seconds; the engine ends it with code 159. */
+  readSeconds: number
+}
+
+export interface Engine {
+  /** Rows as chunks of bytes in the statement's own format; the reader is free again when the iteration ends. */
+  read(sql: string, bind: string | null, streams: boolean): AsyncGenerator<Uint8Array>
+  /** DDL and `INSERT … SELECT`. Returns what the statement printed. */
+  write(sql: string, bind: string | null): Promise<string>
+  insert(target: InsertTarget, settings: ReadonlyMap<string, string>, rows: Buffer): Promise<number>
+  version: string
+  close(): void
+}
+
+/** An error of the engine with ClickHouse's own code. */
+export class EngineError extends Error {
+  readonly code: number
+  constructor(code: number, message: string, cause: unknown) {
+    super(message, { cause })
+    this.code = code
+  }
+}
+
+/**
+ * What makes an acknowledged row survive a power cut: inserts, their directories and merges are flushed, and merged
+ * parts stay until the merge is surely on disk. Without the third, a cut loses a third of the rows of the last
+ * minute; without any, the directory does not open.
+ */
+const CONFIG = `<clickhouse>
+  <merge_tree>
+    <fsync_after_insert>1</fsync_after_insert>
+    <fsync_part_directory>1</fsync_part_directory>
+    <min_rows_to_fsync_after_merge>1</min_rows_to_fsync_after_merge>
+    <min_compressed_bytes_to_fsync_after_merge>1</min_compressed_bytes_to_fsync_after_merge>
+    <old_parts_lifetime>480</old_parts_lifetime>
+  </merge_tree>
+  <mark_cache_size>67108864</mark_cache_size>
+</clickhouse>
+`
+
+/** Inserts side by side: most of an insert is waiting for the disk. */
+const INSERTERS = 4
+
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const dir = resolve(options.dir)
+  mkdirSync(dir, { recursive: true })
+  const config = join(dir, 'store.xml')
+  writeFileSync(config, CONFIG)
+  const { Session } = await import('chdb')
+  const open = () =>
+    new Session(join(dir, 'db'), {
+      connectionArgs: [`--config-file=${config}`, `--max_server_memory_usage=${options.memory}`],
+    })
+  const writer = open()
+  // The engine's own handler holds a dying process for five minutes; with one of ours, set after opening, it is gone
+  // at once and the supervisor can act.
+  process.on('SIGABRT', () => undefined)
+  await run(writer, `CREATE DATABASE IF NOT EXISTS ${options.database}`)
+  // Without a database of its own a session resolves bare names as paths of the file system.
+  await run(writer, `USE ${options.database}`)
+  await run(writer, 'SET async_insert = 0, input_format_skip_unknown_fields = 0')
+  const inserters: ChdbSession[] = []
+  for (let index = 0; index < INSERTERS; index += 1) {
+    const inserter = open()
+    await run(inserter, `USE ${options.database}`)
+    await run(inserter, 'SET async_insert = 0, input_format_skip_unknown_fields = 0')
+    inserters.push(inserter)
+  }
+  const readers: ChdbSession[] = []
+  for (let index = 0; index < options.readers; index += 1) {
+    const reader = open()
+    await run(reader, `USE ${options.database}`)
+    // readonly = 2 refuses every write and still lets parameters be set.
+    await run(reader, `SET max_execution_time = ${options.readSeconds}, readonly = 2`)
+    readers.push(reader)
+  }
+  const version = (await run(writer, 'SELECT version()')).trim().replaceAll('"', '')
+  const reading = leases(readers)
+  const inserting = leases(inserters)
+  let writing: Promise<unknown> = Promise.resolve()
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = writing.then(work)
+    writing = done.catch(() => undefined)
+    return done
+  }
+  return {
+    version,
+    async *read(sql, bind, streams) {
+      const reader = await reading.lease()
+      try {
+        if (bind) await run(reader, bind)
+        if (!streams) {
+          yield Buffer.from(await run(reader, sql))
+          return
+        }
+        const stream = reader.queryStream(sql)
+        try {
+          for await (const chunk of stream) yield chunk.raw()
+        } finally {
+          stream.cancel()
+        }
+      } catch (error) {
+        throw engineError(error)
+      } finally {
+        reading.release(reader)
+      }
+    },
+    write: (sql, bind) =>
+      inTurn(async () => {
+        if (bind) await run(writer, bind)
+        return run(writer, sql)
+      }),
+    async insert(target, settings, rows) {
+      if (rows.length === 0) return 0
+      const columns = target.columns ? { columns: target.columns } : {}
+      const inserter = await inserting.lease()
+      try {
+        const summary = await inserter.insert({
+          table: target.table,
+          values: rows,
+          format: 'JSONEachRow',
+          settings: Object.fromEntries(settings),
+          ...columns,
+        })
+        return summary.rowsWritten
+      } catch (error) {
+        throw engineError(error)
+      } finally {
+        inserting.release(inserter)
+      }
+    },
+    close() {
+      for (const session of [...readers, ...inserters, writer]) session.close()
+    },
+  }
+}
+
+async function run(session: ChdbSession, sql: string): Promise<string> {
+  try {
+    return (await session.queryAsync(sql)).text()
+  } catch (error) {
+    throw engineError(error)
+  }
+}
+
+function engineError(error: unknown): EngineError {
+  if (error instanceof EngineError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  const code = /Code: (\d+)\./.exec(message)?.[1]
+  return new EngineError(code ? Number(code) : 1002, message, error)
+}
+
+/** A pool whose members are used by one holder at a time, first come first served. */
+function leases<Member>(members: readonly Member[]): { lease(): Promise<Member>; release(member: Member): void } {
+  const idle = [...members]
+  const waiting: ((member: Member) => void)[] = []
+  return {
+    lease() {
+      const member = idle.pop()
+      return member === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(member)
+    },
+    release(member) {
+      const next = waiting.shift()
+      if (next) next(member)
+      else idle.push(member)
+    },
+  }
+}
+
