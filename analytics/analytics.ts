@@ -1,0 +1,99 @@
+/** Analytics: follows what lands, computes the indicators, and serves them to screens and programs. */
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { Gauge, Histogram, type Registry } from 'prom-client'
+import type { Province } from '#province/load.ts'
+import type { StoreClient } from '#sql/client.ts'
+import type { Clock } from './clock.ts'
+import { buildApp } from './http/app.ts'
+import { openRegister } from './indicator/register.ts'
+import { resumeFrom } from './landing/roll-up.ts'
+import { openTail } from './landing/tail.ts'
+import type { Backfill } from './live/events.ts'
+import { createFrames } from './live/frames.ts'
+import { openLiveStream } from './live/server.ts'
+import { createHistory } from './past/history.ts'
+import { samplesAt } from './past/sample-log.ts'
+import { registerSources } from './landing/register-sources.ts'
+import { startTicker } from './ticker.ts'
+
+export interface AnalyticsOptions {
+  province: Province
+  store: StoreClient
+  clock: Clock
+  log: Logger
+  metrics: Registry
+  host: string
+  /** 0 takes any free one. */
+  port: number
+  /** Folder of the built dashboard. */
+  dashboard: string
+  build: string
+  /** How much of the past the collector has fetched. */
+  backfill: () => Backfill
+}
+
+export interface Analytics {
+  port: number
+  /** Something has landed. */
+  nudge(): void
+  close(): Promise<void>
+}
+
+export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
+  const { province, store, clock, log, metrics, build } = options
+  await registerSources(store, province, clock.now())
+  const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
+  const evaluation = { store, province: province.code, marks: province.confidence }
+  const frames = createFrames({
+    build,
+    provenance: province.provenance,
+    seq: clock.now(),
+    samples: await samplesAt(store, { at: clock.now() }),
+  })
+  const tail = openTail(store, await resumeFrom(store))
+  const history = createHistory(register, province.confidence.C)
+  const tickTime = new Histogram({
+    name: 'yuemai_tick_seconds',
+    help: 'Time from noticing a landing to the frame being ready',
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [metrics],
+  })
+  const app = await buildApp(
+    { province, store, register, evaluation, frames, history, clock, build, lastTick: () => ticker.lastTick() },
+    { metrics, log, dashboard: options.dashboard },
+  )
+  const live = openLiveStream(app.server, frames, build, clock)
+  new Gauge({
+    name: 'yuemai_screens',
+    help: 'Screens on the live stream',
+    registers: [metrics],
+    collect() {
+      this.set(live.screens())
+    },
+  })
+  const ticker = startTicker({
+    ...evaluation,
+    register,
+    tail,
+    frames,
+    history,
+    backfill: options.backfill,
+    clock,
+    log,
+    onTick: (took) => tickTime.observe(took / 1000),
+    onFrame: (frame) => live.push(frame),
+  })
+  const close = async (): Promise<void> => {
+    await ticker.close()
+    await live.close()
+    await app.close()
+  }
+  try {
+    await app.listen({ host: options.host, port: options.port })
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { port: (app.server.address() as AddressInfo).port, nudge: () => ticker.nudge(), close }
+}

@@ -1,0 +1,106 @@
+/** The HTTP surface: the API, its description, and the built dashboard. */
+import { existsSync } from 'node:fs'
+import helmet from '@fastify/helmet'
+import fastifyStatic from '@fastify/static'
+import swagger from '@fastify/swagger'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import {
+  createJsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Registry } from 'prom-client'
+import { explainRoutes } from './explain.ts'
+import { healthRoutes } from './health.ts'
+import { indicatorRoutes } from './indicators.ts'
+import { platformRoutes } from './platforms.ts'
+import { Problem, useProblems } from './problem.ts'
+import { provinceRoutes } from './province.ts'
+import { seriesRoutes } from './series.ts'
+import type { Service } from './service.ts'
+import { valueRoutes } from './values.ts'
+
+export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+
+export interface AppOptions {
+  metrics: Registry
+  log: FastifyBaseLogger
+  /** The built dashboard; where it is missing, the API stands alone. */
+  dashboard: string
+}
+
+/** Pages of the dashboard: each is the same document, which reads its own address. */
+const PAGES = ['/wall']
+
+export async function buildApp(service: Service, { metrics, log, dashboard }: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({ loggerInstance: log, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 1024 * 1024 })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  useProblems(app)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // Charts and components set style attributes; style sheets come from us alone.
+        styleSrc: ["'self'"],
+        styleSrcAttr: ["'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    // Served over plain HTTP inside a network, as over HTTPS behind a proxy, which is where HSTS belongs.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Yuemai', description: 'Every number on the wall, and the proof of it.', version: service.build },
+    },
+    transform: createJsonSchemaTransform({}),
+  })
+  await app.register((routes, _options, registered) => {
+    const api = routes.withTypeProvider<ZodTypeProvider>()
+    api.addHook('onSend', (_request, reply, _payload, done) => {
+      reply.header('Cache-Control', 'no-store')
+      done()
+    })
+    healthRoutes(api, service, metrics)
+    provinceRoutes(api, service)
+    indicatorRoutes(api, service)
+    valueRoutes(api, service)
+    seriesRoutes(api, service)
+    explainRoutes(api, service)
+    platformRoutes(api, service)
+    api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+    registered()
+  })
+  if (existsSync(dashboard)) {
+    await app.register(fastifyStatic, {
+      root: dashboard,
+      // Built files carry their hash in their name; the document does not.
+      setHeaders: (response, path) => {
+        response.header(
+          'Cache-Control',
+          /[/\\]assets[/\\]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        )
+      },
+    })
+    for (const page of PAGES) app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
+    app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/wall'))
+  } else {
+    app.get('/', { schema: { hide: true } }, () => {
+      throw new Problem(404, 'The dashboard has not been built', 'Run npm run build, then start again.')
+    })
+  }
+  return app
+}

@@ -1,0 +1,29 @@
+/** `/healthz`: the process lives. `/readyz`: it serves numbers that are fresh. `/metrics`: both in figures. */
+import type { Registry } from 'prom-client'
+import { z } from 'zod'
+import type { Api } from './app.ts'
+import type { Service } from './service.ts'
+
+/** Ticks come every second; after this long without one the numbers are no longer ours to vouch for. */
+const TICK_LATE_MS = 10_000
+
+export function healthRoutes(api: Api, service: Service, metrics: Registry): void {
+  const status = z.object({ status: z.string(), reason: z.string() })
+
+  api.get('/healthz', { schema: { summary: 'Whether the process lives', response: { 200: status } } }, () => ({ status: 'ok', reason: '' }))
+
+  api.get(
+    '/readyz',
+    { schema: { summary: 'Whether it serves fresh numbers', response: { 200: status, 503: status } } },
+    async (_request, reply) => {
+      const age = service.clock.now() - service.lastTick()
+      if (service.lastTick() === 0) return reply.status(503).send({ status: 'starting', reason: 'no value has been computed yet' })
+      if (age > TICK_LATE_MS) return reply.status(503).send({ status: 'late', reason: `the last tick was ${Math.round(age / 1000)} s ago` })
+      return reply.send({ status: 'ready', reason: '' })
+    },
+  )
+
+  api.get('/metrics', { schema: { summary: 'Prometheus metrics' } }, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.metrics()),
+  )
+}

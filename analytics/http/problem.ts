@@ -1,0 +1,38 @@
+/** Errors over HTTP: `application/problem+json` (RFC 9457), each with what is allowed instead. */
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+
+/** A request that cannot be answered; the message says what is wrong and what would do. */
+export class Problem extends Error {
+  readonly status: number
+  readonly title: string
+  constructor(status: number, title: string, detail: string) {
+    super(detail)
+    this.status = status
+    this.title = title
+  }
+}
+
+export function useProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof Problem) return send(reply, error.status, error.title, error.message)
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const detail = error.validation.map((issue) => `${error.validationContext ?? 'request'}${issue.instancePath}: ${issue.message}`)
+      return send(reply, 400, 'The request is not one this address takes', detail.join('; '))
+    }
+    const status = error.statusCode ?? 500
+    if (status < 500) return send(reply, status, 'The request cannot be answered', error.message)
+    request.log.error({ error }, 'a request failed')
+    return send(reply, 500, 'The server failed', 'The request was in order; the log of the server says more.')
+  })
+  app.setNotFoundHandler((request, reply) =>
+    send(reply, 404, 'There is nothing here', `${request.method} ${request.url.slice(0, 200)}: see /api/openapi.json`),
+  )
+}
+
+function send(reply: FastifyReply, status: number, title: string, detail: string): FastifyReply {
+  return reply
+    .status(status)
+    .type('application/problem+json')
+    .send({ type: 'about:blank', title, status, detail })
+}

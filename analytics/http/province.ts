@@ -1,0 +1,102 @@
+/** `GET /api/v1/province`, `/map`, `/scenes`, `/plan`: what the screens draw on. */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { keyOf } from '../live/frames.ts'
+import type { Api } from './app.ts'
+import { Problem } from './problem.ts'
+import type { Service } from './service.ts'
+import { sample, words } from './shapes.ts'
+
+const tile = z.object({ indicator: z.string(), part: z.string() })
+const scene = z.object({
+  id: z.string(),
+  name: words,
+  tiles: z.array(tile.extend({ size: z.string() })),
+  map: tile.optional(),
+  phase_bar: tile.optional(),
+  dark_strip: tile.optional(),
+  ticker: tile.extend({ most: z.number() }).optional(),
+})
+
+const dated = z.object({ id: z.string(), name: words, starts: z.string().nullable(), ends: z.string().nullable() })
+
+export function provinceRoutes(api: Api, { province, frames }: Service): void {
+  const geometry = readFileSync(province.map_file)
+
+  api.get(
+    '/api/v1/province',
+    {
+      schema: {
+        summary: 'The province, its organs and cities',
+        response: {
+          200: z.object({
+            id: z.string(),
+            code: z.string(),
+            name: words,
+            title: words,
+            provenance: z.enum(['live', 'simulated']),
+            map_review_no: z.string(),
+            lead_organ: z.string(),
+            time_zone: z.string(),
+            confidence: z.object({ A: z.number(), B: z.number(), C: z.number() }),
+            organs: z.array(z.object({ code: z.string(), name: words, short: words, kind: z.string(), region: z.string() })),
+            cities: z.array(z.object({ code: z.string(), name: words, region: z.string() })),
+          }),
+        },
+      },
+    },
+    () => ({
+      ...province,
+      name: { zh: province.regions.province.name, en: province.regions.province.name_en },
+      cities: province.regions.cities.map(({ code, name, name_en, region }) => ({ code, name: { zh: name, en: name_en }, region })),
+    }),
+  )
+
+  api.get('/api/v1/map', { schema: { summary: 'The map as TopoJSON, layers cities and counties' } }, (_request, reply) =>
+    reply.type('application/json').send(geometry),
+  )
+
+  api.get('/api/v1/scenes', { schema: { summary: 'The scenes of the wall', response: { 200: z.array(scene) } } }, () => province.scenes)
+
+  api.get(
+    '/api/v1/scenes/:id',
+    { schema: { summary: 'One scene', params: z.object({ id: z.string() }), response: { 200: scene } } },
+    ({ params }) => {
+      const found = province.scenes.find(({ id }) => id === params.id)
+      if (!found) throw new Problem(404, 'There is no such scene', `${params.id} is not one of ${province.scenes.map(({ id }) => id).join(', ')}`)
+      return found
+    },
+  )
+
+  api.get(
+    '/api/v1/plan',
+    {
+      schema: {
+        summary: 'The plan with the completion of its phases and outcomes',
+        response: {
+          200: z.object({
+            completion: sample.nullable(),
+            phases: z.array(
+              dated.extend({
+                completion: sample.nullable(),
+                outcomes: z.array(dated.extend({ completion: sample.nullable() })),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    () => {
+      const completion = (part: string) =>
+        frames.sample(keyOf({ indicator: 'plan_completion', scope_kind: 'province', scope_id: province.code, part })) ?? null
+      return {
+        completion: completion(''),
+        phases: province.plan.phases.map((phase) => ({
+          ...phase,
+          completion: completion(phase.id),
+          outcomes: phase.outcomes.map((outcome) => ({ ...outcome, completion: completion(outcome.id) })),
+        })),
+      }
+    },
+  )
+}

@@ -1,0 +1,67 @@
+/** What the routes answer from. */
+import type { Province } from '#province/load.ts'
+import type { StoreClient } from '#sql/client.ts'
+import type { Clock } from '../clock.ts'
+import type { Evaluation } from '../indicator/evaluate.ts'
+import type { Indicator } from '../indicator/register.ts'
+import type { Frames } from '../live/frames.ts'
+import type { History } from '../past/history.ts'
+import type { ScopeKind } from '../sample.ts'
+import { Problem } from './problem.ts'
+
+export interface Service {
+  province: Province
+  store: StoreClient
+  register: ReadonlyMap<string, Indicator>
+  evaluation: Evaluation
+  frames: Frames
+  history: History
+  clock: Clock
+  build: string
+  /** When the last tick ended well, epoch ms; 0: none has. */
+  lastTick: () => number
+}
+
+/** @throws {Problem} 404, naming the indicators there are. */
+export function indicatorOf({ register }: Service, id: string): Indicator {
+  const indicator = register.get(id)
+  if (!indicator) throw unknown('There is no such indicator', id, [...register.keys()])
+  return indicator
+}
+
+/** The scope's code; the province's own where none is given for it. @throws {Problem} 404, naming those there are. */
+export function scopeOf({ province }: Service, kind: ScopeKind, id: string | undefined): string {
+  const codes = {
+    province: [province.code],
+    city: province.regions.cities.map(({ code }) => code),
+    organ: province.organs.map(({ code }) => code),
+  }[kind]
+  const wanted = id ?? (kind === 'province' ? province.code : '')
+  if (!codes.includes(wanted)) throw unknown(`There is no such ${kind}`, wanted, codes)
+  return wanted
+}
+
+/** @throws {Problem} 404, naming the parts that the indicator has. */
+export function partOf({ parts, wholes }: Indicator, part: string): string {
+  const known = [...wholes.map((whole) => whole.part), ...parts.map(({ id }) => id)]
+  if (!known.includes(part)) throw unknown('The indicator has no such part', part, known)
+  return part
+}
+
+/** How far a client's clock may be ahead of ours. */
+const AHEAD_MS = 60_000
+
+/** The moment asked about, or now. @throws {Problem} 400 where it has not come yet. */
+export function momentOf({ clock }: Service, at: number | undefined): number {
+  const now = clock.now()
+  if (at === undefined) return now
+  if (at > now + AHEAD_MS) {
+    throw new Problem(400, 'That moment has not come yet', `at must not be later than ${new Date(now).toISOString()}`)
+  }
+  return at
+}
+
+function unknown(title: string, given: string, known: readonly string[]): Problem {
+  const names = known.map((name) => (name === '' ? "'' (the whole)" : name))
+  return new Problem(404, title, `${JSON.stringify(given.slice(0, 100))} is not one of ${names.join(', ')}`)
+}

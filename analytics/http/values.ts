@@ -1,0 +1,48 @@
+/** `GET /api/v1/indicators/{id}/values`: the values of one indicator, now or at a past moment, in either view. */
+import { z } from 'zod'
+import { evaluate } from '../indicator/evaluate.ts'
+import type { Indicator } from '../indicator/register.ts'
+import { readSources } from '../indicator/sources.ts'
+import { samplesAt } from '../past/sample-log.ts'
+import { SCOPE_KINDS, type Sample, type ScopeKind } from '../sample.ts'
+import type { Api } from './app.ts'
+import { moment } from './moment.ts'
+import { indicatorOf, momentOf, type Service } from './service.ts'
+import { sample } from './shapes.ts'
+
+export const VIEWS = ['known', 'corrected'] as const
+export type View = (typeof VIEWS)[number]
+
+const view = z
+  .enum(VIEWS)
+  .default('known')
+  .meta({ description: 'known: what was shown then. corrected: what we hold true today about then.' })
+
+export function valueRoutes(api: Api, service: Service): void {
+  api.get(
+    '/api/v1/indicators/:id/values',
+    {
+      schema: {
+        summary: 'Values of an indicator in every scope of one kind',
+        params: z.object({ id: z.string() }),
+        querystring: z.object({ scope: z.enum(SCOPE_KINDS).default('province'), at: moment.optional(), view }),
+        response: {
+          200: z.object({ indicator: z.string(), at: z.number(), view: z.enum(VIEWS), samples: z.array(sample) }),
+        },
+      },
+    },
+    async ({ params, query }) => {
+      const indicator = indicatorOf(service, params.id)
+      const at = momentOf(service, query.at)
+      const samples = await valuesOf(service, indicator, query.scope, query.view, at)
+      return { indicator: indicator.id, at, view: query.view, samples }
+    },
+  )
+}
+
+export async function valuesOf(service: Service, indicator: Indicator, scope_kind: ScopeKind, view: View, at: number): Promise<Sample[]> {
+  if (view === 'known') return samplesAt(service.store, { indicator: indicator.id, scope_kind, at })
+  const sources = await readSources(service.store, at)
+  const samples = await evaluate(indicator, at, sources, service.evaluation)
+  return samples.filter((one) => one.scope_kind === scope_kind)
+}

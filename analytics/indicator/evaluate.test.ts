@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
+import type { Sample } from '../sample.ts'
+import { evaluateAll, nameOf } from '../stage/evaluation.ts'
+import { catalogueRow, censusRow, DAY, HOUR, land, NOW, pollRow } from '../stage/rows.ts'
+import { scopeRows } from './evaluate.ts'
+
+let scratch: ScratchStore
+
+beforeAll(async () => {
+  scratch = await openScratchStore()
+})
+afterAll(() => scratch.close())
+
+const valueOf = (samples: readonly Sample[], name: string) => {
+  const found = samples.find((sample) => nameOf(sample) === name)
+  if (!found) throw new Error(`there is no ${name}`)
+  return found
+}
+
+describe('the completion of the plan', () => {
+  beforeEach(async () => {
+    await scratch.empty()
+    await scratch.client.insert(
+      'registered_feed',
+      ['catalogue', 'census']
+        .map((feed) =>
+          JSON.stringify({
+            platform: 'gd-jyt',
+            feed,
+            organ: 'GD-JYT',
+            region: '440000',
+            cadence_s: 600,
+            active: 1,
+            registered_at: NOW,
+          }),
+        )
+        .join('\n'),
+    )
+    await land(scratch.client, { poll: ['catalogue', 'census'].map((feed) => pollRow({ feed: feed as 'census' })) })
+  })
+
+  const at = (moment: number): Promise<Sample[]> => evaluateAll(scratch.client, '440000', moment)
+
+  it('is counted from what has landed: outcomes into phases, phases into the plan', async () => {
+    await land(scratch.client, {
+      census: ['i1', 'i2', 'i3', 'i4'].map((item) => censusRow({ item })),
+      catalogue: [
+        catalogueRow({ entry: 'complete' }),
+        catalogueRow({ entry: 'nameless', name: '', landed: 0 }),
+        catalogueRow({ entry: 'not-conformant', conformant: 0 }),
+      ],
+    })
+    const samples = await at(NOW)
+    // Surveyed 1 of 1, catalogued 2 of 4.
+    expect(valueOf(samples, 'plan_completion province 440000 P1-1').value).toBe(0.75)
+    expect(valueOf(samples, 'plan_completion province 440000 P2-1').value).toBeCloseTo(1 / 3, 9)
+    // P1 weighs 75 of 100; of P2 only the outcome with evidence counts, 40 of its 100.
+    expect(valueOf(samples, 'plan_completion province 440000 ').value).toBeCloseTo((75 * 0.75 + 10 / 3) / 85, 9)
+  })
+
+  it('is unknown without a single fact, neither 0 nor 100 %', async () => {
+    expect(valueOf(await at(NOW), 'plan_completion province 440000 ')).toMatchObject({ value: null, state: 'unknown' })
+  })
+
+  it('at a past moment counts what was said of it, though it has been restated since', async () => {
+    const observed_at = NOW - 3 * DAY
+    await land(scratch.client, {
+      census: [censusRow({ observed_at })],
+      catalogue: [catalogueRow({ observed_at })],
+    })
+    await land(scratch.client, {
+      census: [censusRow({ observed_at: NOW - HOUR, known_at: NOW, gone: 1 })],
+      catalogue: [catalogueRow({ observed_at: NOW - HOUR, known_at: NOW, name: '' })],
+    })
+    expect(valueOf(await at(NOW - DAY), 'plan_completion province 440000 P1-1').value).toBe(1)
+    expect(valueOf(await at(NOW), 'plan_completion province 440000 P1-1').value).toBe(0)
+  })
+})
+
+describe('a scope', () => {
+  it('that is expected to report and says nothing is a row without facts, not a missing row', () => {
+    const source = {
+      platform: 'p',
+      feed: 'quality',
+      organ: 'A',
+      region: '440100',
+      cadence_s: 10,
+      last_good: 0,
+      state: 'unknown' as const,
+    }
+    const rows = scopeRows({ parts: [{ id: 'x', name: { zh: '', en: '' } }], wholes: [], feeds: ['quality'] }, [], [source], '440000')
+    expect(rows.map(({ scope_kind, scope_id, expected, reporting, unbounded }) => ({ scope_kind, scope_id, expected, reporting, unbounded }))).toEqual(
+      [
+        { scope_kind: 'organ', scope_id: 'A' },
+        { scope_kind: 'city', scope_id: '440100' },
+        { scope_kind: 'province', scope_id: '440000' },
+      ].map((scope) => ({ ...scope, expected: 1, reporting: 0, unbounded: true })),
+    )
+  })
+
+  it('may have any code, a bar in it too', () => {
+    const fact = { part: 'x', numerator: '1', denominator: '1', worst_numerator: '1', worst_denominator: '1', observed_from: 1, observed_to: 1 }
+    const rows = scopeRows(
+      { parts: [{ id: 'x', name: { zh: '', en: '' } }], wholes: [], feeds: ['quality'] },
+      [{ ...fact, scope_kind: 'organ', scope_id: 'A|B' }],
+      [],
+      '440000',
+    )
+    expect(rows).toMatchObject([{ scope_kind: 'organ', scope_id: 'A|B', numerator: '1' }])
+  })
+})

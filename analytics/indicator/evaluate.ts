@@ -1,0 +1,134 @@
+/** Evaluates an indicator at a moment: one SELECT over what the store holds, then judgement. */
+import { z } from 'zod'
+import type { StoreClient } from '#sql/client.ts'
+import { SCOPE_KINDS, type Sample } from '../sample.ts'
+import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
+import type { Indicator } from './register.ts'
+import { coverage, silences, type Source } from './sources.ts'
+import { weightedMean } from './whole.ts'
+
+const factsRow = z.object({
+  scope_kind: z.enum(SCOPE_KINDS),
+  scope_id: z.string(),
+  part: z.string(),
+  numerator: z.string(),
+  denominator: z.string(),
+  worst_numerator: z.string(),
+  worst_denominator: z.string(),
+  observed_from: z.number().nullable(),
+  observed_to: z.number().nullable(),
+})
+
+/** What the store says of one part in one scope. */
+export type FactsRow = z.output<typeof factsRow>
+
+export interface Evaluation {
+  store: StoreClient
+  /** Division code of the province. */
+  province: string
+  marks: GradeMarks
+}
+
+/** Every value of the indicator at `at` (epoch ms), with what is known now: all scopes, all parts. */
+export async function evaluate(
+  indicator: Indicator,
+  at: number,
+  sources: readonly Source[],
+  { store, province, marks }: Evaluation,
+): Promise<Sample[]> {
+  const own = sources.filter((source) => indicator.feeds.includes(source.feed))
+  const silent = silences(own)
+  const rows = await store.rows(factsRow, indicator.sql, {
+    at,
+    province,
+    silent: silent.map((silence) => silence.organ),
+    silent_platforms: silent.map((silence) => silence.platform),
+    silent_since: silent.map((silence) => silence.since),
+    answered: own.map((source) => source.platform),
+    answered_at: own.map((source) => source.last_good),
+  })
+  return scopeRows(indicator, rows, own, province).map((row) => judge(indicator, marks, at, row))
+}
+
+/**
+ * One row for every part in every scope that has a source or a fact, wholes included: a scope that says nothing is a
+ * row without facts, not a missing row.
+ */
+export function scopeRows(
+  indicator: Pick<Indicator, 'parts' | 'wholes' | 'feeds'>,
+  rows: readonly FactsRow[],
+  sources: readonly Source[],
+  province: string,
+): ScopeRow[] {
+  const covered = new Map(coverage(sources, province).map((scope) => [scopeKey(scope), scope]))
+  const scopes = new Map<string, Scope>(covered)
+  const facts = new Map<string, FactsRow>()
+  for (const row of rows) {
+    if (!isScope(row, province)) continue
+    if (!scopes.has(scopeKey(row))) scopes.set(scopeKey(row), row)
+    facts.set(`${scopeKey(row)}|${row.part}`, row)
+  }
+  return [...scopes].flatMap(([key, { scope_kind, scope_id }]) => {
+    const parts = indicator.parts.map(
+      ({ id }) => facts.get(`${key}|${id}`) ?? { ...EMPTY, scope_kind, scope_id, part: id },
+    )
+    // Where the facts are our own observation, every platform in them has been observed.
+    const ours = Number(parts[0]?.denominator ?? 0)
+    const { expected, reporting, fresh, unheard } =
+      indicator.feeds.length === 0
+        ? { expected: ours, reporting: ours, fresh: ours, unheard: false }
+        : (covered.get(key) ?? { expected: 0, reporting: 0, fresh: 0, unheard: false })
+    return [...parts, ...indicator.wholes.map((whole) => wholeRow(whole, parts))].map((row) => ({
+      ...row,
+      expected,
+      reporting,
+      fresh,
+      unbounded: unheard,
+    }))
+  })
+}
+
+type Scope = Pick<ScopeRow, 'scope_kind' | 'scope_id'>
+
+function scopeKey({ scope_kind, scope_id }: Scope): string {
+  return `${scope_kind}|${scope_id}`
+}
+
+/** An organ of the province itself belongs to no city; one that is not registered belongs to nobody knows which. */
+function isScope({ scope_kind, scope_id }: Scope, province: string): boolean {
+  return scope_kind !== 'city' || (scope_id !== province && scope_id !== '')
+}
+
+const EMPTY = {
+  numerator: '0',
+  denominator: '0',
+  worst_numerator: '0',
+  worst_denominator: '0',
+  observed_from: null,
+  observed_to: null,
+}
+
+function wholeRow(whole: Indicator['wholes'][number], parts: readonly FactsRow[]): FactsRow {
+  const members = whole.members.flatMap(({ part, weight }) => {
+    const row = parts.find((candidate) => candidate.part === part)
+    return row ? [{ row, weight }] : []
+  })
+  const value = weightedMean(members.map(({ row, weight }) => ({ ...row, weight })))
+  const worst = weightedMean(
+    members.map(({ row, weight }) => ({ numerator: row.worst_numerator, denominator: row.worst_denominator, weight })),
+  )
+  const from = members.flatMap(({ row }) => row.observed_from ?? [])
+  const to = members.flatMap(({ row }) => row.observed_to ?? [])
+  const first = parts[0]
+  if (!first) throw new Error(`the whole ${whole.part} has no parts`)
+  return {
+    scope_kind: first.scope_kind,
+    scope_id: first.scope_id,
+    part: whole.part,
+    ...value,
+    worst_numerator: worst.numerator,
+    worst_denominator: worst.denominator,
+    observed_from: from.length > 0 ? Math.min(...from) : null,
+    observed_to: to.length > 0 ? Math.max(...to) : null,
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Every indicator against an oracle that shares no code with it, over small provinces at random.
+ *
+ * `YUEMAI_CASES` sets how many, `YUEMAI_SEED` which.
+ */
+import { env } from 'node:process'
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
+import { evaluateAll, nameOf } from '../stage/evaluation.ts'
+import { ORACLE, tell, type Told, type World } from '../stage/oracle.ts'
+import { moments, putWorld, together, worlds } from '../stage/world.ts'
+
+const CASES = Number(env['YUEMAI_CASES'] ?? 60)
+const SEED = Number(env['YUEMAI_SEED'] ?? 20_261_123)
+/** Real time a case may take at the most. */
+const CASE_MS = 2_000
+
+let scratch: ScratchStore
+
+beforeAll(async () => {
+  scratch = await openScratchStore()
+})
+
+afterAll(() => scratch.close())
+
+/** Where two sets of values differ, key by key. */
+function differences(said: readonly Told[], told: readonly Told[]): unknown[] {
+  const other = new Map(told.map((one) => [nameOf(one), one]))
+  const keys = new Set([...said, ...told].map(nameOf))
+  return [...keys].flatMap((key) => {
+    const mine = said.filter((one) => nameOf(one) === key)
+    const theirs = other.get(key)
+    return mine.length === 1 && isDeepStrictEqual(mine[0], theirs) ? [] : [{ key, said: mine, told: theirs }]
+  })
+}
+
+const tellAll = (world: World, at: number): Told[] => Object.keys(ORACLE).flatMap((id) => tell(world, id, at))
+
+describe('every value of every scope', () => {
+  it(
+    'is what the landed rows say, whatever was repeated, restated, late or silent',
+    async () => {
+      let provinces = 0
+      const property = fc.asyncProperty(worlds, fc.uniqueArray(moments, { minLength: 1, maxLength: 2 }), async (parts, ats) => {
+        provinces += parts.length
+        const world = together(parts)
+        await scratch.empty()
+        await putWorld(scratch.client, world)
+        for (const at of ats) {
+          const samples = await evaluateAll(scratch.client, world.province, at)
+          const said = samples.filter(({ indicator }) => indicator in ORACLE)
+          expect(differences(said.map(({ version: _version, ...told }) => told), tellAll(world, at))).toEqual([])
+        }
+      })
+      await fc.assert(property, { numRuns: Math.ceil(CASES / 3), seed: SEED })
+      expect(provinces).toBeGreaterThan(CASES * 0.8)
+    },
+    CASES * CASE_MS,
+  )
+})

@@ -1,0 +1,74 @@
+/** The register: every indicator of `sql/indicators`, made ready to run in one province. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { readIndicatorFile, type DefinitionHead } from './definition.ts'
+
+/** A part that is the weighted mean of others. */
+export interface Whole {
+  part: string
+  members: { part: string; weight: number }[]
+}
+
+export interface Indicator extends DefinitionHead {
+  id: string
+  /** Hash of all that decides the value: the SQL, the definition, the weights. 12 hex digits. */
+  version: string
+  /** One SELECT, facts per organ rolled up into scopes. */
+  sql: string
+  wholes: Whole[]
+}
+
+/** What the register takes from a province. */
+export interface Weights {
+  quality: Readonly<Partial<Record<string, number>>>
+  plan: readonly { id: string; weight: number; outcomes: readonly { id: string; weight: number }[] }[]
+}
+
+const FOLDER = new URL('../../sql/indicators/', import.meta.url)
+const ROLL_UP = new URL('../../sql/scopes.sql', import.meta.url)
+
+export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string, Indicator> {
+  const rollUp = readFileSync(ROLL_UP, 'utf8')
+  const files = readdirSync(folder).filter((file) => file.endsWith('.sql'))
+  return new Map(
+    files.sort().map((file) => {
+      const { id, head, facts } = readIndicatorFile(file.slice(0, -'.sql'.length), readFileSync(new URL(file, folder), 'utf8'))
+      const wholes = wholesOf(head, weights)
+      // A function, so that a `$&` in the SQL stays what it is.
+      const sql = rollUp.replace('FROM (\n{facts}\n)', () => `FROM (\n${facts}\n)`)
+      const version = createHash('sha256').update(JSON.stringify([id, head, sql, wholes])).digest('hex').slice(0, 12)
+      return [id, { ...head, id, version, sql, wholes }]
+    }),
+  )
+}
+
+function wholesOf(head: DefinitionHead, weights: Weights): Whole[] {
+  switch (head.whole) {
+    case undefined:
+      return []
+    case 'quality':
+      return [{ part: '', members: head.parts.map(({ id }) => ({ part: id, weight: weights.quality[id] ?? 0 })) }]
+    case 'plan':
+      return planWholes(head.parts.map(({ id }) => id), weights.plan)
+  }
+}
+
+/**
+ * Outcomes are means of their evidence, phases and the plan are means of outcomes. Pieces of evidence are named
+ * `<outcome>:<evidence>` and share their outcome's weight equally.
+ */
+function planWholes(pieces: string[], plan: Weights['plan']): Whole[] {
+  const evidence = (outcome: string): string[] => pieces.filter((piece) => piece.startsWith(`${outcome}:`))
+  const members = (outcomes: readonly { id: string; weight: number }[]) =>
+    outcomes.flatMap(({ id, weight }) => evidence(id).map((part) => ({ part, weight: weight / evidence(id).length })))
+  return [
+    ...plan.flatMap((phase) => phase.outcomes.map((outcome) => ({ part: outcome.id, members: members([outcome]) }))),
+    ...plan.map((phase) => ({ part: phase.id, members: members(phase.outcomes) })),
+    {
+      part: '',
+      members: members(
+        plan.flatMap((phase) => phase.outcomes.map(({ id, weight }) => ({ id, weight: (weight * phase.weight) / 100 }))),
+      ),
+    },
+  ].filter((whole) => whole.members.length > 0)
+}

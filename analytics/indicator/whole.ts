@@ -1,0 +1,43 @@
+/** Weighted means of parts, in decimal arithmetic, so that recomputing gives the same digits. */
+
+const SCALE = 9
+const ONE = 10n ** BigInt(SCALE)
+
+/** A fraction as two decimal texts. */
+export interface Fraction {
+  numerator: string
+  denominator: string
+}
+
+/**
+ * Σ weight·(n ÷ d) over Σ weight, over the parts whose denominator is not zero. Each quotient is cut after nine
+ * decimals; both sums are exact.
+ */
+export function weightedMean(parts: readonly (Fraction & { weight: number })[]): Fraction {
+  let numerator = 0n
+  let denominator = 0n
+  for (const part of parts) {
+    const below = parseDecimal(part.denominator)
+    if (below === 0n) continue
+    const weight = parseDecimal(part.weight.toFixed(SCALE))
+    numerator += (weight * parseDecimal(part.numerator)) / below
+    denominator += weight
+  }
+  return { numerator: formatDecimal(numerator), denominator: formatDecimal(denominator) }
+}
+
+/** Decimal text as a whole number of 10⁻⁹. */
+export function parseDecimal(text: string): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text)
+  if (!match) throw new RangeError(`${JSON.stringify(text)} is not a decimal number`)
+  const [, sign, whole = '0', fraction = ''] = match
+  const value = BigInt(whole) * ONE + BigInt(fraction.slice(0, SCALE).padEnd(SCALE, '0'))
+  return sign ? -value : value
+}
+
+export function formatDecimal(value: bigint): string {
+  const sign = value < 0n ? '-' : ''
+  const digits = (value < 0n ? -value : value).toString().padStart(SCALE + 1, '0')
+  const fraction = digits.slice(-SCALE).replace(/0+$/, '')
+  return `${sign}${digits.slice(0, -SCALE)}${fraction ? `.${fraction}` : ''}`
+}

@@ -1,0 +1,13 @@
+/** What has changed in the store, and which indicators it concerns. */
+
+export interface Dirt {
+  /** Names of the tables that have new rows. */
+  tables: ReadonlySet<string>
+  /** Starts of the exchange hours that have, epoch ms. */
+  hours: ReadonlySet<number>
+}
+
+/** Whether facts of the indicator have changed. That a source was heard again is told by its state, not by its polls. */
+export function concerns({ tables }: Dirt, indicator: { tables: readonly string[] }): boolean {
+  return indicator.tables.some((table) => !table.startsWith('poll') && tables.has(table.replace(/_(now|hour|day)$/, '')))
+}

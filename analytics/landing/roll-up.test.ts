@@ -1,0 +1,125 @@
+import { env } from 'node:process'
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
+import { evaluateAll } from '../stage/evaluation.ts'
+import { DAY, exchangeRow, HOUR, hoursOf, land, MINUTE, NOW, type Landed } from '../stage/rows.ts'
+import { putWorld, together, worlds } from '../stage/world.ts'
+import { byDay, resumeFrom, rollUp } from './roll-up.ts'
+
+const CASES = Number(env['YUEMAI_CASES'] ?? 10)
+const SEED = Number(env['YUEMAI_SEED'] ?? 20_261_123)
+const CASE_MS = 3_000
+
+let scratch: ScratchStore
+
+beforeAll(async () => {
+  scratch = await openScratchStore()
+})
+beforeEach(() => scratch.empty())
+afterAll(() => scratch.close())
+
+const anything = z.record(z.string(), z.unknown())
+
+/** The rollups, every column but when they were computed. */
+const rollups = async () =>
+  Promise.all(
+    ['exchange_hour', 'exchange_day'].map((table) =>
+      scratch.client.rows(anything, `SELECT * EXCEPT (computed_at) FROM ${table} FINAL ORDER BY ALL`),
+    ),
+  )
+
+const sums = (table: string) =>
+  scratch.client.rows(
+    z.object({ records: z.number(), calls: z.number(), periods: z.number() }),
+    `SELECT sum(records) AS records, sum(calls) AS calls, sum(periods) AS periods FROM ${table} FINAL`,
+  )
+
+const rolled = async (...rows: Landed<'exchange'>[]): Promise<void> => {
+  await land(scratch.client, { exchange: rows })
+  await rollUp(scratch.client, hoursOf(rows))
+}
+
+describe('hours that are rolled up together', () => {
+  it('share a day of China, and the newest day comes first', () => {
+    const midnight = Date.UTC(2026, 10, 22, 16)
+    expect(byDay([midnight - HOUR, midnight, midnight + HOUR, midnight - DAY])).toEqual([
+      [midnight, midnight + HOUR],
+      [midnight - DAY, midnight - HOUR],
+    ])
+  })
+})
+
+describe('the rollups', () => {
+  it('count a restated period once, with its new value', async () => {
+    await rolled(exchangeRow({ records: 100, calls: 10 }))
+    await rolled(exchangeRow({ records: 70, calls: 7, known_at: NOW }))
+    for (const table of ['exchange_hour', 'exchange_day']) {
+      expect(await sums(table)).toEqual([{ records: 70, calls: 7, periods: 1 }])
+    }
+  })
+
+  it('count what arrives late, on the day and in the hour that it is about', async () => {
+    await rolled(exchangeRow(), exchangeRow({ observed_at: NOW - 3 * DAY }))
+    await rolled(exchangeRow({ observed_at: NOW - 3 * DAY + 5 * MINUTE }))
+    expect(await sums('exchange_hour')).toEqual([{ records: 300, calls: 30, periods: 3 }])
+    expect(await sums('exchange_day')).toEqual([{ records: 300, calls: 30, periods: 3 }])
+  })
+
+  it('hold the last second of an hour and of a day', async () => {
+    const midnight = Date.UTC(2026, 10, 22, 16)
+    await rolled(exchangeRow({ observed_at: midnight - 1 }))
+    await rolled(exchangeRow({ observed_at: midnight - 500, resource: 'other' }))
+    expect(await sums('exchange_hour')).toMatchObject([{ periods: 2 }])
+    expect(await sums('exchange_day')).toMatchObject([{ periods: 2 }])
+  })
+
+  it('forget what is gone', async () => {
+    await rolled(exchangeRow())
+    await rolled(exchangeRow({ gone: 1, known_at: NOW }))
+    expect(await sums('exchange_hour')).toEqual([{ records: 0, calls: 0, periods: 0 }])
+  })
+
+  it(
+    'are the same to the last bit when all is computed again, and when everything lands again',
+    async () => {
+      const property = fc.asyncProperty(worlds, fc.infiniteStream(fc.nat()), async (parts, chance) => {
+        const world = together(parts)
+        await scratch.empty()
+        await putWorld(scratch.client, world)
+        const before = await rollups()
+        const values = await evaluateAll(scratch.client, world.province, NOW)
+
+        await rollUp(scratch.client, hoursOf(world.exchange))
+        expect(await rollups()).toEqual(before)
+
+        const shuffled = <Row>(rows: readonly Row[]): Row[] =>
+          rows
+            .map((row) => ({ row, place: chance.next().value }))
+            .sort((one, other) => one.place - other.place)
+            .map(({ row }) => row)
+        await putWorld(scratch.client, {
+          ...world,
+          exchange: shuffled(world.exchange),
+          quality: shuffled(world.quality),
+          security: shuffled(world.security),
+          catalogue: shuffled(world.catalogue),
+        })
+        expect(await rollups()).toEqual(before)
+        expect(await evaluateAll(scratch.client, world.province, NOW)).toEqual(values)
+      })
+      await fc.assert(property, { numRuns: CASES, seed: SEED })
+    },
+    CASES * CASE_MS,
+  )
+})
+
+describe('a start', () => {
+  it('follows the landings from ten minutes before the last rollup on, and from the first on where there is none', async () => {
+    expect(await resumeFrom(scratch.client)).toBe(0)
+    await rolled(exchangeRow())
+    const from = await resumeFrom(scratch.client)
+    expect(Math.abs(Date.now() - 10 * MINUTE - from)).toBeLessThan(10_000)
+  })
+})

@@ -1,0 +1,82 @@
+/**
+ * The one typed map of what flows over `/live`. The dashboard imports these as types.
+ *
+ * A screen sends `watch` and gets a `snapshot`, then `delta`s whose `seq` rises by one. After a gap it sends `watch`
+ * again with its last `seq` and gets the missing deltas, or a snapshot where they are no longer kept. A `beat` comes
+ * every three seconds.
+ */
+import type { Sample, ScopeKind } from '../sample.ts'
+
+/** A place whose fastest feed has had no good poll for max(2 cadences, 30 s). */
+export interface DarkOrgan {
+  organ: string
+  region: string
+  platform: string
+  /** Last good poll, epoch ms; null: never. */
+  since: number | null
+  /** Why the last poll failed, from the closed set of outcomes; empty when no poll was tried. */
+  outcome: string
+}
+
+/** An open security alert. */
+export interface OpenAlert {
+  platform: string
+  organ: string
+  region: string
+  alert: string
+  /** 1 red … 4 blue. */
+  warn_level: number
+  category: string
+  title: string
+  upstream: string
+  observed_at: number
+  /** Its source has gone dark: the alert is held, neither closed nor confirmed. */
+  held: boolean
+}
+
+/** How much of the past has been fetched: days done of days wanted, over all platforms. */
+export interface Backfill {
+  done: number
+  total: number
+}
+
+export interface Snapshot {
+  seq: number
+  /** Server time, epoch ms. */
+  at: number
+  build: string
+  provenance: 'live' | 'simulated'
+  samples: Sample[]
+  dark: DarkOrgan[]
+  alerts: OpenAlert[]
+  backfill: Backfill
+}
+
+/** What changed since the frame before. A list that is present replaces the one the screen holds; samples merge. */
+export interface Delta {
+  seq: number
+  at: number
+  samples: Sample[]
+  dark?: DarkOrgan[]
+  alerts?: OpenAlert[]
+  backfill?: Backfill
+}
+
+export interface Beat {
+  at: number
+  seq: number
+  build: string
+}
+
+export interface ServerEvents {
+  snapshot: (frame: Snapshot) => void
+  delta: (frame: Delta) => void
+  beat: (frame: Beat) => void
+}
+
+export interface ClientEvents {
+  /** Ask for the stream, from `last_seq` on where it is given. */
+  watch: (request: { last_seq?: number }) => void
+}
+
+export type SampleKey = `${string}|${ScopeKind}|${string}|${string}`

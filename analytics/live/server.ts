@@ -1,0 +1,54 @@
+/** The live stream at `/live`: one socket a screen, snapshots and deltas, and a beat every three seconds. */
+import type { Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import type { Clock } from '../clock.ts'
+import type { ClientEvents, Delta, ServerEvents } from './events.ts'
+import type { Frames } from './frames.ts'
+import { watch } from './watch.ts'
+
+export interface LiveStream {
+  push(frame: Delta): void
+  screens(): number
+  close(): Promise<void>
+}
+
+const BEAT_MS = 3_000
+
+export function openLiveStream(http: HttpServer, frames: Frames, build: string, clock: Clock): LiveStream {
+  const io = new Server<ClientEvents, ServerEvents>(http, {
+    path: '/live',
+    serveClient: false,
+    // A frozen screen is found within ten seconds and dropped; it asks for what it missed when it is back.
+    pingInterval: 5_000,
+    pingTimeout: 5_000,
+    maxHttpBufferSize: 64 * 1024,
+    // Per-message compression costs ten times the CPU of the message.
+    perMessageDeflate: false,
+    httpCompression: false,
+    allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers)),
+  })
+  io.on('connection', (socket) => {
+    socket.on('watch', (asked) => {
+      void socket.join('wall')
+      watch(frames, clock.now(), asked, {
+        snapshot: (frame) => socket.emit('snapshot', frame),
+        delta: (frame) => socket.emit('delta', frame),
+      })
+    })
+  })
+  const beat = setInterval(() => io.emit('beat', { at: clock.now(), seq: frames.seq(), build }), BEAT_MS)
+  return {
+    push: (frame) => io.to('wall').emit('delta', frame),
+    screens: () => io.of('/').sockets.size,
+    async close() {
+      clearInterval(beat)
+      await io.close()
+    },
+  }
+}
+
+/** A page of another site may not open the stream with a visitor's browser; programs send no Origin. */
+function isOwnOrigin({ origin, host }: { origin?: string | undefined; host?: string | undefined }): boolean {
+  if (origin === undefined) return true
+  return URL.canParse(origin) && new URL(origin).host === host
+}

@@ -1,0 +1,41 @@
+/** Evaluates every indicator over a scratch store, with the weights that the oracle has too. */
+import type { StoreClient } from '#sql/client.ts'
+import { evaluate } from '../indicator/evaluate.ts'
+import { openRegister } from '../indicator/register.ts'
+import { readSources } from '../indicator/sources.ts'
+import type { Sample } from '../sample.ts'
+
+export const MARKS = { A: 0.95, B: 0.85, C: 0.6 }
+
+export const REGISTER = openRegister({
+  quality: { accuracy: 2, completeness: 1, timeliness: 1 },
+  plan: [
+    { id: 'P1', weight: 75, outcomes: [{ id: 'P1-1', weight: 100 }] },
+    {
+      id: 'P2',
+      weight: 25,
+      outcomes: [
+        { id: 'P2-1', weight: 40 },
+        { id: 'P2-2', weight: 60 },
+      ],
+    },
+  ],
+})
+
+/** Every value at `at`, in a fixed order. */
+export async function evaluateAll(store: StoreClient, province: string, at: number): Promise<Sample[]> {
+  const sources = await readSources(store, at)
+  const evaluated = await Promise.all(
+    [...REGISTER.values()].map((indicator) => evaluate(indicator, at, sources, { store, province, marks: MARKS })),
+  )
+  return evaluated.flat().toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1))
+}
+
+export function nameOf({
+  indicator,
+  scope_kind,
+  scope_id,
+  part,
+}: Pick<Sample, 'indicator' | 'scope_kind' | 'scope_id' | 'part'>): string {
+  return `${indicator} ${scope_kind} ${scope_id} ${part}`
+}

@@ -1,0 +1,131 @@
+/** A small province, written by hand: two cities, five organs and four platforms. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Province } from '#province/load.ts'
+import type { Platform, PlatformFeed } from '#province/platform.ts'
+
+export const SECRET = 'a-token-that-nobody-may-see'
+
+const CADENCE_S = { exchange: 15, security: 30, quality: 300, catalogue: 600, census: 1800 }
+type Feed = keyof typeof CADENCE_S
+
+function feedOf(feed: Feed): PlatformFeed {
+  return {
+    feed,
+    every: '*/15 * * * * *',
+    cadence_s: CADENCE_S[feed],
+    get: `/${feed}`,
+    records: 'rows',
+    map: {},
+    mode: 'delta',
+  }
+}
+
+function platformOf(id: string, organ: string, region: string, feeds: Feed[]): Platform {
+  return {
+    id,
+    organ,
+    region,
+    name: { zh: `平台 ${id}`, en: `Platform ${id}` },
+    base: 'http://127.0.0.1:1',
+    auth: { kind: 'tif', paasid: id, token: SECRET, case: 'lower' },
+    timeout_s: 10,
+    max_bytes: 5_000_000,
+    time: 'ms',
+    feeds: feeds.map(feedOf),
+  }
+}
+
+const name = (en: string) => ({ zh: `名 ${en}`, en })
+const organ = (code: string, region: string, kind: 'provincial' | 'city' = 'provincial') => ({
+  code,
+  region,
+  kind,
+  name: name(code),
+  short: name(code),
+})
+const city = (code: string) => ({
+  code,
+  name: `市 ${code}`,
+  name_en: code,
+  region: '珠三角',
+  center: [113, 23] as [number, number],
+  districts: [],
+})
+
+export interface StageProvince extends Province {
+  /** Removes its folder. */
+  destroy(): void
+}
+
+export function stageProvince(over: Partial<Province> = {}): StageProvince {
+  const dir = mkdtempSync(join(tmpdir(), 'stage-province-'))
+  const map_file = join(dir, 'stage.topo.json')
+  writeFileSync(map_file, JSON.stringify({ type: 'Topology', objects: {}, arcs: [] }))
+  const outcome = (id: string, weight: number) => ({
+    id,
+    name: name(id),
+    weight,
+    owner: 'GD-ZSJ',
+    starts: null,
+    ends: null,
+    depends_on: [],
+    evidence: name('evidence'),
+  })
+  return {
+    dir,
+    destroy: () => rmSync(dir, { recursive: true, force: true }),
+    id: 'stage',
+    code: '440000',
+    name: name('Stage'),
+    title: name('Stage title'),
+    provenance: 'simulated',
+    time_zone: 'Asia/Shanghai',
+    lead_organ: 'GD-ZSJ',
+    confidence: { A: 0.95, B: 0.85, C: 0.6 },
+    quality: { weights: { accuracy: 2, completeness: 1, timeliness: 1 } },
+    map_review_no: '',
+    map_file,
+    organs: [
+      organ('GD-JYT', '440000'),
+      organ('GD-GAT', '440000'),
+      organ('GD-ZSJ', '440000'),
+      organ('GD-440100', '440100', 'city'),
+      organ('GD-440300', '440300', 'city'),
+    ],
+    regions: {
+      province: { code: '440000', name: '舞台省', name_en: 'Stage' },
+      cities: [city('440100'), city('440300')],
+    },
+    plan: {
+      phases: [
+        { id: 'P1', name: name('P1'), weight: 75, starts: null, ends: null, outcomes: [outcome('P1-1', 100)] },
+        {
+          id: 'P2',
+          name: name('P2'),
+          weight: 25,
+          starts: '2027-01-01',
+          ends: null,
+          outcomes: [outcome('P2-1', 40), outcome('P2-2', 60)],
+        },
+      ],
+    },
+    scenes: [
+      {
+        id: 'overview',
+        name: name('Overview'),
+        tiles: [{ indicator: 'open_alerts', part: 'red', size: 'normal' }],
+        map: { indicator: 'quality_score', part: '' },
+        ticker: { indicator: 'open_alerts', part: '', most: 20 },
+      },
+    ],
+    platforms: [
+      platformOf('gd-jyt', 'GD-JYT', '440000', ['exchange', 'security', 'quality', 'catalogue', 'census']),
+      platformOf('gd-zsj', 'GD-ZSJ', '440000', ['exchange']),
+      platformOf('gd-440100', 'GD-440100', '440100', ['exchange', 'quality', 'security']),
+      platformOf('gd-440300', 'GD-440300', '440300', ['exchange', 'catalogue']),
+    ],
+    ...over,
+  }
+}

@@ -1,0 +1,126 @@
+/** Ticks when something has landed, at the latest every second, never two at once; fills in the history in between. */
+import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
+import { evaluate } from './indicator/evaluate.ts'
+import type { Indicator } from './indicator/register.ts'
+import { readSources } from './indicator/sources.ts'
+import type { Delta } from './live/events.ts'
+import { samplesAt } from './past/sample-log.ts'
+import type { Sample } from './sample.ts'
+import { FIRST_TICK, tick, type TickContext, type TickMemory } from './tick.ts'
+
+export interface Ticker {
+  /** Something has landed: tick soon. */
+  nudge(): void
+  /** When the last tick ended well, epoch ms; 0: none has. */
+  lastTick(): number
+  close(): Promise<void>
+}
+
+export interface TickerOptions extends TickContext {
+  clock: Clock
+  log: Logger
+  onFrame(frame: Delta, took_ms: number): void
+  onTick(took_ms: number): void
+}
+
+/** Shortest time between the starts of two ticks: what arrives closer together goes into one frame. */
+const GAP_MS = 400
+/** Longest: sources fall silent without anything landing. */
+const IDLE_MS = 1_000
+const LONGEST_REST_MS = 3_000
+
+export function startTicker(options: TickerOptions): Ticker {
+  const { clock, log } = options
+  let memory: TickMemory = FIRST_TICK
+  let last = 0
+  let closed = false
+  let nudged = false
+  let isIdle = false
+  let cutShort: (() => void) | undefined
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, ms)
+      cutShort = () => {
+        clearTimeout(timer)
+        done()
+      }
+    })
+  }
+
+  /** Waits for the time to pass or for something to land, whichever comes first. */
+  async function idle(ms: number): Promise<void> {
+    if (ms <= 0 || nudged || closed) return
+    isIdle = true
+    await pause(ms)
+    isIdle = false
+  }
+
+  async function tickOnce(): Promise<void> {
+    const started = performance.now()
+    try {
+      const result = await tick(options, memory, clock.now())
+      memory = result.memory
+      last = clock.now()
+      const took = performance.now() - started
+      options.onTick(took)
+      if (result.frame) options.onFrame(result.frame, took)
+    } catch (error) {
+      // The picture stands still and ages on the screens, which is what has happened; the next tick tries again.
+      log.error({ error }, 'a tick failed: the store did not answer as it should')
+      if (!closed) await pause(IDLE_MS)
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!closed) {
+      const started = performance.now()
+      nudged = false
+      await tickOnce()
+      const ticked = performance.now() - started
+      // One point at least, so that a trend grows also while something always lands.
+      let more = await fillHistory()
+      while (!closed && !nudged && performance.now() - started < IDLE_MS) {
+        if (more) more = await fillHistory()
+        else await idle(IDLE_MS - (performance.now() - started))
+      }
+      // A long tick is followed by as long a rest: while much lands, landing it comes first.
+      const rest = Math.max(GAP_MS - (performance.now() - started), Math.min(ticked, LONGEST_REST_MS))
+      if (!closed && rest > 0) await pause(rest)
+    }
+  }
+
+  /** Computes one point of a trend; false where there is none to compute. */
+  async function fillHistory(): Promise<boolean> {
+    const next = last === 0 ? null : options.history.next(clock.now())
+    if (!next) return false
+    try {
+      const samples = await pastOf(next.indicator, next.at)
+      options.history.keep(next.indicator.id, next.at, samples, clock.now())
+      return true
+    } catch (error) {
+      log.error({ error, indicator: next.indicator.id }, 'a point of a trend could not be computed')
+      return false
+    }
+  }
+
+  async function pastOf(indicator: Indicator, at: number): Promise<Sample[]> {
+    if (indicator.trend.view === 'known') return samplesAt(options.store, { indicator: indicator.id, at })
+    return evaluate(indicator, at, await readSources(options.store, at), options)
+  }
+
+  const running = run()
+  return {
+    nudge() {
+      nudged = true
+      if (isIdle) cutShort?.()
+    },
+    lastTick: () => last,
+    async close() {
+      closed = true
+      cutShort?.()
+      await running
+    },
+  }
+}
