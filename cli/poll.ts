@@ -1,0 +1,35 @@
+/** `yuemai poll`: asks a platform once and prints what it states; nothing is stored. */
+import { loadDialects } from '#collector/dialect.ts'
+import { pollWithoutMemory } from '#collector/inspect.ts'
+import { openZone } from '#collector/unpack/zone.ts'
+import { machineClock } from './clock.ts'
+import { countLine, printRows } from './print.ts'
+import { readProvince } from './province.ts'
+import { UsageError, type Settings } from './settings.ts'
+
+export async function poll(settings: Settings, id: string, only: string | undefined): Promise<void> {
+  const province = readProvince(settings)
+  const platform = province.platforms.find((one) => one.id === id)
+  if (!platform) throw new UsageError(`there is no platform '${id}' in ${settings.province}/platforms`)
+  const feeds = platform.feeds.map(({ feed }) => feed).filter((feed) => only === undefined || feed === only)
+  if (feeds.length === 0) {
+    throw new UsageError(
+      `${id} has no feed '${only ?? ''}': choose one of ${platform.feeds.map(({ feed }) => feed).join(', ')}`,
+    )
+  }
+  for (const feed of feeds) {
+    const {
+      poll: facts,
+      observations,
+      rejects,
+    } = await pollWithoutMemory(platform, feed, {
+      dialects: loadDialects(),
+      zone: openZone(province.time_zone),
+      clock: machineClock,
+      allowLoopback: province.provenance === 'simulated',
+    })
+    printRows(observations, rejects)
+    countLine({ ...facts, observations: observations.length, rejects: rejects.length })
+    if (facts.outcome !== 'ok') process.exitCode = 1
+  }
+}

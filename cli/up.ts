@@ -1,0 +1,177 @@
+/** `yuemai up`: the store, and in this process the collector and analytics, or one of the two. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { startAnalytics, type Analytics } from '#analytics/analytics.ts'
+import { startCollector, type Collector } from '#collector/collector.ts'
+import type { Province } from '#province/load.ts'
+import { openLanding } from '#sql/landing.ts'
+import { machineClock } from './clock.ts'
+import { openLog } from './log.ts'
+import { openStore, type OpenStore } from './open-store.ts'
+import { readProvince } from './province.ts'
+import { SIMULATOR_PORT, startSimulatorProcess } from './simulate.ts'
+import { UsageError, type Settings } from './settings.ts'
+
+export interface Roles {
+  collect: boolean
+  serve: boolean
+  simulate: boolean
+}
+
+const DASHBOARD = fileURLToPath(new URL('../dist/dashboard/', import.meta.url))
+
+export async function up(given: Settings, roles: Roles): Promise<void> {
+  const settings = roles.simulate ? withSimulatorToken(given) : given
+  const log = openLog(settings)
+  const province = readProvince(settings)
+  if (roles.simulate && province.provenance !== 'simulated') {
+    throw new UsageError(
+      `${province.id} is ${province.provenance}: only a province with provenance: simulated can be played`,
+    )
+  }
+  const parts: Closable[] = []
+  const close = async (): Promise<void> => {
+    for (const part of parts.reverse()) await part.close()
+  }
+  const starting = start(settings, roles, province, log, parts)
+  // A signal that comes while it still starts waits for that, so that nothing half-open is left behind.
+  endOnSignal(log, async () => {
+    await Promise.allSettled([starting])
+    await close()
+  })
+  try {
+    await starting
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+interface Closable {
+  close(): Promise<void> | void
+}
+
+async function start(
+  settings: Settings,
+  roles: Roles,
+  province: Province,
+  log: Logger,
+  parts: Closable[],
+): Promise<void> {
+  mkdirSync(join(settings.data, 'collector'), { recursive: true })
+  if (roles.simulate) {
+    const simulator = await startSimulatorProcess(settings, SIMULATOR_PORT, '7')
+    parts.push({ close: () => void simulator.child.kill('SIGTERM') })
+  }
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+  const store = await openStore(settings, province, log)
+  parts.push(store)
+  let analytics: Analytics | undefined
+  let collector: Collector | undefined
+  if (roles.serve) {
+    analytics = await serve(settings, province, store, log, metrics, () =>
+      sumBackfill(collector?.backfillProgress() ?? []),
+    )
+    parts.push(analytics)
+    log.info({ port: analytics.port }, 'listening')
+    process.stdout.write(
+      `http://${settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${analytics.port}\n`,
+    )
+  }
+  if (roles.collect) {
+    collector = startCollector({
+      platforms: province.platforms,
+      time_zone: province.time_zone,
+      dataDir: join(settings.data, 'collector'),
+      landing: openLanding(store.client),
+      clock: machineClock,
+      allowLoopback: province.provenance === 'simulated',
+      log,
+      registry: metrics,
+      onLanded: () => analytics?.nudge(),
+    })
+    parts.push(collector)
+  }
+}
+
+/** Days of history fetched, of those wanted, over all platforms. */
+function sumBackfill(progress: readonly { done: number; total: number }[]): { done: number; total: number } {
+  return {
+    done: progress.reduce((sum, one) => sum + one.done, 0),
+    total: progress.reduce((sum, one) => sum + one.total, 0),
+  }
+}
+
+async function serve(
+  settings: Settings,
+  province: Province,
+  store: OpenStore,
+  log: Logger,
+  metrics: Registry,
+  backfill: () => { done: number; total: number },
+): Promise<Analytics> {
+  try {
+    return await startAnalytics({
+      province,
+      store: store.client,
+      clock: machineClock,
+      log,
+      metrics,
+      host: settings.host,
+      port: settings.port,
+      dashboard: DASHBOARD,
+      build: readBuild(),
+      backfill,
+    })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EADDRINUSE')
+      throw new UsageError(
+        `port ${settings.port} on ${settings.host} is taken: stop what listens there, or set PORT`,
+      )
+    if (code === 'EACCES')
+      throw new UsageError(`port ${settings.port} may not be opened by this user: set PORT to 1024 or above`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new UsageError(`HOST: ${settings.host} is no address of this machine`)
+    throw error
+  }
+}
+
+/** The build that screens compare themselves with: the hash that stands in the built dashboard. */
+function readBuild(): string {
+  const file = join(DASHBOARD, 'build.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { build: string }).build : 'none'
+}
+
+/** The simulator and the platform files must agree on a token; nobody needs to know it. */
+function withSimulatorToken(settings: Settings): Settings {
+  if (settings.env['YUEMAI_SIM_TOKEN']) return settings
+  return { ...settings, env: { ...settings.env, YUEMAI_SIM_TOKEN: randomBytes(18).toString('base64url') } }
+}
+
+const END_MS = 10_000
+
+function endOnSignal(log: Logger, close: () => Promise<void>): void {
+  let ending = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (ending) return
+      ending = true
+      log.info({ signal }, 'ending')
+      // What has not landed waits in the outbox, so a hurried end loses nothing.
+      setTimeout(() => process.exit(1), END_MS).unref()
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ error }, 'the end was not clean; the outbox is')
+          process.exit(1)
+        },
+      )
+    })
+  }
+}

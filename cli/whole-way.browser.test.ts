@@ -1,0 +1,152 @@
+/** The whole way of a number: from a platform's answer to the text on the wall, the same at every station. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openBrowser } from './browser.ts'
+import { eventually, openRig, valuesAnswer, type Product, type Rig } from './rig.ts'
+
+const PLATFORMS = ['gd-mzt', 'gd-jyt', 'gd-440100']
+const TILE = '[data-testid="tile"][data-indicator="sharing_records_24h"]'
+
+let rig: Rig
+let product: Product
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  rig = await openRig({ platforms: PLATFORMS })
+  product = await rig.start()
+  browser = await openBrowser()
+  page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+  await page.goto(product.url)
+  await page.waitForSelector(TILE)
+}, 120_000)
+
+afterAll(async () => {
+  await browser.close()
+  await rig.close()
+}, 60_000)
+
+const onTile = async (): Promise<number> => Number(await page.getAttribute(TILE, 'data-raw'))
+
+async function fromApi(): Promise<number> {
+  const { samples } = valuesAnswer.parse(await product.get('/api/v1/indicators/sharing_records_24h/values'))
+  return samples.find(({ part }) => part === '')?.value ?? Number.NaN
+}
+
+/** Records of the last 24 hours as anyone could count them: no rollup, no view, no indicator. */
+async function byHand(at: number): Promise<number> {
+  const [row] = await rig.store.rows(
+    z.object({ records: z.number() }),
+    `SELECT sum(records) AS records
+     FROM exchange_now FINAL
+     WHERE side = 'provider' AND observed_at >= {from:Int64} / 1000 AND observed_at < {to:Int64} / 1000`,
+    { from: at - 86_400_000, to: at },
+  )
+  return row?.records ?? Number.NaN
+}
+
+const sentAnswer = z.object({ exchange: z.record(z.string(), z.object({ records: z.number() })) })
+
+async function sent(at: number): Promise<number> {
+  const answers = await Promise.all(PLATFORMS.map((id) => rig.control(`${id}/sent?at=${at}`)))
+  return answers.reduce<number>(
+    (sum, answer) => sum + (sentAnswer.parse(answer).exchange['provider']?.records ?? 0),
+    0,
+  )
+}
+
+/** The one number, once all four agree on it. */
+async function agreed(): Promise<number> {
+  return eventually(async () => {
+    const at = Date.now()
+    const [tile, api, hand, said] = await Promise.all([onTile(), fromApi(), byHand(at), sent(at)])
+    expect({ tile, api, hand }).toEqual({ tile: said, api: said, hand: said })
+    return said
+  }, 90)
+}
+
+describe('a number on the wall', () => {
+  it('is what the API says, what SQL by hand says, and what the platforms sent', async () => {
+    expect(await agreed()).toBeGreaterThan(0)
+  }, 120_000)
+
+  it('changes when a platform states a new fact, without a reload', async () => {
+    const before = await agreed()
+    await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }))
+    const period = Math.floor(Date.now() / 300_000) * 300_000 - 600_000
+    await rig.control('gd-mzt/exchange', {
+      rows: [
+        {
+          ts: period,
+          period: 300,
+          side: 'provider',
+          from: 'GD-MZT',
+          to: 'GD-JYT',
+          api: '307099/000001',
+          calls: 10,
+          err: 0,
+          rows: 50_000_000,
+          bytes: 1000,
+        },
+      ],
+    })
+    await eventually(async () => expect(await onTile()).toBeGreaterThanOrEqual(before + 50_000_000), 30)
+    expect(await agreed()).toBeGreaterThanOrEqual(before + 50_000_000)
+    expect(await page.evaluate(() => 'sameDocument' in globalThis)).toBe(true)
+  }, 120_000)
+
+  it('counts a restated period once, with what was said last', async () => {
+    const before = await agreed()
+    const period = Math.floor(Date.now() / 300_000) * 300_000 - 600_000
+    await rig.control('gd-mzt/exchange', {
+      rows: [
+        {
+          ts: period,
+          period: 300,
+          side: 'provider',
+          from: 'GD-MZT',
+          to: 'GD-JYT',
+          api: '307099/000001',
+          calls: 10,
+          err: 0,
+          rows: 20_000_000,
+          bytes: 1000,
+        },
+      ],
+    })
+    await eventually(async () => expect(await onTile()).toBeLessThan(before - 25_000_000), 30)
+    const after = await agreed()
+    expect(after).toBeLessThan(before - 25_000_000)
+  }, 120_000)
+})
+
+describe('silence', () => {
+  it('turns an organ dark, and improves no colour anywhere', async () => {
+    const before = await statuses()
+    await rig.control('gd-440100/fault', { kind: 'down' })
+    await eventually(async () => {
+      expect(await page.getAttribute('[data-testid="silent"]', 'data-count')).toBe('1')
+    }, 60)
+    const ranks = ['unknown', 'bad', 'warn', 'good']
+    for (const [key, status] of await statuses()) {
+      const was = before.get(key)
+      if (status === 'none' || was === undefined) continue
+      expect(ranks.indexOf(status), `${key}: ${was} → ${status}`).toBeLessThanOrEqual(ranks.indexOf(was))
+    }
+  }, 120_000)
+})
+
+async function statuses(): Promise<Map<string, string>> {
+  const indicators = z.array(z.object({ id: z.string() })).parse(await product.get('/api/v1/indicators'))
+  const all = new Map<string, string>()
+  for (const { id } of indicators) {
+    for (const scope of ['province', 'city', 'organ']) {
+      const { samples } = valuesAnswer.parse(
+        await product.get(`/api/v1/indicators/${id}/values?scope=${scope}`),
+      )
+      for (const { scope_id, part, status } of samples) all.set(`${id} ${scope} ${scope_id} ${part}`, status)
+    }
+  }
+  return all
+}
