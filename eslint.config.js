@@ -16,7 +16,10 @@ const rooms = {
 const everyRoom = Object.keys(rooms)
 
 function boundary(room) {
-  const foreign = everyRoom.filter((other) => other !== room && !(room === 'dashboard' && other === 'analytics') && !rooms[room].includes(other))
+  const foreign = everyRoom.filter(
+    (other) =>
+      other !== room && !(room === 'dashboard' && other === 'analytics') && !rooms[room].includes(other),
+  )
   return {
     group: foreign.flatMap((other) => [`#${other}/*`, `#${other}/**`, `**/../${other}/**`]),
     message: `${room}/ may import only ${['itself', ...rooms[room]].join(', ')}.`,
@@ -44,7 +47,10 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-empty': ['error', { allowEmptyCatch: false }],
       eqeqeq: 'error',
@@ -84,7 +90,9 @@ export default tseslint.config(
     },
   })),
   {
-    files: ['sql/**', 'province/**', 'collector/**', 'analytics/**', 'dashboard/**'].map((g) => `${g}/*.{ts,vue}`),
+    files: ['sql/**', 'province/**', 'collector/**', 'analytics/**', 'dashboard/**'].map(
+      (g) => `${g}/*.{ts,vue}`,
+    ),
     rules: {
       ...noConsole,
       'no-restricted-syntax': [

@@ -7,12 +7,13 @@ export interface Insert {
   lines: string
 }
 
-const ROWS_PER_INSERT = 10_000
+const ROWS_PER_INSERT = 20_000
 
-/** A poll counts as good only once its facts are in, so its own row goes last. */
-const LAST = ['reject', 'poll']
+/** A poll counts as good only once its facts are in, so its own row goes behind them. */
+const BEHIND = ['reject', 'poll']
 
-export function toInserts(parts: readonly Part[]): Insert[] {
+/** The inserts, in groups: those of a group may run side by side, and the groups follow each other. */
+export function toInserts(parts: readonly Part[]): Insert[][] {
   const groups = new Map<string, Part[]>()
   for (const part of parts) {
     const name = `${part.month} ${part.tables.join()}`
@@ -20,18 +21,13 @@ export function toInserts(parts: readonly Part[]): Insert[] {
     if (group) group.push(part)
     else groups.set(name, [part])
   }
-  return [...groups.values()]
-    .flatMap(chunk)
-    .map((chunk) => ({
-      tables: chunk[0]?.tables ?? [],
-      month: chunk[0]?.month ?? 0,
-      lines: chunk.map((part) => part.lines).join('\n'),
-    }))
-    .sort((a, b) => rank(a) - rank(b))
-}
-
-function rank({ tables }: Insert): number {
-  return LAST.indexOf(tables[0] ?? '')
+  const inserts = [...groups.values()].flatMap(chunk).map((chunk) => ({
+    tables: chunk[0]?.tables ?? [],
+    month: chunk[0]?.month ?? 0,
+    lines: chunk.map((part) => part.lines).join('\n'),
+  }))
+  const isBehind = ({ tables }: Insert): boolean => BEHIND.includes(tables[0] ?? '')
+  return [inserts.filter((insert) => !isBehind(insert)), inserts.filter(isBehind)].filter((group) => group.length > 0)
 }
 
 function chunk(parts: readonly Part[]): Part[][] {

@@ -28,7 +28,7 @@ export interface Flusher {
   close(): Promise<void>
 }
 
-const ROWS_PER_FLUSH = 20_000
+const ROWS_PER_FLUSH = 60_000
 const FACTS_GAP_MS = 250
 const POLLS_GAP_MS = 1_000
 const FIRST_WAIT_MS = 200
@@ -83,9 +83,9 @@ export function openFlusher(parts: FlusherParts): Flusher {
 
   /** False where the collector closed before all was in. */
   async function land(taken: Taken): Promise<boolean> {
-    for (const insert of toInserts(taken.parts)) {
-      const done = await Promise.all(insert.tables.map((table) => keepInserting(table, insert)))
-      if (done.includes(false)) return false
+    for (const together of toInserts(taken.parts)) {
+      const inserts = together.flatMap((insert) => insert.tables.map((table) => keepInserting(table, insert)))
+      if ((await Promise.all(inserts)).includes(false)) return false
     }
     const stamp: LandingStamp = {
       batch_id: `${clock.now().toString(36)}-${randomBytes(6).toString('hex')}`,
