@@ -1,7 +1,7 @@
 /** Writes what the collector hands over: rows into their tables, then the stamp that analytics follows. */
 import type { StoreClient } from './client.ts'
 
-export interface Stamp {
+export interface LandingStamp {
   batch_id: string
   tables: readonly string[]
   /** Starts of the exchange hours the batch touched, epoch ms. */
@@ -11,7 +11,7 @@ export interface Stamp {
 export interface Landing {
   /** Rows as JSON, one object a line. Inserting the same rows again changes nothing. */
   insert(table: string, lines: string): Promise<void>
-  stamp(stamp: Stamp): Promise<void>
+  stamp(stamp: LandingStamp): Promise<void>
 }
 
 export function openLanding(store: StoreClient): Landing {

@@ -12,7 +12,7 @@ import { NOW } from '../stage/definition.ts'
 import { StageLanding, storeError } from '../stage/landing.ts'
 import { toInserts } from './batch.ts'
 import { openFlusher, type Flusher } from './flusher.ts'
-import type { LandingStamp } from './landing.ts'
+import type { LandingStamp } from '#sql/landing.ts'
 
 let dir: string
 let outbox: Outbox
@@ -97,7 +97,6 @@ describe('the flusher', () => {
     expect(landing.stamps[0]).toMatchObject({
       tables: ['exchange', 'exchange_now', 'reject', 'poll', 'poll_now'],
       hours: [hour],
-      landed_at: NOW + 1,
     })
     expect(announced).toEqual(landing.stamps)
     expect(outbox.depth().polls).toBe(0)

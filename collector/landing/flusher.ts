@@ -9,7 +9,7 @@ import type { Metrics } from '../metrics.ts'
 import type { Part } from '../memory/lines.ts'
 import type { Outbox, Taken } from '../memory/outbox.ts'
 import { toInserts, type Insert } from './batch.ts'
-import type { Landing, LandingStamp } from './landing.ts'
+import type { Landing, LandingStamp } from '#sql/landing.ts'
 import { isRefusal } from './refusal.ts'
 
 export interface FlusherParts {
@@ -91,7 +91,6 @@ export function openFlusher(parts: FlusherParts): Flusher {
       batch_id: `${clock.now().toString(36)}-${randomBytes(6).toString('hex')}`,
       tables: [...new Set(taken.parts.flatMap((part) => part.tables))],
       hours: [...new Set(taken.parts.flatMap((part) => part.hours))].sort((a, b) => a - b),
-      landed_at: clock.now(),
     }
     if (!(await untilDone('landing', () => landing.stamp(stamp)))) return false
     parts.onLanded(stamp)

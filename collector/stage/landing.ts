@@ -1,5 +1,5 @@
 /** A store for tests: keeps rows in memory, and fails when it is told to. */
-import type { Landing, LandingStamp } from '../landing/landing.ts'
+import type { Landing, LandingStamp } from '#sql/landing.ts'
 
 export type LandedRow = Record<string, string | number>
 
