@@ -27,7 +27,9 @@ export function toInserts(parts: readonly Part[]): Insert[][] {
     lines: chunk.map((part) => part.lines).join('\n'),
   }))
   const isBehind = ({ tables }: Insert): boolean => BEHIND.includes(tables[0] ?? '')
-  return [inserts.filter((insert) => !isBehind(insert)), inserts.filter(isBehind)].filter((group) => group.length > 0)
+  return [inserts.filter((insert) => !isBehind(insert)), inserts.filter(isBehind)].filter(
+    (group) => group.length > 0,
+  )
 }
 
 function chunk(parts: readonly Part[]): Part[][] {

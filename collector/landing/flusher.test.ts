@@ -127,7 +127,13 @@ describe('the flusher', () => {
     ]
     const [facts_first = [], polls = []] = toInserts(parts)
     expect(polls).toHaveLength(1)
-    expect([...facts_first, ...polls].map(({ tables, month, lines }) => [tables[0], month, lines.split('\n').length])).toEqual([
+    expect(
+      [...facts_first, ...polls].map(({ tables, month, lines }) => [
+        tables[0],
+        month,
+        lines.split('\n').length,
+      ]),
+    ).toEqual([
       ['exchange', 202611, 20_000],
       ['exchange', 202611, 1],
       ['exchange', 202610, 3],
