@@ -60,7 +60,17 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     registers: [metrics],
   })
   const app = await buildApp(
-    { province, store, register, evaluation, frames, history, clock, build, lastTick: () => ticker.lastTick() },
+    {
+      province,
+      store,
+      register,
+      evaluation,
+      frames,
+      history,
+      clock,
+      build,
+      lastTick: () => ticker.lastTick(),
+    },
     { metrics, log, dashboard: options.dashboard },
   )
   const live = openLiveStream(app.server, frames, build, clock)

@@ -2,7 +2,6 @@
  * One tick: what has landed becomes rollups, values, a log entry and a frame. In that order: a value is shown only
  * once it is logged, so that the log can prove the wall.
  */
-import type { StoreClient } from '#sql/client.ts'
 import { evaluate, type Evaluation } from './indicator/evaluate.ts'
 import type { Indicator } from './indicator/register.ts'
 import { readSources, returns, statesDiffer, type Source } from './indicator/sources.ts'
@@ -17,7 +16,6 @@ import type { History } from './past/history.ts'
 import { appendSamples } from './past/sample-log.ts'
 
 export interface TickContext extends Evaluation {
-  store: StoreClient
   register: ReadonlyMap<string, Indicator>
   tail: Tail
   frames: Frames
@@ -37,7 +35,11 @@ export const FIRST_TICK: TickMemory = { sources: [], swept_at: 0 }
 
 const SWEEP_MS = 5_000
 
-export async function tick(context: TickContext, memory: TickMemory, at: number): Promise<{ frame: Delta | null; memory: TickMemory }> {
+export async function tick(
+  context: TickContext,
+  memory: TickMemory,
+  at: number,
+): Promise<{ frame: Delta | null; memory: TickMemory }> {
   const { store, register, tail, frames, history } = context
   const dirt = await tail.look()
   if (dirt.hours.size > 0) await rollUp(store, dirt.hours)
@@ -68,7 +70,11 @@ async function readPicture(
   dirt: Dirt,
   everything: boolean,
 ): Promise<Partial<Picture>> {
-  const silent = new Set(sources.filter(({ feed, state }) => feed === 'security' && state === 'unknown').map(({ platform }) => platform))
+  const silent = new Set(
+    sources
+      .filter(({ feed, state }) => feed === 'security' && state === 'unknown')
+      .map(({ platform }) => platform),
+  )
   const [alerts, dark] = await Promise.all([
     everything || dirt.tables.has('security') ? readOpenAlerts(store, at, silent) : undefined,
     everything ? readDark(store, at) : undefined,

@@ -20,7 +20,7 @@ export interface Ticker {
 export interface TickerOptions extends TickContext {
   clock: Clock
   log: Logger
-  onFrame(frame: Delta, took_ms: number): void
+  onFrame(frame: Delta): void
   onTick(took_ms: number): void
 }
 
@@ -65,7 +65,7 @@ export function startTicker(options: TickerOptions): Ticker {
       last = clock.now()
       const took = performance.now() - started
       options.onTick(took)
-      if (result.frame) options.onFrame(result.frame, took)
+      if (result.frame) options.onFrame(result.frame)
     } catch (error) {
       // The picture stands still and ages on the screens, which is what has happened; the next tick tries again.
       log.error({ error }, 'a tick failed: the store did not answer as it should')

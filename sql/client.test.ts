@@ -5,7 +5,13 @@ import { openClient, type StoreClient } from './client.ts'
 import { openScratchStore, type ScratchStore } from './scratch-store.ts'
 
 const anything = z.record(z.string(), z.unknown())
-const held = z.object({ id: z.number(), text: z.string(), amount: z.number(), share: z.number(), at: z.number() })
+const held = z.object({
+  id: z.number(),
+  text: z.string(),
+  amount: z.number(),
+  share: z.number(),
+  at: z.number(),
+})
 type Held = z.output<typeof held>
 
 let scratch: ScratchStore
@@ -27,8 +33,18 @@ afterAll(() => scratch.close())
 const insert = (rows: readonly object[]): Promise<void> =>
   client.insert('thing', rows.map((row) => JSON.stringify(row)).join('\n'))
 const all = (): Promise<Held[]> =>
-  client.rows(held, 'SELECT id, text, amount, share, toUnixTimestamp64Milli(thing.at) AS at FROM thing ORDER BY id')
-const thing = (over: Partial<Held> = {}): Held => ({ id: 1, text: 'a', amount: 1, share: 0.5, at: 1, ...over })
+  client.rows(
+    held,
+    'SELECT id, text, amount, share, toUnixTimestamp64Milli(thing.at) AS at FROM thing ORDER BY id',
+  )
+const thing = (over: Partial<Held> = {}): Held => ({
+  id: 1,
+  text: 'a',
+  amount: 1,
+  share: 0.5,
+  at: 1,
+  ...over,
+})
 
 describe('what is put in', () => {
   it('comes back as it was, to the last digit', async () => {
@@ -74,7 +90,9 @@ describe('a parameter', () => {
   it('is never more than a value', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.string({ unit: 'binary', maxLength: 60 }).filter((text) => text.isWellFormed() && !text.includes('\0')),
+        fc
+          .string({ unit: 'binary', maxLength: 60 })
+          .filter((text) => text.isWellFormed() && !text.includes('\0')),
         fc.array(fc.oneof(fc.constantFrom("'", '\\', "'; DROP TABLE thing; --", '\n', ','), fc.string())),
         fc.array(fc.integer()),
         async (text, texts, numbers) => {

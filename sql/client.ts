@@ -14,7 +14,11 @@ export type Parameters = Record<string, string | number | boolean | readonly (st
 
 export interface StoreClient {
   /** All rows of a read, each checked by `schema`. */
-  rows<Schema extends z.ZodType>(schema: Schema, sql: string, parameters?: Parameters): Promise<z.output<Schema>[]>
+  rows<Schema extends z.ZodType>(
+    schema: Schema,
+    sql: string,
+    parameters?: Parameters,
+  ): Promise<z.output<Schema>[]>
   /** DDL and `INSERT … SELECT`. */
   run(sql: string, parameters?: Parameters): Promise<void>
   /** Inserts rows that are already JSON, one object a line. */

@@ -33,7 +33,10 @@ const level = z.int().min(1).max(4)
 /** Upper bounds, in milliseconds, of the latency histogram's columns `le_5` … `le_inf`. */
 export const LATENCY_BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000] as const
 
-export const LATENCY_COLUMNS = [...LATENCY_BOUNDS_MS.map((bound) => `le_${bound}` as const), 'le_inf'] as const
+export const LATENCY_COLUMNS = [
+  ...LATENCY_BOUNDS_MS.map((bound) => `le_${bound}` as const),
+  'le_inf',
+] as const
 
 const latency = Object.fromEntries(LATENCY_COLUMNS.map((column) => [column, count.default(0)])) as Record<
   (typeof LATENCY_COLUMNS)[number],
@@ -98,7 +101,16 @@ export const FEEDS = {
       conditions: text.default(''),
       legal_basis: text.default(''),
       /** Update cycle: 实时 realtime … 不定期 irregular. */
-      cycle: z.enum(['realtime', 'daily', 'weekly', 'monthly', 'quarterly', 'half_yearly', 'yearly', 'irregular']),
+      cycle: z.enum([
+        'realtime',
+        'daily',
+        'weekly',
+        'monthly',
+        'quarterly',
+        'half_yearly',
+        'yearly',
+        'irregular',
+      ]),
       fields: count.default(0),
       /** What is mounted behind the entry; `none` where nothing is. */
       mounted: z.enum(['none', 'table', 'api', 'file']),

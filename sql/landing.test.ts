@@ -75,7 +75,12 @@ describe('a stamp', () => {
     const before = await now()
     await landing.stamp({ batch_id: 'b', tables: ['exchange', 'poll'], hours: [KNOWN_AT] })
     const rows = await scratch.client.rows(
-      z.object({ batch_id: z.string(), tables: z.array(z.string()), hours: z.array(z.number()), landed_at: z.number() }),
+      z.object({
+        batch_id: z.string(),
+        tables: z.array(z.string()),
+        hours: z.array(z.number()),
+        landed_at: z.number(),
+      }),
       `SELECT batch_id, tables, arrayMap(hour -> toUnixTimestamp64Milli(hour), hours) AS hours,
          toUnixTimestamp64Milli(landing.landed_at) AS landed_at
        FROM landing`,
@@ -87,6 +92,9 @@ describe('a stamp', () => {
 })
 
 async function now(): Promise<number> {
-  const [row] = await scratch.client.rows(z.object({ at: z.number() }), 'SELECT toUnixTimestamp64Milli(now64(3)) AS at')
+  const [row] = await scratch.client.rows(
+    z.object({ at: z.number() }),
+    'SELECT toUnixTimestamp64Milli(now64(3)) AS at',
+  )
   return row?.at ?? 0
 }

@@ -18,6 +18,7 @@ export function openLanding(store: StoreClient): Landing {
   return {
     insert: (table, lines) => store.insert(table, lines),
     // When it landed is for the store to say: collectors' clocks differ.
-    stamp: ({ batch_id, tables, hours }) => store.insert('landing', JSON.stringify({ batch_id, tables, hours })),
+    stamp: ({ batch_id, tables, hours }) =>
+      store.insert('landing', JSON.stringify({ batch_id, tables, hours })),
   }
 }

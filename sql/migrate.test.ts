@@ -44,9 +44,12 @@ describe('the schema', () => {
     await migrate(scratch.client)
     const made = await tables()
     const last = readMigrations().at(-1)
-    await scratch.client.run('ALTER TABLE migration DELETE WHERE id = {id:UInt32} SETTINGS mutations_sync = 1', {
-      id: last?.id ?? 0,
-    })
+    await scratch.client.run(
+      'ALTER TABLE migration DELETE WHERE id = {id:UInt32} SETTINGS mutations_sync = 1',
+      {
+        id: last?.id ?? 0,
+      },
+    )
     await scratch.client.run('DROP VIEW census_at')
     expect(await migrate(scratch.client)).toEqual([last?.name])
     expect(await tables()).toEqual(made)
@@ -54,15 +57,19 @@ describe('the schema', () => {
 
   it('is not touched where an applied migration has changed since', async () => {
     await migrate(scratch.client)
-    const changed = readMigrations().map(
-      (migration, place): Migration => (place === 2 ? { ...migration, hash: 'other' } : migration),
+    const changed = readMigrations().map((migration, place): Migration =>
+      place === 2 ? { ...migration, hash: 'other' } : migration,
     )
-    await expect(migrate(scratch.client, changed)).rejects.toThrow(/0003_province\.sql has changed.*restore the file/)
+    await expect(migrate(scratch.client, changed)).rejects.toThrow(
+      /0003_province\.sql has changed.*restore the file/,
+    )
   })
 
   it('of a newer version is not opened by an older one', async () => {
     await migrate(scratch.client)
-    await expect(migrate(scratch.client, readMigrations().slice(0, -1))).rejects.toThrow(/run the newer version/)
+    await expect(migrate(scratch.client, readMigrations().slice(0, -1))).rejects.toThrow(
+      /run the newer version/,
+    )
   })
 
   it('is durable in every table that holds rows', async () => {

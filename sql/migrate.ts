@@ -23,7 +23,8 @@ export function readMigrations(folder: URL = FOLDER): Migration[] {
     .sort()
     .map((file) => {
       const id = NAME.exec(file)?.groups?.['id']
-      if (id === undefined) throw new Error(`the migration ${file} has no number: name it like 0007_what_it_does.sql`)
+      if (id === undefined)
+        throw new Error(`the migration ${file} has no number: name it like 0007_what_it_does.sql`)
       const text = readFileSync(new URL(file, folder), 'utf8')
       return {
         id: Number(id),
@@ -34,7 +35,8 @@ export function readMigrations(folder: URL = FOLDER): Migration[] {
     })
   migrations.forEach(({ id, name }, place) => {
     const before = migrations[place - 1]
-    if (before?.id === id) throw new Error(`${before.name} and ${name} have the same number: give the newer one the next`)
+    if (before?.id === id)
+      throw new Error(`${before.name} and ${name} have the same number: give the newer one the next`)
   })
   return migrations
 }
@@ -64,10 +66,14 @@ export async function migrate(store: StoreClient, migrations = readMigrations())
   for (const row of done) {
     const file = known.get(row.id)
     if (!file) {
-      throw new Error(`the store has migration ${row.name}, which this version does not know: run the newer version`)
+      throw new Error(
+        `the store has migration ${row.name}, which this version does not know: run the newer version`,
+      )
     }
     if (file.hash !== row.hash) {
-      throw new Error(`migration ${row.name} has changed since it was applied: restore the file and add a new one`)
+      throw new Error(
+        `migration ${row.name} has changed since it was applied: restore the file and add a new one`,
+      )
     }
   }
   const missing = migrations.filter((migration) => !done.some((row) => row.id === migration.id))
@@ -83,5 +89,8 @@ export async function migrate(store: StoreClient, migrations = readMigrations())
 
 /** A statement that a crash may have cut off half-way through its file can run again. */
 function again(statement: string): string {
-  return statement.replace(/^((?:--.*\n|\s)*)CREATE (TABLE|VIEW) (?!IF NOT EXISTS)/, '$1CREATE $2 IF NOT EXISTS ')
+  return statement.replace(
+    /^((?:--.*\n|\s)*)CREATE (TABLE|VIEW) (?!IF NOT EXISTS)/,
+    '$1CREATE $2 IF NOT EXISTS ',
+  )
 }

@@ -19,7 +19,9 @@ export interface ScratchStore {
 }
 
 /** Embedded, or a database on the server of `CLICKHOUSE_URL` where that is set. */
-export async function openScratchStore(options: { migrated: boolean } = { migrated: true }): Promise<ScratchStore> {
+export async function openScratchStore(
+  options: { migrated: boolean } = { migrated: true },
+): Promise<ScratchStore> {
   const place = env['CLICKHOUSE_URL'] ? await onServer(env['CLICKHOUSE_URL']) : await embedded()
   const client = openClient(place)
   if (options.migrated) await migrate(client)

@@ -3,7 +3,12 @@ import { existsSync } from 'node:fs'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawServerDefault,
+} from 'fastify'
 import {
   createJsonSchemaTransform,
   serializerCompiler,
@@ -16,13 +21,20 @@ import { explainRoutes } from './explain.ts'
 import { healthRoutes } from './health.ts'
 import { indicatorRoutes } from './indicators.ts'
 import { platformRoutes } from './platforms.ts'
-import { Problem, useProblems } from './problem.ts'
+import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
 import { seriesRoutes } from './series.ts'
 import type { Service } from './service.ts'
+import { problem } from './shapes.ts'
 import { valueRoutes } from './values.ts'
 
-export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
 
 export interface AppOptions {
   metrics: Registry
@@ -31,11 +43,24 @@ export interface AppOptions {
   dashboard: string
 }
 
+const refusal = {
+  description: 'The request cannot be answered; `detail` says what would do.',
+  content: { 'application/problem+json': { schema: problem } },
+}
+
 /** Pages of the dashboard: each is the same document, which reads its own address. */
 const PAGES = ['/wall']
 
-export async function buildApp(service: Service, { metrics, log, dashboard }: AppOptions): Promise<FastifyInstance> {
-  const app = fastify({ loggerInstance: log, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 1024 * 1024 })
+export async function buildApp(
+  service: Service,
+  { metrics, log, dashboard }: AppOptions,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 1024 * 1024,
+    frameworkErrors: refuseEarly,
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   useProblems(app)
@@ -64,25 +89,32 @@ export async function buildApp(service: Service, { metrics, log, dashboard }: Ap
   })
   await app.register(swagger, {
     openapi: {
-      info: { title: 'Yuemai', description: 'Every number on the wall, and the proof of it.', version: service.build },
+      info: {
+        title: 'Yuemai',
+        description: 'Every number on the wall, and the proof of it.',
+        version: service.build,
+      },
     },
     transform: createJsonSchemaTransform({}),
   })
-  await app.register((routes, _options, registered) => {
+  await app.register(async (routes) => {
     const api = routes.withTypeProvider<ZodTypeProvider>()
+    // What goes wrong is described once, for all of them.
+    api.addHook('onRoute', ({ schema }) => {
+      if (schema) schema.response = Object.assign({}, schema.response, { '4xx': refusal })
+    })
     api.addHook('onSend', (_request, reply, _payload, done) => {
       reply.header('Cache-Control', 'no-store')
       done()
     })
     healthRoutes(api, service, metrics)
-    provinceRoutes(api, service)
+    await provinceRoutes(api, service)
     indicatorRoutes(api, service)
     valueRoutes(api, service)
     seriesRoutes(api, service)
     explainRoutes(api, service)
     platformRoutes(api, service)
     api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
-    registered()
   })
   if (existsSync(dashboard)) {
     await app.register(fastifyStatic, {
@@ -95,7 +127,8 @@ export async function buildApp(service: Service, { metrics, log, dashboard }: Ap
         )
       },
     })
-    for (const page of PAGES) app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
+    for (const page of PAGES)
+      app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
     app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/wall'))
   } else {
     app.get('/', { schema: { hide: true } }, () => {

@@ -59,7 +59,9 @@ export function explainRoutes(api: Api, service: Service): void {
       const samples = values.filter((value) => value.scope_id === scope_id)
       if (samples.length === 0) {
         const known = [...new Set(values.map((value) => value.scope_id))].join(', ')
-        const detail = known ? `at that moment ${indicator.id} has values for ${known}` : 'at that moment there is none'
+        const detail = known
+          ? `at that moment ${indicator.id} has values for ${known}`
+          : 'at that moment there is none'
         throw new Problem(404, 'There is no value for this scope', detail)
       }
       const members = membersOf(service, query.scope, scope_id)
@@ -83,7 +85,12 @@ function membersOf({ province }: Service, scope: string, id: string): Set<string
 }
 
 /** The last poll of each source up to `at`; of one that was silent for longer than a day by then, the last at all. */
-function pollsBehind({ store }: Service, feeds: string[], organs: string[], at: number): Promise<z.output<typeof poll>[]> {
+function pollsBehind(
+  { store }: Service,
+  feeds: string[],
+  organs: string[],
+  at: number,
+): Promise<z.output<typeof poll>[]> {
   return store.rows(
     poll,
     `SELECT platform, organ, feed, toUnixTimestamp64Milli(asked.started) AS started, outcome, rows, unchanged, rejects,

@@ -10,15 +10,23 @@ const TICK_LATE_MS = 10_000
 export function healthRoutes(api: Api, service: Service, metrics: Registry): void {
   const status = z.object({ status: z.string(), reason: z.string() })
 
-  api.get('/healthz', { schema: { summary: 'Whether the process lives', response: { 200: status } } }, () => ({ status: 'ok', reason: '' }))
+  api.get(
+    '/healthz',
+    { schema: { summary: 'Whether the process lives', response: { 200: status } } },
+    () => ({ status: 'ok', reason: '' }),
+  )
 
   api.get(
     '/readyz',
     { schema: { summary: 'Whether it serves fresh numbers', response: { 200: status, 503: status } } },
     async (_request, reply) => {
       const age = service.clock.now() - service.lastTick()
-      if (service.lastTick() === 0) return reply.status(503).send({ status: 'starting', reason: 'no value has been computed yet' })
-      if (age > TICK_LATE_MS) return reply.status(503).send({ status: 'late', reason: `the last tick was ${Math.round(age / 1000)} s ago` })
+      if (service.lastTick() === 0)
+        return reply.status(503).send({ status: 'starting', reason: 'no value has been computed yet' })
+      if (age > TICK_LATE_MS)
+        return reply
+          .status(503)
+          .send({ status: 'late', reason: `the last tick was ${Math.round(age / 1000)} s ago` })
       return reply.send({ status: 'ready', reason: '' })
     },
   )

@@ -13,7 +13,8 @@ export function describeIndicator(indicator: Indicator): z.output<typeof shape> 
     parts: [...indicator.parts],
     legal_basis: legal_basis.text,
     verified: legal_basis.verified,
-    needs_days: Math.ceil((trend.points * trend.step_h) / 24) > 1 ? Math.ceil((trend.points * trend.step_h) / 24) : 0,
+    needs_days:
+      Math.ceil((trend.points * trend.step_h) / 24) > 1 ? Math.ceil((trend.points * trend.step_h) / 24) : 0,
   }
 }
 

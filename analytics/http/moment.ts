@@ -8,11 +8,16 @@ export const moment = z
   .string()
   .meta({ description: 'Epoch milliseconds, or ISO 8601 with a zone such as 2026-11-23T10:00:00+08:00' })
   .transform((text, context) => {
-    const at = /^\d{12,14}$/.test(text) ? Number(text) : /(Z|[+-]\d{2}:?\d{2})$/.test(text) ? Date.parse(text) : Number.NaN
+    const at = /^\d{12,14}$/.test(text)
+      ? Number(text)
+      : /(Z|[+-]\d{2}:?\d{2})$/.test(text)
+        ? Date.parse(text)
+        : Number.NaN
     if (Number.isNaN(at) || at < FIRST || at >= LAST) {
       context.addIssue({
         code: 'custom',
-        message: 'write epoch milliseconds, or ISO 8601 with a zone such as 2026-11-23T10:00:00+08:00, from 2000 to 2099',
+        message:
+          'write epoch milliseconds, or ISO 8601 with a zone such as 2026-11-23T10:00:00+08:00, from 2000 to 2099',
       })
       return z.NEVER
     }

@@ -47,7 +47,12 @@ export function platformRoutes(api: Api, { province, store, clock }: Service): v
         since: silent.get(id)?.since ?? null,
         feeds: sources
           .filter((source) => source.platform === id)
-          .map(({ feed, cadence_s, last_good, state }) => ({ feed, cadence_s, last_good_at: last_good || null, state })),
+          .map(({ feed, cadence_s, last_good, state }) => ({
+            feed,
+            cadence_s,
+            last_good_at: last_good || null,
+            state,
+          })),
       }))
     },
   )

@@ -1,5 +1,5 @@
 /** `GET /api/v1/province`, `/map`, `/scenes`, `/plan`: what the screens draw on. */
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { keyOf } from '../live/frames.ts'
 import type { Api } from './app.ts'
@@ -18,10 +18,16 @@ const scene = z.object({
   ticker: tile.extend({ most: z.number() }).optional(),
 })
 
-const dated = z.object({ id: z.string(), name: words, starts: z.string().nullable(), ends: z.string().nullable() })
+const dated = z.object({
+  id: z.string(),
+  name: words,
+  starts: z.string().nullable(),
+  ends: z.string().nullable(),
+})
 
-export function provinceRoutes(api: Api, { province, frames }: Service): void {
-  const geometry = readFileSync(province.map_file)
+/** @throws Error when the map cannot be read. */
+export async function provinceRoutes(api: Api, { province, frames }: Service): Promise<void> {
+  const geometry = await readFile(province.map_file)
 
   api.get(
     '/api/v1/province',
@@ -39,7 +45,9 @@ export function provinceRoutes(api: Api, { province, frames }: Service): void {
             lead_organ: z.string(),
             time_zone: z.string(),
             confidence: z.object({ A: z.number(), B: z.number(), C: z.number() }),
-            organs: z.array(z.object({ code: z.string(), name: words, short: words, kind: z.string(), region: z.string() })),
+            organs: z.array(
+              z.object({ code: z.string(), name: words, short: words, kind: z.string(), region: z.string() }),
+            ),
             cities: z.array(z.object({ code: z.string(), name: words, region: z.string() })),
           }),
         },
@@ -48,22 +56,37 @@ export function provinceRoutes(api: Api, { province, frames }: Service): void {
     () => ({
       ...province,
       name: { zh: province.regions.province.name, en: province.regions.province.name_en },
-      cities: province.regions.cities.map(({ code, name, name_en, region }) => ({ code, name: { zh: name, en: name_en }, region })),
+      cities: province.regions.cities.map(({ code, name, name_en, region }) => ({
+        code,
+        name: { zh: name, en: name_en },
+        region,
+      })),
     }),
   )
 
-  api.get('/api/v1/map', { schema: { summary: 'The map as TopoJSON, layers cities and counties' } }, (_request, reply) =>
-    reply.type('application/json').send(geometry),
+  api.get(
+    '/api/v1/map',
+    { schema: { summary: 'The map as TopoJSON, layers cities and counties' } },
+    (_request, reply) => reply.type('application/json').send(geometry),
   )
 
-  api.get('/api/v1/scenes', { schema: { summary: 'The scenes of the wall', response: { 200: z.array(scene) } } }, () => province.scenes)
+  api.get(
+    '/api/v1/scenes',
+    { schema: { summary: 'The scenes of the wall', response: { 200: z.array(scene) } } },
+    () => province.scenes,
+  )
 
   api.get(
     '/api/v1/scenes/:id',
     { schema: { summary: 'One scene', params: z.object({ id: z.string() }), response: { 200: scene } } },
     ({ params }) => {
       const found = province.scenes.find(({ id }) => id === params.id)
-      if (!found) throw new Problem(404, 'There is no such scene', `${params.id} is not one of ${province.scenes.map(({ id }) => id).join(', ')}`)
+      if (!found)
+        throw new Problem(
+          404,
+          'There is no such scene',
+          `${params.id} is not one of ${province.scenes.map(({ id }) => id).join(', ')}`,
+        )
       return found
     },
   )
@@ -88,7 +111,9 @@ export function provinceRoutes(api: Api, { province, frames }: Service): void {
     },
     () => {
       const completion = (part: string) =>
-        frames.sample(keyOf({ indicator: 'plan_completion', scope_kind: 'province', scope_id: province.code, part })) ?? null
+        frames.sample(
+          keyOf({ indicator: 'plan_completion', scope_kind: 'province', scope_id: province.code, part }),
+        ) ?? null
       return {
         completion: completion(''),
         phases: province.plan.phases.map((phase) => ({

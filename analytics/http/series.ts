@@ -13,14 +13,22 @@ export function seriesRoutes(api: Api, service: Service): void {
         params: z.object({ id: z.string() }),
         querystring: z.object({
           scope: z.enum(SCOPE_KINDS).default('province'),
-          id: z.string().max(100).optional().meta({ description: "The scope's code; the province's own where left out" }),
+          id: z
+            .string()
+            .max(100)
+            .optional()
+            .meta({ description: "The scope's code; the province's own where left out" }),
           part: z.string().max(100).default(''),
         }),
         response: {
           200: z.object({
             step_h: z.number(),
             points: z.array(
-              z.object({ at: z.number(), value: z.number().nullable(), state: z.enum(['known', 'stale', 'unknown']) }),
+              z.object({
+                at: z.number(),
+                value: z.number().nullable(),
+                state: z.enum(['known', 'stale', 'unknown']),
+              }),
             ),
           }),
         },

@@ -56,7 +56,11 @@ export function momentOf({ clock }: Service, at: number | undefined): number {
   const now = clock.now()
   if (at === undefined) return now
   if (at > now + AHEAD_MS) {
-    throw new Problem(400, 'That moment has not come yet', `at must not be later than ${new Date(now).toISOString()}`)
+    throw new Problem(
+      400,
+      'That moment has not come yet',
+      `at must not be later than ${new Date(now).toISOString()}`,
+    )
   }
   return at
 }

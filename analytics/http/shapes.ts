@@ -25,7 +25,12 @@ export const sample = z.object({
   observed_to: z.number().nullable(),
 })
 
-export const problem = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() })
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+})
 
 export const indicator = z.object({
   id: z.string(),

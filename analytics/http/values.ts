@@ -25,9 +25,18 @@ export function valueRoutes(api: Api, service: Service): void {
       schema: {
         summary: 'Values of an indicator in every scope of one kind',
         params: z.object({ id: z.string() }),
-        querystring: z.object({ scope: z.enum(SCOPE_KINDS).default('province'), at: moment.optional(), view }),
+        querystring: z.object({
+          scope: z.enum(SCOPE_KINDS).default('province'),
+          at: moment.optional(),
+          view,
+        }),
         response: {
-          200: z.object({ indicator: z.string(), at: z.number(), view: z.enum(VIEWS), samples: z.array(sample) }),
+          200: z.object({
+            indicator: z.string(),
+            at: z.number(),
+            view: z.enum(VIEWS),
+            samples: z.array(sample),
+          }),
         },
       },
     },
@@ -40,7 +49,13 @@ export function valueRoutes(api: Api, service: Service): void {
   )
 }
 
-export async function valuesOf(service: Service, indicator: Indicator, scope_kind: ScopeKind, view: View, at: number): Promise<Sample[]> {
+export async function valuesOf(
+  service: Service,
+  indicator: Indicator,
+  scope_kind: ScopeKind,
+  view: View,
+  at: number,
+): Promise<Sample[]> {
   if (view === 'known') return samplesAt(service.store, { indicator: indicator.id, scope_kind, at })
   const sources = await readSources(service.store, at)
   const samples = await evaluate(indicator, at, sources, service.evaluation)

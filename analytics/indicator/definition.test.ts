@@ -7,7 +7,10 @@ const quality = readFileSync(new URL('quality_score.sql', FOLDER), 'utf8')
 
 describe('an indicator', () => {
   it.each(readdirSync(FOLDER))('of %s is defined in full, in both languages', (file) => {
-    const { id, head, facts } = readIndicatorFile(file.replace('.sql', ''), readFileSync(new URL(file, FOLDER), 'utf8'))
+    const { id, head, facts } = readIndicatorFile(
+      file.replace('.sql', ''),
+      readFileSync(new URL(file, FOLDER), 'utf8'),
+    )
     expect(id).toMatch(/^[a-z0-9_]+$/)
     expect(head.meaning.zh).toMatch(/\p{Script=Han}/u)
     expect(facts).toMatch(/^(SELECT|WITH)\b/)

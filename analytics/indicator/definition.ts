@@ -16,7 +16,9 @@ const head = z.strictObject({
   kind: z.enum(['sum', 'ratio']),
   direction: z.enum(['higher', 'lower', 'none']),
   /** Values from which the colour is good or warn, on the side that `direction` names; for all parts or the ones listed. */
-  thresholds: z.strictObject({ good: z.number(), warn: z.number(), parts: z.array(z.string()).optional() }).optional(),
+  thresholds: z
+    .strictObject({ good: z.number(), warn: z.number(), parts: z.array(z.string()).optional() })
+    .optional(),
   /** Feeds whose sources must report. None: the facts are our own observation of the platforms. */
   feeds: z.array(z.string()),
   /** Tables whose change makes the value dirty. */
@@ -57,7 +59,8 @@ export interface IndicatorFile {
  */
 export function readIndicatorFile(id: string, text: string): IndicatorFile {
   const match = /^\/\*\n(?<head>[\s\S]*?)\n\*\/\n(?<facts>[\s\S]+)$/.exec(text)
-  if (!match?.groups) throw new Error(`sql/indicators/${id}.sql: it must begin with its definition in a /* comment */`)
+  if (!match?.groups)
+    throw new Error(`sql/indicators/${id}.sql: it must begin with its definition in a /* comment */`)
   const parsed = head.safeParse(parse(match.groups['head'] ?? ''))
   if (!parsed.success) throw new Error(`sql/indicators/${id}.sql: ${z.prettifyError(parsed.error)}`)
   return { id, head: parsed.data, facts: (match.groups['facts'] ?? '').trim() }

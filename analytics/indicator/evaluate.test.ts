@@ -37,7 +37,9 @@ describe('the completion of the plan', () => {
         )
         .join('\n'),
     )
-    await land(scratch.client, { poll: ['catalogue', 'census'].map((feed) => pollRow({ feed: feed as 'census' })) })
+    await land(scratch.client, {
+      poll: (['catalogue', 'census'] as const).map((feed) => pollRow({ feed })),
+    })
   })
 
   const at = (moment: number): Promise<Sample[]> => evaluateAll(scratch.client, '440000', moment)
@@ -56,11 +58,17 @@ describe('the completion of the plan', () => {
     expect(valueOf(samples, 'plan_completion province 440000 P1-1').value).toBe(0.75)
     expect(valueOf(samples, 'plan_completion province 440000 P2-1').value).toBeCloseTo(1 / 3, 9)
     // P1 weighs 75 of 100; of P2 only the outcome with evidence counts, 40 of its 100.
-    expect(valueOf(samples, 'plan_completion province 440000 ').value).toBeCloseTo((75 * 0.75 + 10 / 3) / 85, 9)
+    expect(valueOf(samples, 'plan_completion province 440000 ').value).toBeCloseTo(
+      (75 * 0.75 + 10 / 3) / 85,
+      9,
+    )
   })
 
   it('is unknown without a single fact, neither 0 nor 100 %', async () => {
-    expect(valueOf(await at(NOW), 'plan_completion province 440000 ')).toMatchObject({ value: null, state: 'unknown' })
+    expect(valueOf(await at(NOW), 'plan_completion province 440000 ')).toMatchObject({
+      value: null,
+      state: 'unknown',
+    })
   })
 
   it('at a past moment counts what was said of it, though it has been restated since', async () => {
@@ -89,8 +97,21 @@ describe('a scope', () => {
       last_good: 0,
       state: 'unknown' as const,
     }
-    const rows = scopeRows({ parts: [{ id: 'x', name: { zh: '', en: '' } }], wholes: [], feeds: ['quality'] }, [], [source], '440000')
-    expect(rows.map(({ scope_kind, scope_id, expected, reporting, unbounded }) => ({ scope_kind, scope_id, expected, reporting, unbounded }))).toEqual(
+    const rows = scopeRows(
+      { parts: [{ id: 'x', name: { zh: '', en: '' } }], wholes: [], feeds: ['quality'] },
+      [],
+      [source],
+      '440000',
+    )
+    expect(
+      rows.map(({ scope_kind, scope_id, expected, reporting, unbounded }) => ({
+        scope_kind,
+        scope_id,
+        expected,
+        reporting,
+        unbounded,
+      })),
+    ).toEqual(
       [
         { scope_kind: 'organ', scope_id: 'A' },
         { scope_kind: 'city', scope_id: '440100' },
@@ -100,7 +121,15 @@ describe('a scope', () => {
   })
 
   it('may have any code, a bar in it too', () => {
-    const fact = { part: 'x', numerator: '1', denominator: '1', worst_numerator: '1', worst_denominator: '1', observed_from: 1, observed_to: 1 }
+    const fact = {
+      part: 'x',
+      numerator: '1',
+      denominator: '1',
+      worst_numerator: '1',
+      worst_denominator: '1',
+      observed_from: 1,
+      observed_to: 1,
+    }
     const rows = scopeRows(
       { parts: [{ id: 'x', name: { zh: '', en: '' } }], wholes: [], feeds: ['quality'] },
       [{ ...fact, scope_kind: 'organ', scope_id: 'A|B' }],

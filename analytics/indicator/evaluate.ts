@@ -115,7 +115,11 @@ function wholeRow(whole: Indicator['wholes'][number], parts: readonly FactsRow[]
   })
   const value = weightedMean(members.map(({ row, weight }) => ({ ...row, weight })))
   const worst = weightedMean(
-    members.map(({ row, weight }) => ({ numerator: row.worst_numerator, denominator: row.worst_denominator, weight })),
+    members.map(({ row, weight }) => ({
+      numerator: row.worst_numerator,
+      denominator: row.worst_denominator,
+      weight,
+    })),
   )
   const from = members.flatMap(({ row }) => row.observed_from ?? [])
   const to = members.flatMap(({ row }) => row.observed_to ?? [])

@@ -29,16 +29,29 @@ const row = (over: Partial<ScopeRow>): ScopeRow => ({
   ...over,
 })
 
-const judged = (over: Partial<ScopeRow>, indicator = RATIO) => judge(indicator, { A: 0.95, B: 0.85, C: 0.6 }, 3, row(over))
+const judged = (over: Partial<ScopeRow>, indicator = RATIO) =>
+  judge(indicator, { A: 0.95, B: 0.85, C: 0.6 }, 3, row(over))
 
 describe('a value', () => {
   it('whose denominator is zero is unknown, neither 0 nor 100 %', () => {
-    expect(judged({ numerator: '0', denominator: '0' })).toMatchObject({ value: null, state: 'unknown', status: 'unknown' })
+    expect(judged({ numerator: '0', denominator: '0' })).toMatchObject({
+      value: null,
+      state: 'unknown',
+      status: 'unknown',
+    })
   })
 
   it('that nobody reports is unknown', () => {
-    expect(judged({ reporting: 0, fresh: 0 })).toMatchObject({ value: null, worst: null, state: 'unknown', status: 'unknown' })
-    expect(judged({ expected: 0, reporting: 0, fresh: 0 }, COUNT)).toMatchObject({ value: null, status: 'unknown' })
+    expect(judged({ reporting: 0, fresh: 0 })).toMatchObject({
+      value: null,
+      worst: null,
+      state: 'unknown',
+      status: 'unknown',
+    })
+    expect(judged({ expected: 0, reporting: 0, fresh: 0 }, COUNT)).toMatchObject({
+      value: null,
+      status: 'unknown',
+    })
   })
 
   it('that nobody reports in time is stale', () => {
@@ -59,14 +72,26 @@ describe('a value', () => {
 describe('a colour', () => {
   it('is that of the worst case', () => {
     expect(judged({})).toMatchObject({ status: 'good' })
-    expect(judged({ reporting: 9, worst_numerator: '85' })).toMatchObject({ value: 0.95, worst: 0.85, status: 'warn' })
-    expect(judged({ reporting: 9, worst_numerator: '10' })).toMatchObject({ value: 0.95, worst: 0.1, status: 'bad' })
+    expect(judged({ reporting: 9, worst_numerator: '85' })).toMatchObject({
+      value: 0.95,
+      worst: 0.85,
+      status: 'warn',
+    })
+    expect(judged({ reporting: 9, worst_numerator: '10' })).toMatchObject({
+      value: 0.95,
+      worst: 0.1,
+      status: 'bad',
+    })
   })
 
   it('is unknown where the worst case has no bound, unless it is bad already', () => {
     expect(judged({ reporting: 9, unbounded: true })).toMatchObject({ worst: null, status: 'unknown' })
     expect(judged({ reporting: 9, unbounded: true, numerator: '10' })).toMatchObject({ status: 'bad' })
-    expect(judged({ reporting: 9, numerator: '0' }, COUNT)).toMatchObject({ value: 0, worst: null, status: 'unknown' })
+    expect(judged({ reporting: 9, numerator: '0' }, COUNT)).toMatchObject({
+      value: 0,
+      worst: null,
+      status: 'unknown',
+    })
     expect(judged({ reporting: 9, numerator: '3' }, COUNT)).toMatchObject({ value: 3, status: 'bad' })
   })
 

@@ -90,9 +90,16 @@ function gradeOf({ expected, fresh }: ScopeRow, marks: GradeMarks): Grade {
  * The colour of the worst case, so that losing data never improves it. Where the worst case has no bound, bad stays
  * bad and everything else is unknown.
  */
-function statusOf(indicator: Judged, part: string, state: State, value: number | null, worst: number | null): Status {
+function statusOf(
+  indicator: Judged,
+  part: string,
+  state: State,
+  value: number | null,
+  worst: number | null,
+): Status {
   const { thresholds, direction } = indicator
-  if (!thresholds || direction === 'none' || (thresholds.parts && !thresholds.parts.includes(part))) return 'none'
+  if (!thresholds || direction === 'none' || (thresholds.parts && !thresholds.parts.includes(part)))
+    return 'none'
   if (state === 'unknown' || value === null) return 'unknown'
   const colour = (judged: number): Status => {
     const reaches = (mark: number): boolean => (direction === 'higher' ? judged >= mark : judged <= mark)

@@ -43,17 +43,26 @@ describe('every value of every scope', () => {
     'is what the landed rows say, whatever was repeated, restated, late or silent',
     async () => {
       let provinces = 0
-      const property = fc.asyncProperty(worlds, fc.uniqueArray(moments, { minLength: 1, maxLength: 2 }), async (parts, ats) => {
-        provinces += parts.length
-        const world = together(parts)
-        await scratch.empty()
-        await putWorld(scratch.client, world)
-        for (const at of ats) {
-          const samples = await evaluateAll(scratch.client, world.province, at)
-          const said = samples.filter(({ indicator }) => indicator in ORACLE)
-          expect(differences(said.map(({ version: _version, ...told }) => told), tellAll(world, at))).toEqual([])
-        }
-      })
+      const property = fc.asyncProperty(
+        worlds,
+        fc.uniqueArray(moments, { minLength: 1, maxLength: 2 }),
+        async (parts, ats) => {
+          provinces += parts.length
+          const world = together(parts)
+          await scratch.empty()
+          await putWorld(scratch.client, world)
+          for (const at of ats) {
+            const samples = await evaluateAll(scratch.client, world.province, at)
+            const said = samples.filter(({ indicator }) => indicator in ORACLE)
+            expect(
+              differences(
+                said.map(({ version: _version, ...told }) => told),
+                tellAll(world, at),
+              ),
+            ).toEqual([])
+          }
+        },
+      )
       await fc.assert(property, { numRuns: Math.ceil(CASES / 3), seed: SEED })
       expect(provinces).toBeGreaterThan(CASES * 0.8)
     },

@@ -32,11 +32,17 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
   const files = readdirSync(folder).filter((file) => file.endsWith('.sql'))
   return new Map(
     files.sort().map((file) => {
-      const { id, head, facts } = readIndicatorFile(file.slice(0, -'.sql'.length), readFileSync(new URL(file, folder), 'utf8'))
+      const { id, head, facts } = readIndicatorFile(
+        file.slice(0, -'.sql'.length),
+        readFileSync(new URL(file, folder), 'utf8'),
+      )
       const wholes = wholesOf(head, weights)
       // A function, so that a `$&` in the SQL stays what it is.
       const sql = rollUp.replace('FROM (\n{facts}\n)', () => `FROM (\n${facts}\n)`)
-      const version = createHash('sha256').update(JSON.stringify([id, head, sql, wholes])).digest('hex').slice(0, 12)
+      const version = createHash('sha256')
+        .update(JSON.stringify([id, head, sql, wholes]))
+        .digest('hex')
+        .slice(0, 12)
       return [id, { ...head, id, version, sql, wholes }]
     }),
   )
@@ -47,9 +53,14 @@ function wholesOf(head: DefinitionHead, weights: Weights): Whole[] {
     case undefined:
       return []
     case 'quality':
-      return [{ part: '', members: head.parts.map(({ id }) => ({ part: id, weight: weights.quality[id] ?? 0 })) }]
+      return [
+        { part: '', members: head.parts.map(({ id }) => ({ part: id, weight: weights.quality[id] ?? 0 })) },
+      ]
     case 'plan':
-      return planWholes(head.parts.map(({ id }) => id), weights.plan)
+      return planWholes(
+        head.parts.map(({ id }) => id),
+        weights.plan,
+      )
   }
 }
 
@@ -60,14 +71,20 @@ function wholesOf(head: DefinitionHead, weights: Weights): Whole[] {
 function planWholes(pieces: string[], plan: Weights['plan']): Whole[] {
   const evidence = (outcome: string): string[] => pieces.filter((piece) => piece.startsWith(`${outcome}:`))
   const members = (outcomes: readonly { id: string; weight: number }[]) =>
-    outcomes.flatMap(({ id, weight }) => evidence(id).map((part) => ({ part, weight: weight / evidence(id).length })))
+    outcomes.flatMap(({ id, weight }) =>
+      evidence(id).map((part) => ({ part, weight: weight / evidence(id).length })),
+    )
   return [
-    ...plan.flatMap((phase) => phase.outcomes.map((outcome) => ({ part: outcome.id, members: members([outcome]) }))),
+    ...plan.flatMap((phase) =>
+      phase.outcomes.map((outcome) => ({ part: outcome.id, members: members([outcome]) })),
+    ),
     ...plan.map((phase) => ({ part: phase.id, members: members(phase.outcomes) })),
     {
       part: '',
       members: members(
-        plan.flatMap((phase) => phase.outcomes.map(({ id, weight }) => ({ id, weight: (weight * phase.weight) / 100 }))),
+        plan.flatMap((phase) =>
+          phase.outcomes.map(({ id, weight }) => ({ id, weight: (weight * phase.weight) / 100 })),
+        ),
       ),
     },
   ].filter((whole) => whole.members.length > 0)

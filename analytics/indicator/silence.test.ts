@@ -6,7 +6,16 @@ import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import type { Sample, Status } from '../sample.ts'
 import { evaluateAll, nameOf } from '../stage/evaluation.ts'
 import type { World } from '../stage/oracle.ts'
-import { DAY, exchangeRow, HOUR, NOW, qualityRow, securityRow, type Common, type PollRow } from '../stage/rows.ts'
+import {
+  DAY,
+  exchangeRow,
+  HOUR,
+  NOW,
+  qualityRow,
+  securityRow,
+  type Common,
+  type PollRow,
+} from '../stage/rows.ts'
 import { putPolls, putWorld, together, worlds } from '../stage/world.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 8)
@@ -38,7 +47,13 @@ const statusesAt = (at: number): Promise<Sample[]> => evaluateAll(scratch.client
 function polledAt({ platforms }: World, moments: readonly number[]): PollRow[] {
   return platforms.flatMap(({ id, feeds }) =>
     feeds.flatMap(({ feed }) =>
-      moments.map((started) => ({ platform: id, feed: feed as PollRow['feed'], started, outcome: 'ok' as const, backfill: 0 as const })),
+      moments.map((started) => ({
+        platform: id,
+        feed: feed as PollRow['feed'],
+        started,
+        outcome: 'ok' as const,
+        backfill: 0 as const,
+      })),
     ),
   )
 }
@@ -70,11 +85,12 @@ const victims = fc.record({ platform: fc.nat(), feed: fc.option(fc.nat()) })
 /** The polls of one source, or of all of a platform, from `from` on. */
 function victimOf({ platforms }: World, { platform, feed }: { platform: number; feed: number | null }) {
   const victim = platforms[platform % platforms.length]
-  const source = feed === null ? null : victim?.feeds[feed % victim.feeds.length]?.feed
+  const source = feed === null ? undefined : victim?.feeds[feed % victim.feeds.length]?.feed
   return {
     id: victim?.id,
-    feeds: new Set(source == null ? victim?.feeds.map((one) => one.feed) : [source]),
-    isOf: (poll: { platform: string; feed: string }) => poll.platform === victim?.id && (source == null || poll.feed === source),
+    feeds: new Set(source === undefined ? victim?.feeds.map((one) => one.feed) : [source]),
+    isOf: (poll: { platform: string; feed: string }) =>
+      poll.platform === victim?.id && (source === undefined || poll.feed === source),
   }
 }
 
@@ -109,53 +125,76 @@ describe('a source that falls silent', () => {
       })
       const badness = fc.array(later, { minLength: 50, maxLength: 50 })
       const lengths = fc.constantFrom(26 * HOUR, 45 * DAY)
-      const property = fc.asyncProperty(worlds, victims, lengths, badness, async (parts, chosen, lasts, laters) => {
-        const victim = victimOf(together(parts), chosen)
-        const world = wellBut(together(parts), victim.id)
-        let place = 0
-        /** The same again 26 hours later: of the victim, as bad as chance has it. */
-        const again = <Row extends Common>(feed: string, rows: readonly Row[], worsen: (row: Row, as: (typeof laters)[0]) => Partial<Row>): Row[] =>
-          rows
-            .filter(({ observed_at, platform }) => observed_at < NOW && (platform !== victim.id || victim.feeds.has(feed)))
-            .map((row) => {
-              place += 1
-              const as = laters[place % laters.length]
-              const next = { ...row, observed_at: row.observed_at + lasts, known_at: row.known_at + lasts }
-              return row.platform === victim.id && as ? { ...next, ...worsen(row, as) } : next
-            })
-        const today = {
-          exchange: world.exchange.filter(({ observed_at }) => observed_at < NOW),
-          quality: world.quality.filter(({ observed_at }) => observed_at < NOW),
-          security: world.security.filter(({ observed_at }) => observed_at < NOW),
-          catalogue: world.catalogue.filter(({ observed_at }) => observed_at < NOW),
-        }
-        const tomorrow = {
-          exchange: again('exchange', today.exchange, ({ calls }, { failed }) => ({ failures: Math.min(calls, failed * 6) })),
-          quality: again('quality', today.quality, (_row, { failed, status }) => ({ failed, status })),
-          security: again('security', today.security, (_row, { state }) => ({ state })),
-          catalogue: again('catalogue', today.catalogue, (_row, { mounted }) => ({ mounted })),
-        }
-        const isLeft = (feed: string) => (row: Common): boolean => row.platform !== victim.id || !victim.feeds.has(feed)
-        const polls = polledAt(world, [NOW, NOW + lasts])
-        const put = async (facts: typeof today, heard: readonly PollRow[]): Promise<Sample[]> => {
-          await scratch.empty()
-          await putWorld(scratch.client, { ...world, ...facts, polls: heard })
-          return statusesAt(NOW + lasts)
-        }
-        const both = <Row extends Common>(feed: string, one: readonly Row[], other: readonly Row[], silent: boolean): Row[] => [
-          ...one,
-          ...other.filter((row) => !silent || isLeft(feed)(row)),
-        ]
-        const facts = (silent: boolean): typeof today => ({
-          exchange: both('exchange', today.exchange, tomorrow.exchange, silent),
-          quality: both('quality', today.quality, tomorrow.quality, silent),
-          security: both('security', today.security, tomorrow.security, silent),
-          catalogue: both('catalogue', today.catalogue, tomorrow.catalogue, silent),
-        })
-        const before = await put(facts(false), polls)
-        const after = await put(facts(true), polls.filter((poll) => !victim.isOf(poll) || poll.started <= NOW))
-        expect(improvements(before, after)).toEqual([])
-      })
+      const property = fc.asyncProperty(
+        worlds,
+        victims,
+        lengths,
+        badness,
+        async (parts, chosen, lasts, laters) => {
+          const victim = victimOf(together(parts), chosen)
+          const world = wellBut(together(parts), victim.id)
+          let place = 0
+          /** The same again 26 hours later: of the victim, as bad as chance has it. */
+          const again = <Row extends Common>(
+            feed: string,
+            rows: readonly Row[],
+            worsen: (row: Row, as: (typeof laters)[0]) => Partial<Row>,
+          ): Row[] =>
+            rows
+              .filter(
+                ({ observed_at, platform }) =>
+                  observed_at < NOW && (platform !== victim.id || victim.feeds.has(feed)),
+              )
+              .map((row) => {
+                place += 1
+                const as = laters[place % laters.length]
+                const next = { ...row, observed_at: row.observed_at + lasts, known_at: row.known_at + lasts }
+                return row.platform === victim.id && as ? { ...next, ...worsen(row, as) } : next
+              })
+          const today = {
+            exchange: world.exchange.filter(({ observed_at }) => observed_at < NOW),
+            quality: world.quality.filter(({ observed_at }) => observed_at < NOW),
+            security: world.security.filter(({ observed_at }) => observed_at < NOW),
+            catalogue: world.catalogue.filter(({ observed_at }) => observed_at < NOW),
+          }
+          const tomorrow = {
+            exchange: again('exchange', today.exchange, ({ calls }, { failed }) => ({
+              failures: Math.min(calls, failed * 6),
+            })),
+            quality: again('quality', today.quality, (_row, { failed, status }) => ({ failed, status })),
+            security: again('security', today.security, (_row, { state }) => ({ state })),
+            catalogue: again('catalogue', today.catalogue, (_row, { mounted }) => ({ mounted })),
+          }
+          const isLeft =
+            (feed: string) =>
+            (row: Common): boolean =>
+              row.platform !== victim.id || !victim.feeds.has(feed)
+          const polls = polledAt(world, [NOW, NOW + lasts])
+          const put = async (facts: typeof today, heard: readonly PollRow[]): Promise<Sample[]> => {
+            await scratch.empty()
+            await putWorld(scratch.client, { ...world, ...facts, polls: heard })
+            return statusesAt(NOW + lasts)
+          }
+          const both = <Row extends Common>(
+            feed: string,
+            one: readonly Row[],
+            other: readonly Row[],
+            silent: boolean,
+          ): Row[] => [...one, ...other.filter((row) => !silent || isLeft(feed)(row))]
+          const facts = (silent: boolean): typeof today => ({
+            exchange: both('exchange', today.exchange, tomorrow.exchange, silent),
+            quality: both('quality', today.quality, tomorrow.quality, silent),
+            security: both('security', today.security, tomorrow.security, silent),
+            catalogue: both('catalogue', today.catalogue, tomorrow.catalogue, silent),
+          })
+          const before = await put(facts(false), polls)
+          const after = await put(
+            facts(true),
+            polls.filter((poll) => !victim.isOf(poll) || poll.started <= NOW),
+          )
+          expect(improvements(before, after)).toEqual([])
+        },
+      )
       await fc.assert(property, { numRuns: CASES, seed: SEED })
     },
     CASES * CASE_MS,
@@ -182,8 +221,15 @@ describe('a source that falls silent', () => {
     const colourOf = (samples: readonly Sample[], name: string): string | undefined =>
       samples.find((sample) => nameOf(sample) === name)?.status
 
-    async function silence(feed: string, facts: Partial<World>, silent: string, since: number): Promise<Sample[]> {
-      const polls = polledAt(world(feed), [since, NOW]).filter((poll) => poll.platform !== silent || poll.started <= since)
+    async function silence(
+      feed: string,
+      facts: Partial<World>,
+      silent: string,
+      since: number,
+    ): Promise<Sample[]> {
+      const polls = polledAt(world(feed), [since, NOW]).filter(
+        (poll) => poll.platform !== silent || poll.started <= since,
+      )
       await scratch.empty()
       await putWorld(scratch.client, { ...world(feed), ...facts, polls })
       return statusesAt(NOW)
@@ -203,7 +249,9 @@ describe('a source that falls silent', () => {
       const good = exchangeRow({ platform: 'gd-gat', organ: 'GD-GAT', calls: 100 })
       const gone = exchangeRow({ platform: 'gd-jyt', organ: 'GD-JYT', calls: 100, observed_at: since - HOUR })
       const samples = await silence('exchange', { exchange: [good, gone] }, 'gd-jyt', since)
-      expect(samples.find((sample) => nameOf(sample) === 'exchange_success_rate province 440000 ')).toMatchObject({
+      expect(
+        samples.find((sample) => nameOf(sample) === 'exchange_success_rate province 440000 '),
+      ).toMatchObject({
         value: 1,
         worst: 0.5,
         status: 'bad',
@@ -224,7 +272,9 @@ describe('a source that falls silent', () => {
         observed_at: since - HOUR,
       })
       const samples = await silence('exchange', { exchange: [own, other, relayed] }, 'gd-zsj', since)
-      expect(samples.find((sample) => nameOf(sample) === 'exchange_success_rate organ GD-JYT ')).toMatchObject({
+      expect(
+        samples.find((sample) => nameOf(sample) === 'exchange_success_rate organ GD-JYT '),
+      ).toMatchObject({
         value: 1,
         worst: 0.75,
         status: 'bad',
@@ -233,7 +283,12 @@ describe('a source that falls silent', () => {
 
     it('in alerts, which are neither closed nor good', async () => {
       const since = NOW - 3 * DAY
-      const alert = securityRow({ platform: 'gd-jyt', organ: 'GD-JYT', warn_level: 1, observed_at: since - HOUR })
+      const alert = securityRow({
+        platform: 'gd-jyt',
+        organ: 'GD-JYT',
+        warn_level: 1,
+        observed_at: since - HOUR,
+      })
       const samples = await silence('security', { security: [alert] }, 'gd-jyt', since)
       expect(colourOf(samples, 'open_alerts province 440000 red')).toBe('bad')
       expect(colourOf(samples, 'open_alerts organ GD-GAT red')).toBe('good')

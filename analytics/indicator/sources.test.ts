@@ -56,7 +56,9 @@ describe('a platform', () => {
 
   it('returns with the first good poll after its silence, and not before', () => {
     const silent = source({ state: 'unknown', last_good: 5 })
-    expect(returns([silent], [source({ state: 'known', last_good: 50 })])).toEqual([{ feed: 'exchange', since: 5 }])
+    expect(returns([silent], [source({ state: 'known', last_good: 50 })])).toEqual([
+      { feed: 'exchange', since: 5 },
+    ])
     expect(returns([silent], [silent])).toEqual([])
     expect(returns([source({})], [source({ state: 'stale' })])).toEqual([])
   })

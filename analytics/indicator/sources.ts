@@ -49,7 +49,14 @@ export function coverage(sources: readonly Source[], province: string): Coverage
   const scopes = new Map<string, Coverage>()
   const count = (scope_kind: ScopeKind, scope_id: string, { state, last_good }: Source): void => {
     const key = `${scope_kind}|${scope_id}`
-    const scope = scopes.get(key) ?? { scope_kind, scope_id, expected: 0, reporting: 0, fresh: 0, unheard: false }
+    const scope = scopes.get(key) ?? {
+      scope_kind,
+      scope_id,
+      expected: 0,
+      reporting: 0,
+      fresh: 0,
+      unheard: false,
+    }
     scope.expected += 1
     if (state !== 'unknown') scope.reporting += 1
     if (state === 'known') scope.fresh += 1
@@ -93,7 +100,8 @@ export function returns(before: readonly Source[], now: readonly Source[]): Retu
 
 /** Whether the sources are in other states than before. */
 export function statesDiffer(before: readonly Source[], now: readonly Source[]): boolean {
-  const states = (sources: readonly Source[]) => sources.map((source) => `${sourceKey(source)} ${source.state}`).sort()
+  const states = (sources: readonly Source[]) =>
+    sources.map((source) => `${sourceKey(source)} ${source.state}`).sort()
   return JSON.stringify(states(before)) !== JSON.stringify(states(now))
 }
 

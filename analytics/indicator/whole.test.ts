@@ -9,14 +9,9 @@ describe('a decimal number', () => {
         expect(parseDecimal(formatDecimal(value))).toBe(value)
       }),
     )
-    expect(['0', '1', '0.1', '-0.5', '10', '12.000000001'].map((text) => formatDecimal(parseDecimal(text)))).toEqual([
-      '0',
-      '1',
-      '0.1',
-      '-0.5',
-      '10',
-      '12.000000001',
-    ])
+    expect(
+      ['0', '1', '0.1', '-0.5', '10', '12.000000001'].map((text) => formatDecimal(parseDecimal(text))),
+    ).toEqual(['0', '1', '0.1', '-0.5', '10', '12.000000001'])
   })
 
   it.each(['', '1e3', 'NaN', '1,5', ' 1', '.5', '--1'])('is not %j', (text) => {

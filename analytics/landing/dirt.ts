@@ -9,5 +9,7 @@ export interface Dirt {
 
 /** Whether facts of the indicator have changed. That a source was heard again is told by its state, not by its polls. */
 export function concerns({ tables }: Dirt, indicator: { tables: readonly string[] }): boolean {
-  return indicator.tables.some((table) => !table.startsWith('poll') && tables.has(table.replace(/_(now|hour|day)$/, '')))
+  return indicator.tables.some(
+    (table) => !table.startsWith('poll') && tables.has(table.replace(/_(now|hour|day)$/, '')),
+  )
 }

@@ -25,11 +25,16 @@ describe("the province's files", () => {
     const [first, ...others] = province.platforms
     const slower = {
       ...province,
-      platforms: others.map((one) => ({ ...one, feeds: one.feeds.map((feed) => ({ ...feed, cadence_s: 77 })) })),
+      platforms: others.map((one) => ({
+        ...one,
+        feeds: one.feeds.map((feed) => ({ ...feed, cadence_s: 77 })),
+      })),
     }
     await registerSources(scratch.client, slower, NOW + 1)
     expect((await expected()).some((name) => name.startsWith(`${first?.id} `))).toBe(false)
-    expect(new Set((await readSources(scratch.client, NOW)).map(({ cadence_s }) => cadence_s))).toEqual(new Set([77]))
+    expect(new Set((await readSources(scratch.client, NOW)).map(({ cadence_s }) => cadence_s))).toEqual(
+      new Set([77]),
+    )
     await registerSources(scratch.client, province, NOW + 2)
     expect(await expected()).toHaveLength(11)
   })

@@ -3,7 +3,13 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { z } from 'zod'
 
-const feedRow = z.object({ platform: z.string(), feed: z.string(), organ: z.string(), region: z.string(), cadence_s: z.number() })
+const feedRow = z.object({
+  platform: z.string(),
+  feed: z.string(),
+  organ: z.string(),
+  region: z.string(),
+  cadence_s: z.number(),
+})
 
 /** What is no longer in the province's files stays in the store, marked as no longer expected. */
 export async function registerSources(store: StoreClient, province: Province, at: number): Promise<void> {
@@ -22,10 +28,22 @@ export async function registerSources(store: StoreClient, province: Province, at
     'SELECT platform, feed, organ, region, cadence_s FROM registered_feed FINAL WHERE active',
   )
   const gone = registered.filter(({ platform, feed }) => !wanted.has(`${platform} ${feed}`))
-  const lines = [...feeds.map((feed) => ({ ...feed, active: 1 })), ...gone.map((feed) => ({ ...feed, active: 0 }))]
+  const lines = [
+    ...feeds.map((feed) => ({ ...feed, active: 1 })),
+    ...gone.map((feed) => ({ ...feed, active: 0 })),
+  ]
   if (lines.length > 0) {
-    await store.insert('registered_feed', lines.map((line) => JSON.stringify({ ...line, registered_at: at })).join('\n'))
+    await store.insert(
+      'registered_feed',
+      lines.map((line) => JSON.stringify({ ...line, registered_at: at })).join('\n'),
+    )
   }
-  const organs = province.organs.map(({ code, region, kind }) => ({ organ: code, region, kind, active: 1, registered_at: at }))
+  const organs = province.organs.map(({ code, region, kind }) => ({
+    organ: code,
+    region,
+    kind,
+    active: 1,
+    registered_at: at,
+  }))
   await store.insert('organ', organs.map((organ) => JSON.stringify(organ)).join('\n'))
 }

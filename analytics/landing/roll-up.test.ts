@@ -84,31 +84,35 @@ describe('the rollups', () => {
   it(
     'are the same to the last bit when all is computed again, and when everything lands again',
     async () => {
-      const property = fc.asyncProperty(worlds, fc.infiniteStream(fc.nat()), async (parts, chance) => {
-        const world = together(parts)
-        await scratch.empty()
-        await putWorld(scratch.client, world)
-        const before = await rollups()
-        const values = await evaluateAll(scratch.client, world.province, NOW)
+      const property = fc.asyncProperty(
+        worlds,
+        fc.array(fc.nat(), { minLength: 97, maxLength: 97 }),
+        async (parts, chance) => {
+          const world = together(parts)
+          await scratch.empty()
+          await putWorld(scratch.client, world)
+          const before = await rollups()
+          const values = await evaluateAll(scratch.client, world.province, NOW)
 
-        await rollUp(scratch.client, hoursOf(world.exchange))
-        expect(await rollups()).toEqual(before)
+          await rollUp(scratch.client, hoursOf(world.exchange))
+          expect(await rollups()).toEqual(before)
 
-        const shuffled = <Row>(rows: readonly Row[]): Row[] =>
-          rows
-            .map((row) => ({ row, place: chance.next().value }))
-            .sort((one, other) => one.place - other.place)
-            .map(({ row }) => row)
-        await putWorld(scratch.client, {
-          ...world,
-          exchange: shuffled(world.exchange),
-          quality: shuffled(world.quality),
-          security: shuffled(world.security),
-          catalogue: shuffled(world.catalogue),
-        })
-        expect(await rollups()).toEqual(before)
-        expect(await evaluateAll(scratch.client, world.province, NOW)).toEqual(values)
-      })
+          const shuffled = <Row>(rows: readonly Row[]): Row[] =>
+            rows
+              .map((row, place) => ({ row, place: chance[place % chance.length] ?? 0 }))
+              .sort((one, other) => one.place - other.place)
+              .map(({ row }) => row)
+          await putWorld(scratch.client, {
+            ...world,
+            exchange: shuffled(world.exchange),
+            quality: shuffled(world.quality),
+            security: shuffled(world.security),
+            catalogue: shuffled(world.catalogue),
+          })
+          expect(await rollups()).toEqual(before)
+          expect(await evaluateAll(scratch.client, world.province, NOW)).toEqual(values)
+        },
+      )
       await fc.assert(property, { numRuns: CASES, seed: SEED })
     },
     CASES * CASE_MS,

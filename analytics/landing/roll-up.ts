@@ -19,7 +19,9 @@ export function byDay(hours: Iterable<number>): number[][] {
     const day = Math.floor((hour + ZONE_MS) / DAY_MS)
     days.set(day, [...(days.get(day) ?? []), hour])
   }
-  return [...days.entries()].sort(([one], [other]) => other - one).map(([, group]) => group.sort((a, b) => a - b))
+  return [...days.entries()]
+    .sort(([one], [other]) => other - one)
+    .map(([, group]) => group.sort((a, b) => a - b))
 }
 
 export async function rollUp(store: StoreClient, hours: Iterable<number>): Promise<void> {

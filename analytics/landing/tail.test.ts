@@ -23,7 +23,10 @@ describe('what has landed', () => {
   it('is found once', async () => {
     const tail = openTail(scratch.client, 0)
     expect(plain(await tail.look())).toEqual(NOTHING)
-    await land(scratch.client, { exchange: [exchangeRow({ observed_at: NOW - 90 * MINUTE })], quality: [qualityRow()] })
+    await land(scratch.client, {
+      exchange: [exchangeRow({ observed_at: NOW - 90 * MINUTE })],
+      quality: [qualityRow()],
+    })
     expect(plain(await tail.look())).toEqual({
       tables: ['exchange', 'exchange_now', 'quality', 'quality_now'],
       hours: [NOW - 2 * HOUR],

@@ -24,5 +24,9 @@ export async function readDark(store: StoreClient, at: number): Promise<DarkOrga
      ORDER BY since, platform`,
     { at },
   )
-  return rows.map((dark) => ({ ...dark, since: dark.since === 0 ? null : dark.since, outcome: dark.outcome === 'ok' ? '' : dark.outcome }))
+  return rows.map((dark) => ({
+    ...dark,
+    since: dark.since === 0 ? null : dark.since,
+    outcome: dark.outcome === 'ok' ? '' : dark.outcome,
+  }))
 }

@@ -13,6 +13,9 @@ export interface LiveStream {
 }
 
 const BEAT_MS = 3_000
+const MINUTE_MS = 60_000
+/** A screen asks when it connects and after a gap; one that asks without end would be answered with pictures without end. */
+const WATCHES_A_MINUTE = 30
 
 export function openLiveStream(http: HttpServer, frames: Frames, build: string, clock: Clock): LiveStream {
   const io = new Server<ClientEvents, ServerEvents>(http, {
@@ -28,7 +31,18 @@ export function openLiveStream(http: HttpServer, frames: Frames, build: string, 
     allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers)),
   })
   io.on('connection', (socket) => {
+    let since = clock.now()
+    let times = 0
     socket.on('watch', (asked) => {
+      if (Math.abs(clock.now() - since) >= MINUTE_MS) {
+        since = clock.now()
+        times = 0
+      }
+      times += 1
+      if (times > WATCHES_A_MINUTE) {
+        socket.disconnect(true)
+        return
+      }
       void socket.join('wall')
       watch(frames, clock.now(), asked, {
         snapshot: (frame) => socket.emit('snapshot', frame),

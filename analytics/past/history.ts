@@ -49,7 +49,9 @@ interface Kept {
  * point says how far the past has been fetched and not how the province did.
  */
 export function createHistory(register: ReadonlyMap<string, Indicator>, least: number): History {
-  const kept = new Map<string, Map<number, Kept>>([...register.keys()].map((id) => [id, new Map<number, Kept>()]))
+  const kept = new Map<string, Map<number, Kept>>(
+    [...register.keys()].map((id) => [id, new Map<number, Kept>()]),
+  )
   const ofIndicator = (id: string): Map<number, Kept> => kept.get(id) ?? new Map<number, Kept>()
   return {
     next(now) {
@@ -58,14 +60,19 @@ export function createHistory(register: ReadonlyMap<string, Indicator>, least: n
       )
       // Every indicator's newest points before anyone's oldest, missing points before touched ones.
       wanted.sort((one, other) => one.place - other.place)
-      const held = ({ indicator, at }: { indicator: Indicator; at: number }) => ofIndicator(indicator.id).get(at)
-      const isDue = (point: Kept | undefined): boolean => point?.touched === true && point.computed_at + REST_MS <= now
+      const held = ({ indicator, at }: { indicator: Indicator; at: number }) =>
+        ofIndicator(indicator.id).get(at)
+      const isDue = (point: Kept | undefined): boolean =>
+        point?.touched === true && point.computed_at + REST_MS <= now
       return wanted.find((point) => !held(point)) ?? wanted.find((point) => isDue(held(point))) ?? null
     },
     keep(indicator, at, samples, now) {
       const moments = ofIndicator(indicator)
       const points = new Map(
-        samples.map((sample) => [keyOf(sample.scope_kind, sample.scope_id, sample.part), pointOf(sample, at)]),
+        samples.map((sample) => [
+          keyOf(sample.scope_kind, sample.scope_id, sample.part),
+          pointOf(sample, at),
+        ]),
       )
       moments.set(at, { computed_at: now, touched: false, points, organs: organsWithFacts(samples) })
       const definition = register.get(indicator)
@@ -108,7 +115,9 @@ function changesOf(indicator: Indicator, dirt: Dirt, returns: readonly Return[])
 }
 
 function organsWithFacts(samples: readonly Sample[]): number {
-  const organs = samples.filter(({ scope_kind, observed_to }) => scope_kind === 'organ' && observed_to !== null)
+  const organs = samples.filter(
+    ({ scope_kind, observed_to }) => scope_kind === 'organ' && observed_to !== null,
+  )
   return new Set(organs.map(({ scope_id }) => scope_id)).size
 }
 

@@ -33,7 +33,8 @@ const COLUMNS = `indicator, version, scope_kind, scope_id, part, toUnixTimestamp
   toUnixTimestamp64Milli(indicator_sample.observed_to) AS observed_to`
 
 export async function appendSamples(store: StoreClient, samples: readonly Sample[]): Promise<void> {
-  if (samples.length > 0) await store.insert('indicator_sample', samples.map((sample) => JSON.stringify(sample)).join('\n'))
+  if (samples.length > 0)
+    await store.insert('indicator_sample', samples.map((sample) => JSON.stringify(sample)).join('\n'))
 }
 
 export interface Selection {
@@ -44,7 +45,10 @@ export interface Selection {
 }
 
 /** The last sample of every key at `at`, as it was sent. */
-export function samplesAt(store: StoreClient, { indicator = '', scope_kind, at }: Selection): Promise<Sample[]> {
+export function samplesAt(
+  store: StoreClient,
+  { indicator = '', scope_kind, at }: Selection,
+): Promise<Sample[]> {
   return store.rows(
     logged,
     `SELECT ${COLUMNS}

@@ -26,7 +26,9 @@ export const REGISTER = openRegister({
 export async function evaluateAll(store: StoreClient, province: string, at: number): Promise<Sample[]> {
   const sources = await readSources(store, at)
   const evaluated = await Promise.all(
-    [...REGISTER.values()].map((indicator) => evaluate(indicator, at, sources, { store, province, marks: MARKS })),
+    [...REGISTER.values()].map((indicator) =>
+      evaluate(indicator, at, sources, { store, province, marks: MARKS }),
+    ),
   )
   return evaluated.flat().toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1))
 }

@@ -11,7 +11,12 @@ import type { Sample, Status } from '../sample.ts'
 export interface World {
   province: string
   organs: readonly { code: string; region: string }[]
-  platforms: readonly { id: string; organ: string; region: string; feeds: readonly { feed: string; cadence_s: number }[] }[]
+  platforms: readonly {
+    id: string
+    organ: string
+    region: string
+    feeds: readonly { feed: string; cadence_s: number }[]
+  }[]
   polls: readonly PollRow[]
   exchange: readonly Landed<'exchange'>[]
   quality: readonly Landed<'quality'>[]
@@ -151,8 +156,7 @@ export const ORACLE: Readonly<Record<string, Rules>> = {
     good: 0.95,
     warn: 0.85,
     scale: 1n,
-    contributions: (world, at) =>
-      entriesAt(world, at).map((entry) => share(entry, entry.mounted !== 'none')),
+    contributions: (world, at) => entriesAt(world, at).map((entry) => share(entry, entry.mounted !== 'none')),
   },
   update_timeliness: {
     indicator: 'update_timeliness',
@@ -167,7 +171,9 @@ export const ORACLE: Readonly<Record<string, Rules>> = {
       entriesAt(world, at)
         .filter(({ cycle }) => cycle !== 'irregular')
         .map((entry) => {
-          const source = sourcesAt(world, at, ['catalogue']).find(({ platform }) => platform === entry.platform)
+          const source = sourcesAt(world, at, ['catalogue']).find(
+            ({ platform }) => platform === entry.platform,
+          )
           const judged_at = source ? Math.min(at, source.last ?? 0) : at
           return share(entry, entry.last_data_at >= judged_at - (DAYS_ALLOWED[entry.cycle] ?? 0) * DAY)
         }),
@@ -230,7 +236,11 @@ export function tell(world: World, indicator: string, at: number): Told[] {
     const counts =
       rules.feeds.length === 0
         ? threeTimes(of('').reduce((sum, one) => sum + Number(one.bottom), 0))
-        : { expected: own.length, reporting: own.filter((one) => !isSilent(one)).length, fresh: own.filter(isFresh).length }
+        : {
+            expected: own.length,
+            reporting: own.filter((one) => !isSilent(one)).length,
+            fresh: own.filter(isFresh).length,
+          }
     const unheard = own.some(({ last }) => last === undefined)
     const parts = rules.parts.map((part) => {
       const pieces = of(part)
@@ -248,13 +258,17 @@ export function tell(world: World, indicator: string, at: number): Told[] {
       const top = decimal(row.top, rules.scale)
       const bottom = String(row.bottom)
       const isBlind = counts.expected === 0 || counts.reporting === 0
-      const exact = rules.kind === 'sum' ? Number(top) : row.bottom === 0n ? null : Number(top) / Number(bottom)
+      const exact =
+        rules.kind === 'sum' ? Number(top) : row.bottom === 0n ? null : Number(top) / Number(bottom)
       const unknown = isBlind || exact === null
       const worst = worstCase(rules, {
         isPartlySilent: counts.reporting < counts.expected,
         unheard,
         exact,
-        low: rules.kind === 'sum' ? Number(row.worst_top) : quotient(row.worst_top, rules.scale, row.worst_bottom),
+        low:
+          rules.kind === 'sum'
+            ? Number(row.worst_top)
+            : quotient(row.worst_top, rules.scale, row.worst_bottom),
       })
       return {
         indicator,
@@ -377,7 +391,15 @@ function currentExchange({ exchange }: World): Landed<'exchange'>[] {
     .filter(({ gone }) => gone === 0)
 }
 
-function interfaceOf({ provider, consumer, resource }: { provider: string; consumer: string; resource: string }): string {
+function interfaceOf({
+  provider,
+  consumer,
+  resource,
+}: {
+  provider: string
+  consumer: string
+  resource: string
+}): string {
   return `${provider} ${consumer} ${resource}`
 }
 
@@ -385,34 +407,40 @@ const DIMENSIONS = ['accuracy', 'completeness', 'timeliness']
 
 /** Scores of datasets, in billionths of a point. */
 function scores(world: World, at: number, silent: Map<string, number>): Contribution[] {
-  const runs = groupBy(world.quality, (row) => [row.platform, row.dataset, row.rule, row.observed_at].join(' '))
+  const runs = groupBy(world.quality, (row) =>
+    [row.platform, row.dataset, row.rule, row.observed_at].join(' '),
+  )
     .map((statements) => latest(statements, ({ known_at }) => [known_at]))
     .filter(({ gone, observed_at, platform, dimension }) => {
       const from = Math.min(silent.get(platform) ?? at, at) - 30 * DAY
       return gone === 0 && observed_at <= at && observed_at > from && DIMENSIONS.includes(dimension)
     })
-  const rules = groupBy(runs, (row) => [row.platform, row.dataset, row.dimension, row.rule].join(' ')).map((history) => ({
-    last: latest(history, (row) => [row.observed_at, row.known_at]),
-  }))
-  return groupBy(rules, ({ last }) => [last.platform, last.dataset, last.dimension].join(' ')).map((dataset) => {
-    const ran = dataset.filter(({ last }) => last.status !== 'not_run' && last.checked > 0)
-    const points = sum(
-      ran.map(({ last }) => {
-        const good = BigInt(last.checked - Math.min(last.checked, last.failed))
-        return (100n * good * NINE) / BigInt(last.checked)
-      }),
-    )
-    return {
-      organ: dataset[0].last.organ,
-      region: dataset[0].last.region,
-      part: dataset[0].last.dimension,
-      top: ran.length > 0 ? points / BigInt(ran.length) : 0n,
-      bottom: ran.length > 0 ? 1n : 0n,
-      worst_top: points / BigInt(dataset.length),
-      worst_bottom: 1n,
-      moments: dataset.map(({ last }) => last.observed_at),
-    }
-  })
+  const rules = groupBy(runs, (row) => [row.platform, row.dataset, row.dimension, row.rule].join(' ')).map(
+    (history) => ({
+      last: latest(history, (row) => [row.observed_at, row.known_at]),
+    }),
+  )
+  return groupBy(rules, ({ last }) => [last.platform, last.dataset, last.dimension].join(' ')).map(
+    (dataset) => {
+      const ran = dataset.filter(({ last }) => last.status !== 'not_run' && last.checked > 0)
+      const points = sum(
+        ran.map(({ last }) => {
+          const good = BigInt(last.checked - Math.min(last.checked, last.failed))
+          return (100n * good * NINE) / BigInt(last.checked)
+        }),
+      )
+      return {
+        organ: dataset[0].last.organ,
+        region: dataset[0].last.region,
+        part: dataset[0].last.dimension,
+        top: ran.length > 0 ? points / BigInt(ran.length) : 0n,
+        bottom: ran.length > 0 ? 1n : 0n,
+        worst_top: points / BigInt(dataset.length),
+        worst_bottom: 1n,
+        moments: dataset.map(({ last }) => last.observed_at),
+      }
+    },
+  )
 }
 
 function entriesAt(world: World, at: number): Landed<'catalogue'>[] {
@@ -479,7 +507,9 @@ function scopesOf(world: World, sources: readonly Heard[], given: readonly Contr
   const all = [...sources, ...given]
   if (all.length === 0) return []
   const organs = [...new Set(all.map(({ organ }) => organ))]
-  const cities = [...new Set(all.map(({ region }) => region))].filter((code) => code !== '' && code !== world.province)
+  const cities = [...new Set(all.map(({ region }) => region))].filter(
+    (code) => code !== '' && code !== world.province,
+  )
   return [
     ...organs.map((id): Scope => ({ kind: 'organ', id, has: ({ organ }) => organ === id })),
     ...cities.map((id): Scope => ({ kind: 'city', id, has: ({ region }) => region === id })),
@@ -527,7 +557,10 @@ function quotient(top: bigint, scale: bigint, bottom: bigint): number | null {
 /** A whole number of 1 ÷ scale as decimal text without trailing zeros. */
 function decimal(value: bigint, scale: bigint): string {
   if (scale === 1n) return String(value)
-  const digits = (value % scale).toString().padStart(scale.toString().length - 1, '0').replace(/0+$/, '')
+  const digits = (value % scale)
+    .toString()
+    .padStart(scale.toString().length - 1, '0')
+    .replace(/0+$/, '')
   return digits === '' ? String(value / scale) : `${value / scale}.${digits}`
 }
 

@@ -100,7 +100,14 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
     },
     plan: {
       phases: [
-        { id: 'P1', name: name('P1'), weight: 75, starts: null, ends: null, outcomes: [outcome('P1-1', 100)] },
+        {
+          id: 'P1',
+          name: name('P1'),
+          weight: 75,
+          starts: null,
+          ends: null,
+          outcomes: [outcome('P1-1', 100)],
+        },
         {
           id: 'P2',
           name: name('P2'),

@@ -44,7 +44,10 @@ const cadence_s = fc.constantFrom(10, 15, 60, 600)
 /** When it was last polled well, and what came of other polls: good ones before, bad ones at any time. */
 const pollsOf = (id: string, feed: (typeof FEEDS)[number], cadence: number): fc.Arbitrary<PollRow[]> => {
   const age = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(0, 1, 1.999, 2, 2.001, 3, 4, 4.001, 5).map((k) => k * cadence * 1000) },
+    {
+      weight: 6,
+      arbitrary: fc.constantFrom(0, 1, 1.999, 2, 2.001, 3, 4, 4.001, 5).map((k) => k * cadence * 1000),
+    },
     { weight: 2, arbitrary: fc.integer({ min: 0, max: 45 * DAY }) },
     { weight: 1, arbitrary: fc.constant(null) },
   )
@@ -63,7 +66,9 @@ const pollsOf = (id: string, feed: (typeof FEEDS)[number], cadence: number): fc.
     })
     const rest = others
       // A good poll later than the last good one would be the last good one.
-      .filter(({ ago, outcome, backfill }) => outcome !== 'ok' || backfill === 1 || (last !== null && ago > last))
+      .filter(
+        ({ ago, outcome, backfill }) => outcome !== 'ok' || backfill === 1 || (last !== null && ago > last),
+      )
       .map(({ ago, outcome, backfill }) => poll(ago, outcome, backfill))
     return last === null ? rest : [poll(last, 'ok', 0), ...rest]
   })
@@ -75,9 +80,18 @@ const registered = (place: number) =>
       ...chosen.map(({ id, organ, region }) =>
         fc.subarray([...FEEDS], { minLength: 1 }).chain((feeds) =>
           fc
-            .tuple(...feeds.map((feed) => cadence_s.chain((cadence) => fc.tuple(fc.constant(cadence), pollsOf(id, feed, cadence)))))
+            .tuple(
+              ...feeds.map((feed) =>
+                cadence_s.chain((cadence) => fc.tuple(fc.constant(cadence), pollsOf(id, feed, cadence))),
+              ),
+            )
             .map((polled) => ({
-              platform: { id, organ, region, feeds: feeds.map((feed, place) => ({ feed, cadence_s: polled[place]?.[0] ?? 60 })) },
+              platform: {
+                id,
+                organ,
+                region,
+                feeds: feeds.map((feed, place) => ({ feed, cadence_s: polled[place]?.[0] ?? 60 })),
+              },
               polls: polled.flatMap(([, polls]) => polls),
             })),
         ),
@@ -90,76 +104,94 @@ const gone = fc.constantFrom<0 | 1>(0, 0, 0, 0, 0, 1)
 
 const exchange = (place: number) =>
   fc
-  .record({
-    from: fc.constantFrom(...platformsOf(place)),
-    // Few moments, so that many rows meet in one key, one hour and one window's edge.
-    observed_at: fc.oneof(
-      fc.integer({ min: -6, max: 30 }).map((fives) => NOW - 24 * HOUR + fives * 5 * MINUTE),
-      fc.integer({ min: -2, max: 40 }).map((fives) => NOW - fives * 5 * MINUTE),
-      fc.integer({ min: 0, max: 26 }).map((hours) => NOW - hours * HOUR - 1),
-    ),
-    known_at,
-    gone,
-    side: fc.constantFrom('provider', 'provider', 'relay', 'consumer'),
-    provider: fc.constantFrom(...organsOf(place).map(({ code }) => code), `GD-STRANGER-${place}`),
-    consumer: fc.constantFrom('GD-GAT', 'GD-440100'),
-    resource: fc.constantFrom('r1', 'r2'),
-    calls: fc.nat(50),
-    failures: fc.nat(60),
-    records: fc.oneof(fc.nat(1000), fc.constant(Number.MAX_SAFE_INTEGER)),
-  })
-  .map(({ from: { id, organ, region }, ...facts }) => exchangeRow({ platform: id, organ, region, ...facts }))
+    .record({
+      from: fc.constantFrom(...platformsOf(place)),
+      // Few moments, so that many rows meet in one key, one hour and one window's edge.
+      observed_at: fc.oneof(
+        fc.integer({ min: -6, max: 30 }).map((fives) => NOW - 24 * HOUR + fives * 5 * MINUTE),
+        fc.integer({ min: -2, max: 40 }).map((fives) => NOW - fives * 5 * MINUTE),
+        fc.integer({ min: 0, max: 26 }).map((hours) => NOW - hours * HOUR - 1),
+      ),
+      known_at,
+      gone,
+      side: fc.constantFrom('provider', 'provider', 'relay', 'consumer'),
+      provider: fc.constantFrom(...organsOf(place).map(({ code }) => code), `GD-STRANGER-${place}`),
+      consumer: fc.constantFrom('GD-GAT', 'GD-440100'),
+      resource: fc.constantFrom('r1', 'r2'),
+      calls: fc.nat(50),
+      failures: fc.nat(60),
+      records: fc.oneof(fc.nat(1000), fc.constant(Number.MAX_SAFE_INTEGER)),
+    })
+    .map(({ from: { id, organ, region }, ...facts }) =>
+      exchangeRow({ platform: id, organ, region, ...facts }),
+    )
 
 const quality = (place: number) =>
   fc
-  .record({
-    from: fc.constantFrom(...platformsOf(place)),
-    observed_at: fc.oneof(
-      fc.nat({ max: 30 }).map((minutes) => NOW - minutes * MINUTE),
-      fc.integer({ min: 28, max: 33 }).map((days) => NOW - days * DAY),
-      fc.constantFrom(NOW - 30 * DAY, NOW - 30 * DAY + 1, NOW + MINUTE),
-    ),
-    known_at,
-    gone,
-    dataset: fc.constantFrom('d1', 'd2', 'd3'),
-    rule: fc.constantFrom('r1', 'r2'),
-    dimension: fc.constantFrom('accuracy', 'completeness', 'timeliness', 'consistency'),
-    status: fc.constantFrom('passed', 'failed', 'not_run'),
-    checked: fc.oneof(fc.nat(9), fc.constantFrom(0, 3, 7, Number.MAX_SAFE_INTEGER)),
-    failed: fc.nat(9),
-  })
-  .map(({ from: { id, organ, region }, rule, dimension, ...facts }) =>
-    // A rule checks one dimension, for good.
-    qualityRow({ platform: id, organ, region, rule: `${dimension}-${rule}`, dimension, ...facts }),
-  )
+    .record({
+      from: fc.constantFrom(...platformsOf(place)),
+      observed_at: fc.oneof(
+        fc.nat({ max: 30 }).map((minutes) => NOW - minutes * MINUTE),
+        fc.integer({ min: 28, max: 33 }).map((days) => NOW - days * DAY),
+        fc.constantFrom(NOW - 30 * DAY, NOW - 30 * DAY + 1, NOW + MINUTE),
+      ),
+      known_at,
+      gone,
+      dataset: fc.constantFrom('d1', 'd2', 'd3'),
+      rule: fc.constantFrom('r1', 'r2'),
+      dimension: fc.constantFrom('accuracy', 'completeness', 'timeliness', 'consistency'),
+      status: fc.constantFrom('passed', 'failed', 'not_run'),
+      checked: fc.oneof(fc.nat(9), fc.constantFrom(0, 3, 7, Number.MAX_SAFE_INTEGER)),
+      failed: fc.nat(9),
+    })
+    .map(({ from: { id, organ, region }, rule, dimension, ...facts }) =>
+      // A rule checks one dimension, for good.
+      qualityRow({ platform: id, organ, region, rule: `${dimension}-${rule}`, dimension, ...facts }),
+    )
 
 const security = (place: number) =>
   fc
-  .record({
-    from: fc.constantFrom(...platformsOf(place)),
-    observed_at: fc.integer({ min: -5, max: 40 }).map((minutes) => NOW - minutes * MINUTE),
-    known_at,
-    gone,
-    alert: fc.constantFrom('a1', 'a2', 'a3'),
-    state: fc.constantFrom('open', 'open', 'closed'),
-    warn_level: fc.constantFrom(1, 2, 3, 4),
-  })
-  .map(({ from: { id, organ, region }, ...facts }) => securityRow({ platform: id, organ, region, ...facts }))
+    .record({
+      from: fc.constantFrom(...platformsOf(place)),
+      observed_at: fc.integer({ min: -5, max: 40 }).map((minutes) => NOW - minutes * MINUTE),
+      known_at,
+      gone,
+      alert: fc.constantFrom('a1', 'a2', 'a3'),
+      state: fc.constantFrom('open', 'open', 'closed'),
+      warn_level: fc.constantFrom(1, 2, 3, 4),
+    })
+    .map(({ from: { id, organ, region }, ...facts }) =>
+      securityRow({ platform: id, organ, region, ...facts }),
+    )
 
 const catalogue = (place: number) =>
   fc
-  .record({
-    from: fc.constantFrom(...platformsOf(place)),
-    observed_at: fc.integer({ min: -1, max: 30 }).map((hours) => NOW - hours * HOUR),
-    known_at,
-    gone,
-    entry: fc.constantFrom('e1', 'e2', 'e3'),
-    share_type: fc.constantFrom(1, 2, 3),
-    mounted: fc.constantFrom('none', 'table', 'api', 'file'),
-    cycle: fc.constantFrom('realtime', 'daily', 'weekly', 'monthly', 'quarterly', 'half_yearly', 'yearly', 'irregular'),
-    last_data_at: fc.oneof(fc.constant(0), fc.nat({ max: 400 }).map((days) => NOW - days * DAY)),
-  })
-  .map(({ from: { id, organ, region }, ...facts }) => catalogueRow({ platform: id, organ, region, ...facts }))
+    .record({
+      from: fc.constantFrom(...platformsOf(place)),
+      observed_at: fc.integer({ min: -1, max: 30 }).map((hours) => NOW - hours * HOUR),
+      known_at,
+      gone,
+      entry: fc.constantFrom('e1', 'e2', 'e3'),
+      share_type: fc.constantFrom(1, 2, 3),
+      mounted: fc.constantFrom('none', 'table', 'api', 'file'),
+      cycle: fc.constantFrom(
+        'realtime',
+        'daily',
+        'weekly',
+        'monthly',
+        'quarterly',
+        'half_yearly',
+        'yearly',
+        'irregular',
+      ),
+      last_data_at: fc.oneof(
+        fc.constant(0),
+        fc.nat({ max: 400 }).map((days) => NOW - days * DAY),
+      ),
+    })
+    .map(({ from: { id, organ, region }, ...facts }) =>
+      catalogueRow({ platform: id, organ, region, ...facts }),
+    )
 
 /** No two different statements of a key are known at the same moment. */
 function distinct<Row extends Common>(rows: Row[]): Row[] {
@@ -220,7 +252,15 @@ export async function putWorld(store: StoreClient, world: World): Promise<void> 
   const registered_at = NOW
   await store.insert(
     'organ',
-    lines(world.organs.map(({ code, region }) => ({ organ: code, region, kind: 'provincial', active: 1, registered_at }))),
+    lines(
+      world.organs.map(({ code, region }) => ({
+        organ: code,
+        region,
+        kind: 'provincial',
+        active: 1,
+        registered_at,
+      })),
+    ),
   )
   await store.insert(
     'registered_feed',
@@ -243,7 +283,9 @@ export async function putWorld(store: StoreClient, world: World): Promise<void> 
 }
 
 export async function putPolls(store: StoreClient, polls: readonly PollRow[]): Promise<void> {
-  const rows = polls.map((poll, place) => JSON.stringify(pollRow({ ...poll, poll_id: `p${place}` }))).join('\n')
+  const rows = polls
+    .map((poll, place) => JSON.stringify(pollRow({ ...poll, poll_id: `p${place}` })))
+    .join('\n')
   if (rows === '') return
   await store.insert('poll', rows)
   await store.insert('poll_now', rows)

@@ -38,9 +38,13 @@ export function startListening(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = `${said}${text}`.slice(-KEPT_CHARACTERS)
     })
-    child.on('error', (error) => failed(new StartError(`${program} could not be started: ${error.message}`, null)))
+    child.on('error', (error) =>
+      failed(new StartError(`${program} could not be started: ${error.message}`, null)),
+    )
     // Not `exit`: only now has all been read that it said.
-    child.once('close', (code) => failed(new StartError(said.trim() || `${program} ended before it listened`, code)))
+    child.once('close', (code) =>
+      failed(new StartError(said.trim() || `${program} ended before it listened`, code)),
+    )
     createInterface({ input: child.stdout }).once('line', (line) => {
       const port = /"listening":(\d+)/.exec(line)?.[1]
       if (port !== undefined) {
@@ -48,7 +52,12 @@ export function startListening(
         return
       }
       child.kill('SIGKILL')
-      failed(new StartError(`${program} said ${JSON.stringify(line.slice(0, 200))} and not where it listens`, null))
+      failed(
+        new StartError(
+          `${program} said ${JSON.stringify(line.slice(0, 200))} and not where it listens`,
+          null,
+        ),
+      )
     })
   })
 }

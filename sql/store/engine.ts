@@ -171,7 +171,10 @@ function engineError(error: unknown): EngineError {
 }
 
 /** A pool whose members are used by one holder at a time, first come first served. */
-function leases<Member>(members: readonly Member[]): { lease(): Promise<Member>; release(member: Member): void } {
+function leases<Member>(members: readonly Member[]): {
+  lease(): Promise<Member>
+  release(member: Member): void
+} {
   const idle = [...members]
   const waiting: ((member: Member) => void)[] = []
   return {
@@ -186,4 +189,3 @@ function leases<Member>(members: readonly Member[]): { lease(): Promise<Member>;
     },
   }
 }
-

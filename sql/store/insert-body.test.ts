@@ -27,17 +27,21 @@ describe('the body of an insert', () => {
 describe('the target of an insert', () => {
   it('is a table, and columns where they are named', () => {
     expect(readInsertTarget('INSERT INTO t FORMAT JSONEachRow')).toEqual({ table: 't', columns: null })
-    expect(readInsertTarget('insert into `t` (a, b)\nformat JSONEachRow ')).toEqual({ table: 't', columns: ['a', 'b'] })
+    expect(readInsertTarget('insert into `t` (a, b)\nformat JSONEachRow ')).toEqual({
+      table: 't',
+      columns: ['a', 'b'],
+    })
   })
 
   it('is null where the statement carries its own rows', () => {
     expect(readInsertTarget('INSERT INTO t SELECT 1')).toBeNull()
   })
 
-  it.each(['INSERT INTO t FORMAT CSV', 'INSERT INTO t VALUES (1)', 'INSERT INTO t; DROP TABLE t FORMAT JSONEachRow'])(
-    'is refused: %s',
-    (sql) => {
-      expect(() => readInsertTarget(sql)).toThrow()
-    },
-  )
+  it.each([
+    'INSERT INTO t FORMAT CSV',
+    'INSERT INTO t VALUES (1)',
+    'INSERT INTO t; DROP TABLE t FORMAT JSONEachRow',
+  ])('is refused: %s', (sql) => {
+    expect(() => readInsertTarget(sql)).toThrow()
+  })
 })

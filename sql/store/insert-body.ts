@@ -11,7 +11,8 @@ export interface InsertTarget {
   columns: string[] | null
 }
 
-const INSERT = /^INSERT\s+INTO\s+(?:TABLE\s+)?(?<table>[\w.`"]+)\s*(?:\((?<columns>[\w\s,`"]+)\))?\s*FORMAT\s+(?<format>\w+)\s*$/i
+const INSERT =
+  /^INSERT\s+INTO\s+(?:TABLE\s+)?(?<table>[\w.`"]+)\s*(?:\((?<columns>[\w\s,`"]+)\))?\s*FORMAT\s+(?<format>\w+)\s*$/i
 const IDENTIFIER = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/
 
 /** The target of `INSERT INTO t (a, b) FORMAT JSONEachRow`; null where the statement carries its own SELECT. */
@@ -19,10 +20,18 @@ export function readInsertTarget(sql: string): InsertTarget | null {
   if (/\bSELECT\b/i.test(sql) && !INSERT.test(sql.trim())) return null
   const groups = INSERT.exec(sql.trim())?.groups
   if (!groups) {
-    throw new StatementError(62, 'SYNTAX_ERROR', 'an insert is INSERT INTO table (columns) FORMAT JSONEachRow, rows in the body')
+    throw new StatementError(
+      62,
+      'SYNTAX_ERROR',
+      'an insert is INSERT INTO table (columns) FORMAT JSONEachRow, rows in the body',
+    )
   }
   if (groups['format'] !== 'JSONEachRow') {
-    throw new StatementError(73, 'UNKNOWN_FORMAT', `bodies are read as JSONEachRow only, not ${groups['format']}`)
+    throw new StatementError(
+      73,
+      'UNKNOWN_FORMAT',
+      `bodies are read as JSONEachRow only, not ${groups['format']}`,
+    )
   }
   const columns = groups['columns']?.split(',').map((column) => identifier(column.trim()))
   return { table: identifier(groups['table'] ?? ''), columns: columns ?? null }
@@ -30,7 +39,8 @@ export function readInsertTarget(sql: string): InsertTarget | null {
 
 function identifier(text: string): string {
   const bare = text.replaceAll(/[`"]/g, '')
-  if (!IDENTIFIER.test(bare)) throw new StatementError(62, 'SYNTAX_ERROR', `${JSON.stringify(text)} is not an identifier`)
+  if (!IDENTIFIER.test(bare))
+    throw new StatementError(62, 'SYNTAX_ERROR', `${JSON.stringify(text)} is not an identifier`)
   return bare
 }
 
@@ -43,7 +53,7 @@ const LINE_FEED = 0x0a
 export function frameRows(body: Buffer): Buffer {
   const lines: Buffer[] = []
   let number = 0
-  for (let start = 0; start < body.length; ) {
+  for (let start = 0; start < body.length;) {
     const found = body.indexOf(LINE_FEED, start)
     const end = found === -1 ? body.length : found
     number += 1
@@ -63,7 +73,11 @@ function isObject(line: Buffer, number: number): boolean {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new StatementError(117, 'INCORRECT_DATA', `line ${number} of the body is not JSON: ${(error as Error).message}`)
+    throw new StatementError(
+      117,
+      'INCORRECT_DATA',
+      `line ${number} of the body is not JSON: ${(error as Error).message}`,
+    )
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new StatementError(117, 'INCORRECT_DATA', `line ${number} of the body is not a JSON object`)

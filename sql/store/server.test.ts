@@ -37,10 +37,15 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-const victims = async (): Promise<number> => (await client.rows(one, 'SELECT count() AS n FROM victim'))[0]?.n ?? 0
+const victims = async (): Promise<number> =>
+  (await client.rows(one, 'SELECT count() AS n FROM victim'))[0]?.n ?? 0
 
 /** A request as bytes on the wire, past every check of a client. */
-function raw(query: Record<string, string>, body: string, password = 'secret'): Promise<{ status: number; text: string }> {
+function raw(
+  query: Record<string, string>,
+  body: string,
+  password = 'secret',
+): Promise<{ status: number; text: string }> {
   return new Promise((done, failed) => {
     const call = request(
       {
@@ -67,21 +72,30 @@ describe('nothing that a request carries becomes a statement of its own', () => 
 
   it('not an insert body', async () => {
     const insert = { query: 'INSERT INTO victim FORMAT JSONEachRow' }
-    for (const body of [`{"n":2,"text":"x"}\n\n${drop}\n`, `\n\n${drop}`, `{"n":2}\n;${drop}`, `{"n":2,"text":"x"};${drop}`]) {
+    for (const body of [
+      `{"n":2,"text":"x"}\n\n${drop}\n`,
+      `\n\n${drop}`,
+      `{"n":2}\n;${drop}`,
+      `{"n":2,"text":"x"};${drop}`,
+    ]) {
       const { status, text } = await raw(insert, body)
       expect(status).toBe(400)
       expect(text).toContain('line')
     }
     expect((await raw(insert, JSON.stringify({ n: 2, text: `x\n\n${drop}\n` }))).status).toBe(200)
-    expect(await client.rows(anything, 'SELECT text FROM victim WHERE n = 2')).toEqual([{ text: `x\n\n${drop}\n` }])
+    expect(await client.rows(anything, 'SELECT text FROM victim WHERE n = 2')).toEqual([
+      { text: `x\n\n${drop}\n` },
+    ])
     expect(await victims()).toBe(2)
   })
 
   it('not a parameter', async () => {
     for (const value of [`'; ${drop}; SELECT '`, `\\'; ${drop}; --`, `x\n\n${drop}`, '\\', "'"]) {
-      expect(await client.rows(anything, 'SELECT {text:String} AS text', { text: value })).toEqual([{ text: value }])
+      expect(await client.rows(anything, 'SELECT {text:String} AS text', { text: value })).toEqual([
+        { text: value },
+      ])
     }
-    const { status } = await raw({ query: 'SELECT 1', "param_x=1; DROP TABLE victim; SET param_y": '1' }, '')
+    const { status } = await raw({ query: 'SELECT 1', 'param_x=1; DROP TABLE victim; SET param_y': '1' }, '')
     expect(status).toBe(200)
     expect(await victims()).toBe(2)
   })
@@ -90,7 +104,10 @@ describe('nothing that a request carries becomes a statement of its own', () => 
     for (const value of [`1; ${drop}`, `\\'; ${drop}; SELECT '`, `1' ; ${drop}; --`]) {
       const { status } = await raw({ query: 'SELECT 1', max_threads: value }, '')
       expect(status).toBeGreaterThanOrEqual(400)
-      const inserted = await raw({ query: 'INSERT INTO victim FORMAT JSONEachRow', max_threads: value }, '{"n":9,"text":""}')
+      const inserted = await raw(
+        { query: 'INSERT INTO victim FORMAT JSONEachRow', max_threads: value },
+        '{"n":9,"text":""}',
+      )
       expect(inserted.status).toBeGreaterThanOrEqual(400)
     }
     expect((await raw({ query: 'SELECT 1', [`max_threads = 1; ${drop}; --`]: '1' }, '')).status).toBe(400)
@@ -115,13 +132,19 @@ describe('a request', () => {
   it('leaves no setting behind for the next one', async () => {
     await raw({ query: 'SELECT 1', max_threads: '7' }, '')
     for (let reader = 0; reader < 4; reader += 1) {
-      const rows = await client.rows(anything, "SELECT changed FROM system.settings WHERE name = 'max_threads'")
+      const rows = await client.rows(
+        anything,
+        "SELECT changed FROM system.settings WHERE name = 'max_threads'",
+      )
       expect(rows).toEqual([{ changed: 0 }])
     }
   })
 
   it('that is refused says what and why, with the code of ClickHouse', async () => {
-    await expect(client.rows(anything, 'SELECT nothing FROM victim')).rejects.toMatchObject({ code: '47', type: 'UNKNOWN_IDENTIFIER' })
+    await expect(client.rows(anything, 'SELECT nothing FROM victim')).rejects.toMatchObject({
+      code: '47',
+      type: 'UNKNOWN_IDENTIFIER',
+    })
     await expect(client.rows(anything, 'SELECT * FROM nowhere')).rejects.toMatchObject({ code: '60' })
     await expect(client.insert('victim', '{"n":3,"text":"x","new":1}')).rejects.toMatchObject({ code: '117' })
     await expect(client.insert('victim', '{"n":"many","text":"x"}')).rejects.toThrow()
@@ -136,7 +159,10 @@ describe('a slow reader', () => {
   it('delays no other', async () => {
     let ended = false
     const slow = client
-      .rows(anything, 'SELECT count() AS n FROM numbers(3000000000) WHERE number % 7 = 3 SETTINGS max_threads = 1')
+      .rows(
+        anything,
+        'SELECT count() AS n FROM numbers(3000000000) WHERE number % 7 = 3 SETTINGS max_threads = 1',
+      )
       .then(
         () => (ended = true),
         () => (ended = true),

@@ -94,7 +94,11 @@ async function answer(
     case 'insert': {
       const target = readInsertTarget(statement.sql)
       if (target) {
-        const written = await engine.insert(target, settings, frameRows(inUrl === null ? Buffer.alloc(0) : body))
+        const written = await engine.insert(
+          target,
+          settings,
+          frameRows(inUrl === null ? Buffer.alloc(0) : body),
+        )
         response.setHeader('X-ClickHouse-Summary', JSON.stringify({ written_rows: String(written) }))
         response.end()
       } else {
@@ -140,7 +144,8 @@ function fail(response: ServerResponse, error: unknown): void {
       : error instanceof Error
         ? error.message
         : String(error)
-  response.statusCode = code === 516 ? 401 : code === 60 || code === 1003 ? 404 : error instanceof StatementError ? 400 : 500
+  response.statusCode =
+    code === 516 ? 401 : code === 60 || code === 1003 ? 404 : error instanceof StatementError ? 400 : 500
   response.setHeader('Content-Type', 'text/plain; charset=UTF-8')
   response.setHeader('X-ClickHouse-Exception-Code', String(code))
   response.end(`${text}\n`)

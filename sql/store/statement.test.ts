@@ -13,19 +13,26 @@ describe('a request is one statement', () => {
     expect(() => readStatement(sql)).toThrow(/Multi-statements/)
   })
 
-  it.each(["SELECT ';' AS semicolon", 'SELECT 1;', 'SELECT 1 ; ', "SELECT 'it''s; fine'", 'SELECT 1 -- ; not a second one'])(
-    'takes %s',
-    (sql) => {
-      expect(readStatement(sql).kind).toBe('read')
-    },
-  )
+  it.each([
+    "SELECT ';' AS semicolon",
+    'SELECT 1;',
+    'SELECT 1 ; ',
+    "SELECT 'it''s; fine'",
+    'SELECT 1 -- ; not a second one',
+  ])('takes %s', (sql) => {
+    expect(readStatement(sql).kind).toBe('read')
+  })
 
-  it.each(['SELECT $$ ; $$', "SELECT 'never closed", 'SELECT `never closed', '# a comment\nSELECT 1', '', '  -- nothing'])(
-    'refuses what could hide a second one: %j',
-    (sql) => {
-      expect(() => readStatement(sql)).toThrow(StatementError)
-    },
-  )
+  it.each([
+    'SELECT $$ ; $$',
+    "SELECT 'never closed",
+    'SELECT `never closed',
+    '# a comment\nSELECT 1',
+    '',
+    '  -- nothing',
+  ])('refuses what could hide a second one: %j', (sql) => {
+    expect(() => readStatement(sql)).toThrow(StatementError)
+  })
 })
 
 describe('a statement stays inside the store', () => {
@@ -38,9 +45,12 @@ describe('a statement stays inside the store', () => {
     expect(() => readStatement(sql)).toThrow(/reaches out|touches files/)
   })
 
-  it.each(['SET max_threads = 1', 'USE system', 'GRANT ALL ON *.* TO default', 'VALUES (1)'])('does not run %s', (sql) => {
-    expect(() => readStatement(sql)).toThrow(/not a statement that the store runs/)
-  })
+  it.each(['SET max_threads = 1', 'USE system', 'GRANT ALL ON *.* TO default', 'VALUES (1)'])(
+    'does not run %s',
+    (sql) => {
+      expect(() => readStatement(sql)).toThrow(/not a statement that the store runs/)
+    },
+  )
 })
 
 describe('parameters', () => {
@@ -51,7 +61,9 @@ describe('parameters', () => {
       ['at', '7'],
       ['unused', 'x'],
     ])
-    expect(bindParameters(statement, given)).toBe("SET param_name = '\\'; DROP TABLE victim; --\\\\', param_at = '7'")
+    expect(bindParameters(statement, given)).toBe(
+      "SET param_name = '\\'; DROP TABLE victim; --\\\\', param_at = '7'",
+    )
   })
 
   it('that the statement names must be given', () => {
@@ -70,16 +82,23 @@ describe('parameters', () => {
 describe('settings', () => {
   it('become a clause of the statement, behind a comment too', () => {
     const statement = readStatement('SELECT 1 -- end')
-    expect(withSettings(statement, new Map([['max_threads', '1']]))).toBe("SELECT 1 -- end\nSETTINGS max_threads = '1'")
+    expect(withSettings(statement, new Map([['max_threads', '1']]))).toBe(
+      "SELECT 1 -- end\nSETTINGS max_threads = '1'",
+    )
   })
 
   it('cannot close their own quotes', () => {
-    const sql = withSettings(readStatement('SELECT 1'), new Map([['max_threads', "\\'; DROP TABLE victim; SELECT '"]]))
+    const sql = withSettings(
+      readStatement('SELECT 1'),
+      new Map([['max_threads', "\\'; DROP TABLE victim; SELECT '"]]),
+    )
     expect(() => readStatement(sql)).not.toThrow()
     expect(quote("\\'")).toBe("'\\\\\\''")
   })
 
   it.each(['max_threads = 1; DROP TABLE victim; --', 'a b', '', '1a'])('have names: %j is none', (name) => {
-    expect(() => withSettings(readStatement('SELECT 1'), new Map([[name, '1']]))).toThrow(/not a setting's name/)
+    expect(() => withSettings(readStatement('SELECT 1'), new Map([[name, '1']]))).toThrow(
+      /not a setting's name/,
+    )
   })
 })

@@ -44,13 +44,24 @@ function* tokenise(sql: string): Generator<Token> {
     const { space, word, string, quoted } = match.groups ?? {}
     if (space !== undefined) continue
     const text = match[0]
-    const kind = word !== undefined ? 'word' : string !== undefined ? 'string' : quoted !== undefined ? 'quoted' : 'other'
+    const kind =
+      word !== undefined
+        ? 'word'
+        : string !== undefined
+          ? 'string'
+          : quoted !== undefined
+            ? 'quoted'
+            : 'other'
     if (kind === 'other' && /['"`]/.test(text)) {
       throw new StatementError(62, 'SYNTAX_ERROR', `a quote that is never closed at character ${match.index}`)
     }
     // `$tag$…$tag$` quotes text in ClickHouse, `#` starts a comment: neither is ours, and both could hide a statement.
     if (kind === 'other' && /[$#\u0000]/.test(text)) {
-      throw new StatementError(62, 'SYNTAX_ERROR', `the character ${JSON.stringify(text)} at ${match.index} is not allowed`)
+      throw new StatementError(
+        62,
+        'SYNTAX_ERROR',
+        `the character ${JSON.stringify(text)} at ${match.index} is not allowed`,
+      )
     }
     yield { kind, text, start: match.index }
   }
@@ -91,7 +102,11 @@ export function readStatement(text: string): Statement {
   const tokens = [...tokenise(text)]
   const semicolon = tokens.findIndex((token) => token.kind === 'other' && token.text === ';')
   if (semicolon !== -1 && tokens.slice(semicolon).some((token) => token.text !== ';')) {
-    throw new StatementError(62, 'SYNTAX_ERROR', 'Multi-statements are not allowed: send one statement a request')
+    throw new StatementError(
+      62,
+      'SYNTAX_ERROR',
+      'Multi-statements are not allowed: send one statement a request',
+    )
   }
   const end = semicolon === -1 ? text.length : (tokens[semicolon]?.start ?? text.length)
   const own = semicolon === -1 ? tokens : tokens.slice(0, semicolon)
@@ -102,10 +117,18 @@ export function readStatement(text: string): Statement {
     const next = own[index + 1]
     const word = token.text.toUpperCase()
     if (token.kind === 'word' && next?.text === '(' && REACHING_OUT.has(word)) {
-      throw new StatementError(497, 'ACCESS_DENIED', `the table function ${token.text} reaches out of the store`)
+      throw new StatementError(
+        497,
+        'ACCESS_DENIED',
+        `the table function ${token.text} reaches out of the store`,
+      )
     }
     if (token.kind === 'word' && /^(OUTFILE|INFILE)$/.test(word)) {
-      throw new StatementError(497, 'ACCESS_DENIED', `${word} touches files; the store answers over HTTP only`)
+      throw new StatementError(
+        497,
+        'ACCESS_DENIED',
+        `${word} touches files; the store answers over HTTP only`,
+      )
     }
     if (token.text === '{' && next?.kind === 'word' && own[index + 2]?.text === ':') parameters.add(next.text)
   })
@@ -147,7 +170,8 @@ export function withSettings(statement: Statement, settings: ReadonlyMap<string,
 
 /** The name itself, where it can be one. @throws {StatementError} */
 export function settingName(name: string): string {
-  if (!NAME.test(name)) throw new StatementError(115, 'UNKNOWN_SETTING', `${JSON.stringify(name)} is not a setting's name`)
+  if (!NAME.test(name))
+    throw new StatementError(115, 'UNKNOWN_SETTING', `${JSON.stringify(name)} is not a setting's name`)
   return name
 }
 
@@ -159,7 +183,8 @@ export function bindParameters(statement: Statement, given: ReadonlyMap<string, 
     if (value === undefined) {
       throw new StatementError(456, 'UNKNOWN_QUERY_PARAMETER', `Substitution \`${name}\` is not set`)
     }
-    if (!NAME.test(name)) throw new StatementError(457, 'BAD_QUERY_PARAMETER', `${JSON.stringify(name)} is not a name`)
+    if (!NAME.test(name))
+      throw new StatementError(457, 'BAD_QUERY_PARAMETER', `${JSON.stringify(name)} is not a name`)
     return `param_${name} = ${quote(value)}`
   })
   return `SET ${pairs.join(', ')}`

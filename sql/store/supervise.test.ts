@@ -62,7 +62,9 @@ describe('the store process', () => {
   it('is put back when it is killed, at the same address and with its rows', async () => {
     const store = await supervise(storeProgram())
     const client = openClient({ url: store.url })
-    await client.run('CREATE TABLE thing (n UInt64) ENGINE = MergeTree ORDER BY n SETTINGS fsync_after_insert = 1')
+    await client.run(
+      'CREATE TABLE thing (n UInt64) ENGINE = MergeTree ORDER BY n SETTINGS fsync_after_insert = 1',
+    )
     await client.insert('thing', '{"n":7}')
     const first = store.pid()
     process.kill(first, 'SIGKILL')

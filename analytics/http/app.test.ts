@@ -1,0 +1,388 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { z } from 'zod'
+import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
+import { SECRET, stageProvince, type StageProvince } from '../stage/province.ts'
+import {
+  catalogueRow,
+  exchangeRow,
+  HOUR,
+  land,
+  NOW,
+  pollRow,
+  qualityRow,
+  securityRow,
+} from '../stage/rows.ts'
+import { serve, type Served } from '../stage/serve.ts'
+import { buildApp } from './app.ts'
+import { indicator, problem, sample } from './shapes.ts'
+
+let scratch: ScratchStore
+let province: StageProvince
+let served: Served
+
+beforeAll(async () => {
+  scratch = await openScratchStore()
+  province = stageProvince()
+  await land(scratch.client, {
+    poll: (['exchange', 'quality', 'security', 'catalogue', 'census'] as const).map((feed) =>
+      pollRow({ feed }),
+    ),
+    exchange: [exchangeRow({ observed_at: NOW - 3 * HOUR })],
+    quality: [
+      qualityRow({ failed: 7 }),
+      qualityRow({ rule: 'late', dimension: 'timeliness', status: 'not_run' }),
+    ],
+    security: [securityRow({ title: '<script>alert(1)</script>' })],
+    catalogue: [catalogueRow()],
+  })
+  served = await serve(scratch.client, province)
+  await served.ticked()
+})
+
+afterAll(async () => {
+  await served.close()
+  await scratch.close()
+  province.destroy()
+  expect(served.log).toEqual([])
+})
+
+const parameter = z.object({
+  name: z.string(),
+  in: z.enum(['query', 'path']),
+  required: z.boolean(),
+  schema: z.record(z.string(), z.unknown()),
+})
+const media = z.object({ schema: z.record(z.string(), z.unknown()) })
+const operation = z.object({
+  summary: z.string().min(1),
+  parameters: z.array(parameter).default([]),
+  responses: z.record(
+    z.string().regex(/^([1-5]\d\d|[1-5]XX|default)$/),
+    z.object({ description: z.string(), content: z.record(z.string(), media).optional() }),
+  ),
+})
+const openapi = z.object({
+  openapi: z.string().regex(/^3\.\d\.\d$/),
+  info: z.object({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string().startsWith('/'), z.object({ get: operation })),
+})
+
+const explanation = z.object({
+  definition: indicator,
+  sql: z.string(),
+  samples: z.array(sample),
+  contributions: z.array(sample),
+  polls: z.array(z.record(z.string(), z.unknown())),
+})
+
+const description = async () => openapi.parse((await served.get('/api/openapi.json')).json)
+
+/** An address for each path that holds what the path names. */
+const EXAMPLES: Record<string, string[]> = {
+  '/healthz': ['/healthz'],
+  '/readyz': ['/readyz'],
+  '/metrics': ['/metrics'],
+  '/api/v1/province': ['/api/v1/province'],
+  '/api/v1/map': ['/api/v1/map'],
+  '/api/v1/scenes': ['/api/v1/scenes'],
+  '/api/v1/scenes/{id}': ['/api/v1/scenes/overview'],
+  '/api/v1/plan': ['/api/v1/plan'],
+  '/api/v1/platforms': ['/api/v1/platforms'],
+  '/api/v1/indicators': ['/api/v1/indicators'],
+  '/api/v1/indicators/{id}/values': [
+    '/api/v1/indicators/quality_score/values',
+    '/api/v1/indicators/open_alerts/values?scope=organ&view=corrected',
+    `/api/v1/indicators/sharing_records_24h/values?scope=city&at=${NOW}`,
+    '/api/v1/indicators/sharing_records_24h/values?at=2026-11-23T15:00:00%2B08:00&view=corrected',
+  ],
+  '/api/v1/indicators/{id}/series': [
+    '/api/v1/indicators/quality_score/series?part=accuracy',
+    '/api/v1/indicators/sharing_records_24h/series?scope=city&id=440100',
+  ],
+  '/api/v1/indicators/{id}/explain': [
+    '/api/v1/indicators/quality_score/explain?scope=organ&id=GD-JYT',
+    '/api/v1/indicators/sharing_records_24h/explain?view=corrected',
+  ],
+}
+
+describe('the description of the API', () => {
+  it('is an OpenAPI document whose parameters and paths agree', async () => {
+    const { paths } = await description()
+    for (const [path, { get }] of Object.entries(paths)) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      expect(get.parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(named)
+      expect(get.parameters.filter((one) => one.in === 'path' && !one.required)).toEqual([])
+      expect(Object.keys(get.responses)).toContain('4XX')
+    }
+  })
+
+  it('lists every address that answers', async () => {
+    const { paths } = await description()
+    expect(Object.keys(paths).sort()).toEqual(Object.keys(EXAMPLES).sort())
+  })
+
+  it('is what the answers are', async () => {
+    const { paths } = await description()
+    const ajv = new Ajv({ strict: false })
+    for (const [path, { get }] of Object.entries(paths)) {
+      const schema = get.responses['200']?.content?.['application/json']?.schema
+      for (const address of EXAMPLES[path] ?? []) {
+        const { status, json } = await served.get(address)
+        expect(status, address).toBe(200)
+        if (!schema) continue
+        const isValid = ajv.compile(schema)
+        expect(isValid(json) ? [] : isValid.errors, address).toEqual([])
+      }
+    }
+  })
+})
+
+describe('an answer', () => {
+  it('about a province holds no secret of its platforms, nor any path of ours', async () => {
+    for (const address of Object.values(EXAMPLES).flat()) {
+      const { text } = await served.get(address)
+      expect(text).not.toContain(SECRET)
+      expect(text).not.toContain(province.dir)
+    }
+  })
+
+  it('is not kept by anybody, nor read as something else', async () => {
+    const { headers } = await served.get('/api/v1/plan')
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+
+  it('gives the values of all scopes of a kind', async () => {
+    const { json } = await served.get('/api/v1/indicators/quality_score/values?scope=organ')
+    expect(json).toMatchObject({ indicator: 'quality_score', at: NOW, view: 'known' })
+    const { samples } = z.object({ samples: z.array(sample) }).parse(json)
+    expect(samples).toContainEqual(
+      expect.objectContaining({ scope_id: 'GD-JYT', part: 'accuracy', value: 93 }),
+    )
+    expect(samples).toContainEqual(
+      expect.objectContaining({ scope_id: 'GD-JYT', part: 'timeliness', value: null }),
+    )
+  })
+
+  it('explains a value by its SQL, the organs in it, and the polls behind it', async () => {
+    const proof = explanation.parse((await served.get('/api/v1/indicators/quality_score/explain')).json)
+    expect(proof.sql).toContain('FROM quality_now')
+    expect(proof.definition).toMatchObject({ id: 'quality_score', verified: false })
+    expect(proof.samples[0]).toMatchObject({ scope_kind: 'province', version: proof.definition.version })
+    expect(proof.contributions.map(({ scope_id }) => scope_id)).toContain('GD-JYT')
+    expect(proof.polls).toMatchObject([{ platform: 'gd-jyt', feed: 'quality', answer_hash: 'c0ffee' }])
+  })
+
+  it('explains a past value by the polls of then', async () => {
+    const started = NOW - 2 * HOUR
+    await land(scratch.client, { poll: [pollRow({ feed: 'quality', started, outcome: 'timeout' })] })
+    const { json } = await served.get(
+      `/api/v1/indicators/quality_score/explain?at=${NOW - HOUR}&view=corrected`,
+    )
+    expect(explanation.parse(json).polls).toMatchObject([{ feed: 'quality', started, outcome: 'timeout' }])
+  })
+
+  it('tells of each platform whether and since when it is dark', async () => {
+    const platforms = z
+      .array(
+        z.object({
+          id: z.string(),
+          dark: z.boolean(),
+          since: z.number().nullable(),
+          feeds: z.array(z.unknown()),
+        }),
+      )
+      .parse((await served.get('/api/v1/platforms')).json)
+    const [jyt, zsj] = ['gd-jyt', 'gd-zsj'].map((wanted) => platforms.find(({ id }) => id === wanted))
+    expect(jyt).toMatchObject({ dark: false, since: null })
+    expect(jyt?.feeds).toContainEqual({
+      feed: 'exchange',
+      cadence_s: 15,
+      last_good_at: NOW - 5000,
+      state: 'known',
+    })
+    expect(zsj).toMatchObject({ dark: true, since: null })
+  })
+})
+
+describe('a request that cannot be answered', () => {
+  it.each([
+    ['/api/v1/indicators/nothing/values', 404, 'quality_score'],
+    ['/api/v1/indicators/nothing/series', 404, 'quality_score'],
+    ['/api/v1/indicators/nothing/explain', 404, 'quality_score'],
+    ['/api/v1/indicators/quality_score/values?scope=county', 400, '"province"|"city"|"organ"'],
+    ['/api/v1/indicators/quality_score/values?scope=city&scope=organ', 400, 'scope'],
+    ['/api/v1/indicators/quality_score/values?view=guessed', 400, '"known"|"corrected"'],
+    ['/api/v1/indicators/quality_score/values?at=yesterday', 400, '2026-11-23T10:00:00+08:00'],
+    ['/api/v1/indicators/quality_score/values?at=2026-11-23T10:00:00', 400, 'with a zone'],
+    ['/api/v1/indicators/quality_score/values?at=2026-02-30T25:61:61Z', 400, 'with a zone'],
+    ['/api/v1/indicators/quality_score/values?at=-1', 400, 'from 2000 to 2099'],
+    [
+      `/api/v1/indicators/quality_score/values?at=${NOW + HOUR}`,
+      400,
+      'must not be later than 2026-11-23T08:00:00.000Z',
+    ],
+    ['/api/v1/indicators/quality_score/series?scope=city&id=440999', 404, '440100, 440300'],
+    ['/api/v1/indicators/quality_score/series?scope=organ', 404, 'GD-JYT'],
+    ['/api/v1/indicators/quality_score/series?part=beauty', 404, 'accuracy, completeness, timeliness'],
+    ['/api/v1/indicators/quality_score/explain?scope=organ&id=nobody', 404, 'GD-JYT'],
+    [`/api/v1/indicators/quality_score/explain?at=${NOW - HOUR}`, 404, 'at that moment there is none'],
+    ['/api/v1/scenes/backstage', 404, 'overview'],
+    ['/api/v2/anything', 404, '/api/openapi.json'],
+    ['/', 404, 'npm run build'],
+  ])('%s is told what would do', async (address, status, cure) => {
+    const answer = await served.get(address)
+    expect(answer.type).toMatch(/^application\/problem\+json/)
+    expect(answer.json).toMatchObject({ type: 'about:blank', status })
+    expect(problem.parse(answer.json).detail).toContain(cure)
+    expect(answer.status).toBe(status)
+  })
+
+  it('by its bytes is refused, and the next one is answered', async () => {
+    const paths = [
+      '/api/v1/scenes/%',
+      '/api/v1/scenes/..%2f..%2fetc%2fpasswd',
+      '/%00',
+      '//',
+      `/${'a'.repeat(8_000)}`,
+      '/api/v1/scenes/%ff',
+    ]
+    for (const path of paths) {
+      const status = await raw(path)
+      expect(status, path.slice(0, 60)).toBeGreaterThanOrEqual(400)
+      expect(status, path.slice(0, 60)).toBeLessThan(500)
+    }
+    expect((await served.get('/healthz')).status).toBe(200)
+  })
+
+  it('by its method changes nothing', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+      expect(await raw('/api/v1/province', method)).toBe(404)
+    }
+  })
+})
+
+describe('whatever stands in a parameter', () => {
+  const DROP = 'DROP TABLE exchange SYNC'
+  const PAYLOADS = [
+    `'; ${DROP}; --`,
+    `\\'; ${DROP}; SELECT '`,
+    `x\n\n${DROP}\n`,
+    "' OR 1=1 --",
+    `') UNION ALL SELECT name FROM system.tables --`,
+    '{province:String}',
+    '\\',
+    '\0',
+    '\ud800',
+    '../../../etc/passwd',
+    '${7*7}',
+    '<img src=x onerror=alert(1)>',
+    'a'.repeat(5_000),
+    '-1',
+    '9'.repeat(30),
+    '1e308',
+    'NaN',
+    '__proto__',
+    'constructor',
+    'null',
+    '',
+  ]
+
+  const contents = () =>
+    scratch.client.rows(
+      z.object({ name: z.string(), rows: z.number().nullable() }),
+      // What is computed goes on being logged meanwhile.
+      `SELECT name, total_rows AS rows FROM system.tables
+       WHERE database = currentDatabase() AND name != 'indicator_sample' ORDER BY name`,
+    )
+
+  it('is a value, never a statement, and changes nothing', async () => {
+    const { paths } = await description()
+    const before = await contents()
+    let asked = 0
+    for (const [path, { get }] of Object.entries(paths)) {
+      for (const { name, in: where } of get.parameters) {
+        for (const payload of PAYLOADS) {
+          const text = payload.isWellFormed() ? encodeURIComponent(payload) : '%ED%A0%80'
+          const address =
+            where === 'path'
+              ? path.replace(`{${name}}`, text)
+              : `${path.replace('{id}', 'quality_score')}?${name}=${text}`
+          const answer = await served.get(address)
+          asked += 1
+          expect(answer.status, address.slice(0, 100)).toBeLessThan(500)
+          if (answer.status >= 400)
+            expect(answer.type, address.slice(0, 100)).toMatch(/^application\/problem\+json/)
+          expect(answer.text).not.toContain('DB::Exception')
+        }
+      }
+    }
+    expect(asked).toBeGreaterThan(200)
+    expect(await contents()).toEqual(before)
+  })
+})
+
+describe('the health of the server', () => {
+  it('is told: alive, ready while it ticks, late when it no longer does', async () => {
+    expect((await served.get('/healthz')).json).toEqual({ status: 'ok', reason: '' })
+    expect(await served.get('/readyz')).toMatchObject({ status: 200, json: { status: 'ready' } })
+    expect((await served.get('/metrics')).text).toMatch(/^yuemai_screens 0$/m)
+  })
+
+  it('is not vouched for without a fresh tick', async () => {
+    let last = 0
+    const app = await buildApp(
+      { province, clock: { now: () => NOW }, lastTick: () => last, build: 'b' } as unknown as Parameters<
+        typeof buildApp
+      >[0],
+      { metrics: new Registry(), log: pino({ level: 'silent' }), dashboard: '/nowhere' },
+    )
+    onTestFinished(() => app.close())
+    const ready = async () => (await app.inject('/readyz')).json<{ status: string; reason: string }>()
+    expect(await ready()).toEqual({ status: 'starting', reason: 'no value has been computed yet' })
+    last = NOW - 11_000
+    expect(await ready()).toEqual({ status: 'late', reason: 'the last tick was 11 s ago' })
+    last = NOW - 9_000
+    expect((await ready()).status).toBe('ready')
+  })
+})
+
+describe('the dashboard', () => {
+  it('is served where it has been built, its hashed files for good and its document never', async () => {
+    const dashboard = mkdtempSync(join(tmpdir(), 'dashboard-'))
+    mkdirSync(join(dashboard, 'assets'))
+    writeFileSync(join(dashboard, 'index.html'), '<!doctype html><title>Yuemai</title>')
+    writeFileSync(join(dashboard, 'assets', 'wall-abc.js'), 'export {}')
+    const other = await serve(scratch.client, province, NOW, { dashboard })
+    onTestFinished(async () => {
+      await other.close()
+      rmSync(dashboard, { recursive: true })
+    })
+    expect((await other.get('/')).headers.get('location')).toBe('/wall')
+    const page = await other.get('/wall')
+    expect(page.text).toContain('<title>Yuemai</title>')
+    expect(page.headers.get('cache-control')).toBe('no-cache')
+    expect((await other.get('/assets/wall-abc.js')).headers.get('cache-control')).toContain('immutable')
+    expect((await other.get('/assets/..%2f..%2fpackage.json')).status).toBe(404)
+  })
+})
+
+/** A request as bytes on the wire, past every check of a client. */
+function raw(path: string, method = 'GET'): Promise<number> {
+  return new Promise((done, failed) => {
+    request({ port: served.port, host: '127.0.0.1', path, method }, (response) => {
+      response.resume()
+      done(response.statusCode ?? 0)
+    })
+      .on('error', failed)
+      .end()
+  })
+}

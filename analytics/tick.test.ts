@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
+import type { StoreClient } from '#sql/client.ts'
+import { openTail } from './landing/tail.ts'
+import { registerSources } from './landing/register-sources.ts'
+import type { Delta } from './live/events.ts'
+import { createFrames, keyOf } from './live/frames.ts'
+import { createHistory } from './past/history.ts'
+import { samplesAt } from './past/sample-log.ts'
+import type { Sample } from './sample.ts'
+import { MARKS, REGISTER } from './stage/evaluation.ts'
+import { stageProvince } from './stage/province.ts'
+import { exchangeRow, HOUR, land, MINUTE, NOW, pollRow, qualityRow, securityRow } from './stage/rows.ts'
+import { FIRST_TICK, tick, type TickContext } from './tick.ts'
+
+let scratch: ScratchStore
+
+beforeAll(async () => {
+  scratch = await openScratchStore()
+})
+beforeEach(async () => {
+  await scratch.empty()
+  const province = stageProvince()
+  onTestFinished(() => province.destroy())
+  await registerSources(scratch.client, province, NOW - HOUR)
+})
+afterAll(() => scratch.close())
+
+/** Ticks over a store at moments that the test chooses, and everything that was pushed. */
+function openTicks(store: StoreClient = scratch.client) {
+  const frames = createFrames({ build: 'b', provenance: 'simulated', seq: 0, samples: [] })
+  const context: TickContext = {
+    store,
+    province: '440000',
+    marks: MARKS,
+    register: REGISTER,
+    tail: openTail(store, 0),
+    frames,
+    history: createHistory(REGISTER, MARKS.C),
+    backfill: () => ({ done: 0, total: 0 }),
+  }
+  let memory = FIRST_TICK
+  const pushed: Delta[] = []
+  return {
+    frames,
+    pushed,
+    async at(moment: number): Promise<Delta | null> {
+      const result = await tick(context, memory, moment)
+      memory = result.memory
+      if (result.frame) pushed.push(result.frame)
+      return result.frame
+    },
+  }
+}
+
+/** Every source is heard at this moment. */
+function allHeard(started: number): object[] {
+  const province = stageProvince()
+  province.destroy()
+  return province.platforms.flatMap(({ id, organ, region, feeds }) =>
+    feeds.map(({ feed }) => ({ ...pollRow({ platform: id, started }), feed, organ, region })),
+  )
+}
+
+const pick = (samples: readonly Sample[] | undefined, indicator: string, scope_id = '440000', part = '') =>
+  samples?.find(
+    (sample) => sample.indicator === indicator && sample.scope_id === scope_id && sample.part === part,
+  )
+
+describe('a tick', () => {
+  it('turns what has landed into values, which are logged and sent', async () => {
+    const ticks = openTicks()
+    await land(scratch.client, {
+      poll: allHeard(NOW - 1000),
+      exchange: [exchangeRow({ observed_at: NOW - 3 * HOUR, records: 500 })],
+      security: [securityRow({ warn_level: 1 })],
+    })
+    const frame = await ticks.at(NOW)
+    expect(pick(frame?.samples, 'sharing_records_24h')).toMatchObject({ value: 500, state: 'known', at: NOW })
+    expect(pick(frame?.samples, 'open_alerts', '440000', 'red')).toMatchObject({ value: 1, status: 'bad' })
+    expect(frame?.alerts).toMatchObject([{ alert: 'a1', held: false }])
+    expect(await samplesAt(scratch.client, { at: NOW })).toHaveLength(frame?.samples.length ?? 0)
+  })
+
+  it('sends nothing where nothing has changed', async () => {
+    const ticks = openTicks()
+    await land(scratch.client, { poll: allHeard(NOW - 1000) })
+    await ticks.at(NOW)
+    expect(await ticks.at(NOW + 1)).toBeNull()
+    expect(await ticks.at(NOW + 6_000)).toBeNull()
+  })
+
+  it('notices silence with nothing landing', async () => {
+    const ticks = openTicks()
+    await land(scratch.client, { poll: allHeard(NOW - 1000) })
+    await ticks.at(NOW)
+    const frame = await ticks.at(NOW + 45_000)
+    expect(frame?.dark?.map(({ platform }) => platform)).toEqual([
+      'gd-440100',
+      'gd-440300',
+      'gd-jyt',
+      'gd-zsj',
+    ])
+    expect(pick(frame?.samples, 'platforms_reporting')).toMatchObject({ value: 0, status: 'bad' })
+    expect(pick(frame?.samples, 'sharing_records_24h')).toMatchObject({ state: 'stale' })
+  })
+
+  it('holds the alerts of a platform that has fallen silent', async () => {
+    const ticks = openTicks()
+    await land(scratch.client, { poll: allHeard(NOW - 1000), security: [securityRow()] })
+    await ticks.at(NOW)
+    const frame = await ticks.at(NOW + HOUR)
+    expect(frame?.alerts).toMatchObject([{ alert: 'a1', held: true }])
+  })
+
+  it('that fails loses nothing: the next one finds the same changes, and what was not logged was not shown', async () => {
+    let broken: string | null = null
+    const failing: StoreClient = {
+      ...scratch.client,
+      insert: (table, lines) =>
+        broken === table
+          ? Promise.reject(new Error('the store is gone'))
+          : scratch.client.insert(table, lines),
+      run: (sql, parameters) =>
+        broken === 'exchange_hour' && sql.includes('INSERT INTO exchange_hour')
+          ? Promise.reject(new Error('the store is gone'))
+          : scratch.client.run(sql, parameters),
+    }
+    const ticks = openTicks(failing)
+    await land(scratch.client, { poll: allHeard(NOW - 1000) })
+    await ticks.at(NOW)
+    const before = ticks.frames.snapshot(NOW)
+
+    await land(scratch.client, { exchange: [exchangeRow({ observed_at: NOW - 3 * HOUR, records: 500 })] })
+    for (const place of ['exchange_hour', 'indicator_sample']) {
+      broken = place
+      await expect(ticks.at(NOW + 1000)).rejects.toThrow('the store is gone')
+      expect(ticks.frames.snapshot(NOW)).toEqual(before)
+      expect(ticks.frames.since(before.seq)).toEqual([])
+    }
+    broken = null
+    const frame = await ticks.at(NOW + 2000)
+    expect(frame?.seq).toBe(before.seq + 1)
+    expect(pick(frame?.samples, 'sharing_records_24h')).toMatchObject({ value: 500 })
+  })
+
+  it('goes on sweeping when the clock is put back', async () => {
+    const ticks = openTicks()
+    await land(scratch.client, {
+      poll: allHeard(NOW - 1000),
+      quality: [qualityRow({ observed_at: NOW - 3 * HOUR })],
+    })
+    await ticks.at(NOW)
+    const frame = await ticks.at(NOW - 4 * HOUR)
+    expect(pick(frame?.samples, 'quality_score', '440000', 'accuracy')).toMatchObject({
+      value: null,
+      at: NOW - 4 * HOUR,
+    })
+  })
+})
+
+describe('what the wall showed at a moment', () => {
+  it('is what was pushed for each key up to then, byte for byte', async () => {
+    const ticks = openTicks()
+    const moments = Array.from({ length: 12 }, (_, place) => NOW + place * 7_000)
+    for (const [place, at] of moments.entries()) {
+      await land(scratch.client, {
+        poll: place % 5 === 4 ? [] : allHeard(at - 500),
+        exchange: [
+          exchangeRow({
+            observed_at: NOW - 2 * HOUR + place * 5 * MINUTE,
+            records: 10 ** place,
+            known_at: at,
+          }),
+        ],
+        quality: [qualityRow({ observed_at: at - 1000, failed: place * 3, checked: 37, known_at: at })],
+        security: [
+          securityRow({
+            alert: `a${place % 3}`,
+            observed_at: at - 1000,
+            warn_level: (place % 4) + 1,
+            known_at: at,
+          }),
+        ],
+      })
+      await ticks.at(at)
+    }
+    for (const at of [
+      NOW - 1,
+      NOW,
+      ...moments.map((moment) => moment + 3_000),
+      ...moments.map((moment) => moment - 1),
+    ]) {
+      const shown = new Map<string, Sample>()
+      for (const frame of ticks.pushed)
+        if (frame.at <= at) for (const one of frame.samples) shown.set(keyOf(one), one)
+      const logged = await samplesAt(scratch.client, { at })
+      const sorted = (samples: Iterable<Sample>) => [...samples].map((one) => JSON.stringify(one)).toSorted()
+      expect(sorted(logged)).toEqual(sorted(shown.values()))
+    }
+    expect(ticks.pushed.length).toBeGreaterThan(10)
+  })
+})
