@@ -90,6 +90,23 @@ describe('a tick', () => {
     expect(await ticks.at(NOW + 6_000)).toBeNull()
   })
 
+  it('rolls up what has landed once', async () => {
+    let rollups = 0
+    const counting: StoreClient = {
+      ...scratch.client,
+      run: (sql, parameters) => {
+        rollups += 1
+        return scratch.client.run(sql, parameters)
+      },
+    }
+    const ticks = openTicks(counting)
+    await land(scratch.client, { exchange: [exchangeRow()] })
+    await ticks.at(NOW)
+    expect(rollups).toBe(2)
+    await ticks.at(NOW + 6_000)
+    expect(rollups).toBe(2)
+  })
+
   it('notices silence with nothing landing', async () => {
     const ticks = openTicks()
     await land(scratch.client, { poll: allHeard(NOW - 1000) })

@@ -39,7 +39,10 @@ export async function runBackfill(parts: BackfillParts): Promise<void> {
   let round: Due[] = []
 
   function take(): (Due & { platform: string }) | undefined {
-    if (round.length === 0) round = parts.due()
+    if (round.length === 0) {
+      // What is being fetched is still due until it is stored: taken up here, it would be fetched a second time.
+      round = parts.due().filter(({ feed }) => !busy.has(parts.platformOf(feed) ?? ''))
+    }
     for (const [place, due] of round.entries()) {
       const platform = parts.platformOf(due.feed)
       if (platform === undefined || busy.has(platform)) continue
