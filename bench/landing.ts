@@ -1,0 +1,194 @@
+/**
+ * Landing: rows per second of CPU from typed rows to both tables of their feed, by way of the outbox, the client and the
+ * store process. The limit is the engine's own two inserts of the same rows, in blocks of the same size.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Registry } from 'prom-client'
+import { z } from 'zod'
+import { openFlusher } from '#collector/landing/flusher.ts'
+import { openMemory, type Memory } from '#collector/memory/memory.ts'
+import { openMetrics } from '#collector/metrics.ts'
+import type { PollResult } from '#collector/poll/poll.ts'
+import { openZone } from '#collector/unpack/zone.ts'
+import { machineClock } from '#cli/clock.ts'
+import { eventually, openStoreProcess } from '#cli/rig.ts'
+import { openClient, type StoreClient } from '#sql/client.ts'
+import { openLanding } from '#sql/landing.ts'
+import { migrate } from '#sql/migrate.ts'
+import { cpuSeconds, ownCores, ownCpuSeconds, pin } from './cpu.ts'
+import type { Figure } from './figure.ts'
+import { exchangePoll, type Aim } from './poll-result.ts'
+import { median } from './quantile.ts'
+
+const ROUNDS = 6
+const POLLS_PER_ROUND = 80
+const ROWS_PER_POLL = 1_000
+const ROWS = POLLS_PER_ROUND * ROWS_PER_POLL
+const TABLES = ['exchange', 'exchange_now'] as const
+
+/** The product's table, and the one that the bare engine fills. */
+const both = (table: string): string[] => [table, `bare_${table}`]
+
+/** CPU seconds of one round. */
+interface Round {
+  collector: number
+  store: number
+  engine: number
+}
+
+export async function landing(): Promise<Figure[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'yuemai-bench-'))
+  const store = await openStoreProcess(dir)
+  const client = openClient({ url: store.url })
+  const cores = ownCores()
+  const [first = 0, other] = cores
+  try {
+    // Each on a core of its own: what one costs must not depend on where the other runs.
+    if (other !== undefined) {
+      pin(process.pid, [first])
+      pin(store.pid(), [other])
+    }
+    await migrate(client)
+    for (const table of TABLES) await client.run(`CREATE TABLE bare_${table} AS ${table}`)
+    // Merges come when they like, and cost both ways the same.
+    for (const table of TABLES.flatMap(both)) await client.run(`SYSTEM STOP MERGES ${table}`)
+    const line = openLine(dir, client)
+    try {
+      const figures: Figure[] = []
+      let row = 0
+      for (const aim of ['live', 'history'] as const) {
+        const rounds: Round[] = []
+        for (let turn = 0; turn <= ROUNDS; turn += 1) {
+          const polls = Array.from({ length: POLLS_PER_ROUND }, () => {
+            const poll = exchangePoll({ first: row, rows: ROWS_PER_POLL, aim, now: machineClock.now() })
+            row += ROWS_PER_POLL
+            return poll
+          })
+          const [collector, spent] = await measured(store.pid(), () => line.land(polls))
+          const blocks = await stage(client, line.blocks())
+          const [, engine] = await measured(store.pid(), () => insertAgain(client, blocks))
+          for (const block of blocks) await client.run(`DROP TABLE ${block}`)
+          // The first round is for the compilers.
+          if (turn > 0) rounds.push({ collector, store: spent, engine })
+        }
+        figures.push(figure(aim, rounds))
+      }
+      await mustHold(client, row)
+      return figures
+    } finally {
+      await line.close()
+    }
+  } finally {
+    pin(process.pid, cores)
+    await client.close()
+    await store.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** The product's way: memory, outbox, flusher, landing. */
+function openLine(dir: string, client: StoreClient) {
+  const silent = (): void => undefined
+  const zone = openZone('Asia/Shanghai')
+  const memory: Memory = openMemory({
+    dir,
+    clock: machineClock,
+    zone,
+    onQuarantine(reason) {
+      throw new Error(`rows were set aside: ${reason}`)
+    },
+  })
+  const metrics = openMetrics({
+    registry: new Registry(),
+    depth: () => memory.outbox.depth(),
+    now: () => machineClock.now(),
+  })
+  const tables = openLanding(client)
+  let blocks: string[] = []
+  const flusher = openFlusher({
+    outbox: memory.outbox,
+    clock: machineClock,
+    metrics,
+    log: { info: silent, warn: silent, error: silent },
+    onLanded: silent,
+    landing: {
+      insert(table, lines) {
+        if (table === 'exchange') blocks.push(lines)
+        return tables.insert(table, lines)
+      },
+      stamp: (stamp) => tables.stamp(stamp),
+    },
+  })
+  return {
+    async land(polls: readonly PollResult[]): Promise<void> {
+      blocks = []
+      await Promise.all(polls.map((poll) => memory.commit(poll)))
+      flusher.wake(true)
+      await eventually(
+        () =>
+          memory.outbox.depth().polls === 0
+            ? Promise.resolve()
+            : Promise.reject(new Error('rows still wait in the outbox')),
+        60,
+        50,
+      )
+    },
+    /** What the last landing inserted, block by block. */
+    blocks: () => blocks,
+    async close(): Promise<void> {
+      await flusher.close()
+      memory.close()
+    },
+  }
+}
+
+/** Puts blocks where the engine can take them from without parsing anything. */
+async function stage(client: StoreClient, blocks: readonly string[]): Promise<string[]> {
+  const names = blocks.map((_block, place) => `staged_${place}`)
+  for (const [place, name] of names.entries()) {
+    await client.run(`CREATE TABLE ${name} AS exchange ENGINE = Memory`)
+    await client.insert(name, blocks[place] ?? '')
+  }
+  return names
+}
+
+async function insertAgain(client: StoreClient, blocks: readonly string[]): Promise<void> {
+  for (const block of blocks) {
+    for (const table of TABLES) await client.run(`INSERT INTO bare_${table} SELECT * FROM ${block}`)
+  }
+}
+
+/** CPU seconds that the work cost: ours, and the store's. */
+async function measured(store: number, work: () => Promise<void>): Promise<[ours: number, store: number]> {
+  const before = { own: ownCpuSeconds(), store: cpuSeconds(store) }
+  await work()
+  return [ownCpuSeconds() - before.own, cpuSeconds(store) - before.store]
+}
+
+function figure(aim: Aim, rounds: readonly Round[]): Figure {
+  const perRow = (seconds: (round: Round) => number): number => (median(rounds.map(seconds)) / ROWS) * 1e6
+  const product = perRow(({ collector, store }) => collector + store)
+  const engine = perRow((round) => round.engine)
+  return {
+    name: `landing, ${aim} rows`,
+    unit: 'rows per CPU-s',
+    product: 1e6 / product,
+    limit: { of: 'the engine’s own inserts of the same rows', value: 1e6 / engine },
+    samples: rounds.length,
+    parts: {
+      'µs per row in the collector': perRow(({ collector }) => collector),
+      'in the store': perRow(({ store }) => store),
+      'in the bare engine': engine,
+    },
+  }
+}
+
+/** Fast and wrong is no figure: every row is there, in all four tables. */
+async function mustHold(client: StoreClient, rows: number): Promise<void> {
+  for (const table of TABLES.flatMap(both)) {
+    const [held] = await client.rows(z.object({ n: z.number() }), `SELECT count() AS n FROM ${table}`)
+    if (held?.n !== rows) throw new Error(`${table} holds ${held?.n} rows of ${rows}`)
+  }
+}

@@ -1,0 +1,56 @@
+/** `npm run bench`: what the product does, each as a ratio to what was possible in the same run. */
+import { writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { coldStart } from './cold-start.ts'
+import { isExceeded, lines, toJson, type Figure } from './figure.ts'
+import { freshness } from './freshness/freshness.ts'
+import { landing } from './landing.ts'
+import { tick } from './tick.ts'
+
+const BENCHES: Record<string, () => Promise<Figure[]>> = { freshness, landing, tick, 'cold-start': coldStart }
+
+const { wanted, json } = readArguments()
+const [load = 0] = loadavg()
+const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'CPU'}, Node ${process.version}, load ${load.toFixed(1)}`
+say(machine)
+if (load > availableParallelism() / 2)
+  say('the machine is busy: read the ratios, not the numbers beside them')
+
+const figures: Figure[] = []
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (!wanted.includes(name)) continue
+  say(`\n${name} …`)
+  const started = performance.now()
+  const measured = await bench()
+  for (const figure of measured) for (const line of lines(figure)) say(line)
+  say(`  (${((performance.now() - started) / 1000).toFixed(0)} s)`)
+  figures.push(...measured)
+}
+
+const report = JSON.stringify({ machine, figures: figures.map(toJson) })
+say(`\n${report}`)
+if (json !== undefined) writeFileSync(json, `${report}\n`)
+process.exitCode = figures.some(isExceeded) ? 1 : 0
+
+function readArguments(): { wanted: string[]; json: string | undefined } {
+  const names = Object.keys(BENCHES)
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'string' } },
+    })
+    const unknown = positionals.find((name) => !names.includes(name))
+    if (unknown !== undefined)
+      throw new TypeError(`there is no bench '${unknown}': choose from ${names.join(', ')}`)
+    return { wanted: positionals.length > 0 ? positionals : names, json: values.json }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    process.stderr.write(`bench: ${error.message}\n`)
+    process.exit(2)
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
