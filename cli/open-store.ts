@@ -78,7 +78,7 @@ function noteStore(log: Logger, event: StoreEvent): void {
       return
     case 'ended':
       log.warn(
-        { code: event.code, signal: event.signal, again_in_ms: event.again_in_ms },
+        { code: event.code, signal: event.signal, said: event.said, again_in_ms: event.again_in_ms },
         'the store has ended; rows wait in the outbox',
       )
       return
