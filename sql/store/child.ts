@@ -32,7 +32,8 @@ export function startListening(
   env: Record<string, string>,
 ): Promise<Listening> {
   const [program, ...words] = command
-  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], env })
+  // In a group of its own: Ctrl-C in a terminal is for us, and we end it when we no longer need it.
+  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], env, detached: true })
   return new Promise((done, failed) => {
     let said = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
