@@ -1,7 +1,7 @@
 /** `yuemai up`: the store, and in this process the collector and analytics, or one of the two. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
@@ -62,7 +62,7 @@ async function start(
   log: Logger,
   parts: Closable[],
 ): Promise<void> {
-  mkdirSync(join(settings.data, 'collector'), { recursive: true })
+  makeDataDirectory(settings.data)
   if (roles.simulate) {
     const simulator = await startSimulatorProcess(settings, SIMULATOR_PORT, '7')
     parts.push({ close: () => void simulator.child.kill('SIGTERM') })
@@ -96,6 +96,16 @@ async function start(
       onLanded: () => analytics?.nudge(),
     })
     parts.push(collector)
+  }
+}
+
+/** One level at a time: a recursive mkdir never returns where the file system refuses in its own way. */
+function makeDataDirectory(data: string): void {
+  try {
+    if (!existsSync(dirname(data))) throw new Error(`${dirname(data)} does not exist`)
+    for (const folder of [data, join(data, 'collector')]) if (!existsSync(folder)) mkdirSync(folder)
+  } catch (error) {
+    throw new UsageError(`YUEMAI_DATA: ${data} cannot be written: ${(error as Error).message}`)
   }
 }
 

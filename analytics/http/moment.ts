@@ -7,7 +7,9 @@ const LAST = Date.UTC(2100, 0, 1)
 export const moment = z
   .string()
   .meta({ description: 'Epoch milliseconds, or ISO 8601 with a zone such as 2026-11-23T10:00:00+08:00' })
-  .transform((text, context) => {
+  .transform((given, context) => {
+    // In a query string an unescaped + is a space.
+    const text = given.replace(/ (\d{2}:?\d{2})$/, '+$1')
     const at = /^\d{12,14}$/.test(text)
       ? Number(text)
       : /(Z|[+-]\d{2}:?\d{2})$/.test(text)
