@@ -46,8 +46,12 @@ export function openClient({ url }: StoreUrl): StoreClient {
         query: sql,
         format: 'JSONEachRow',
         ...(parameters ? { query_params: parameters } : {}),
-        // A server may quote whole numbers; the schemas expect them bare, and no column exceeds 2^53.
-        clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+        clickhouse_settings: {
+          // A server may quote whole numbers; the schemas expect them bare, and no column exceeds 2^53.
+          output_format_json_quote_64bit_integers: 0,
+          // All rows are wanted anyway, and an error half-way comes as one instead of as a broken answer.
+          wait_end_of_query: 1,
+        },
       })
       const rows = await result.json<unknown>()
       return rows.map((row) => schema.parse(row))

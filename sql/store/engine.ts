@@ -110,7 +110,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       try {
         if (bind) await run(reader, bind)
         if (!streams) {
-          yield Buffer.from(await run(reader, sql))
+          yield (await reader.queryAsync(sql)).bytes()
           return
         }
         const stream = reader.queryStream(sql)
@@ -120,6 +120,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           stream.cancel()
         }
       } catch (error) {
+        // What a failed query had already written comes out in front of the session's next answer.
+        await run(reader, 'SELECT 1')
         throw engineError(error)
       } finally {
         reading.release(reader)

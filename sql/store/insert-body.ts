@@ -45,42 +45,94 @@ function identifier(text: string): string {
 }
 
 const LINE_FEED = 0x0a
+const QUOTE = 0x22
+const COMMA = 0x2c
+const COLON = 0x3a
+const BACKSLASH = 0x5c
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
 
 /**
  * The body with one JSON object a line and nothing else: blank lines are left out, anything that is not an object is
  * refused with its line number, and then nothing of the body is inserted.
+ *
+ * Whether the values are JSON is for the engine to say, which parses them anyway; what matters here is where an object
+ * ends. Outside of strings only the letters, digits and signs of JSON may stand, so there is no object that ends for
+ * the engine earlier than it does here, and nothing behind it.
  */
 export function frameRows(body: Buffer): Buffer {
+  let isFramed = true
   const lines: Buffer[] = []
   let number = 0
   for (let start = 0; start < body.length;) {
     const found = body.indexOf(LINE_FEED, start)
     const end = found === -1 ? body.length : found
     number += 1
-    const line = body.subarray(start, end)
+    const fault = faultOf(body, start, end)
+    if (fault === undefined) lines.push(body.subarray(start, end), NEW_LINE)
+    else if (fault !== BLANK)
+      throw new StatementError(117, 'INCORRECT_DATA', `line ${number} of the body ${fault}`)
+    else isFramed = false
     start = end + 1
-    if (isObject(line, number)) lines.push(line, NEW_LINE)
   }
-  return Buffer.concat(lines)
+  // As it mostly is: nothing to take out, nothing to copy.
+  return isFramed ? body : Buffer.concat(lines)
 }
 
 const NEW_LINE = Buffer.from('\n')
+const BLANK = 'is blank'
+const NOT_AN_OBJECT = 'is not a JSON object'
 
-function isObject(line: Buffer, number: number): boolean {
-  const text = line.toString('utf8').trim()
-  if (text === '') return false
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new StatementError(
-      117,
-      'INCORRECT_DATA',
-      `line ${number} of the body is not JSON: ${(error as Error).message}`,
-    )
+/** Why the bytes from `start` to `end` are not one JSON object; undefined where they are. */
+function faultOf(body: Buffer, start: number, end: number): string | undefined {
+  let at = start
+  while (at < end && isSpace(body[at])) at += 1
+  if (at === end) return BLANK
+  if (body[at] !== OPEN_BRACE) return NOT_AN_OBJECT
+  let depth = 0
+  for (; at < end; at += 1) {
+    const byte = body[at] as number
+    if (byte === QUOTE) {
+      at = endOfString(body, at + 1, end)
+      if (at === end) return 'ends within a string'
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      depth -= 1
+      if (depth === 0) break
+    } else if (!isBare(byte)) return `holds ${JSON.stringify(String.fromCharCode(byte))} outside of a string`
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new StatementError(117, 'INCORRECT_DATA', `line ${number} of the body is not a JSON object`)
+  if (depth !== 0) return 'ends within an object'
+  for (at += 1; at < end; at += 1) if (!isSpace(body[at])) return `${NOT_AN_OBJECT}: something follows it`
+  return undefined
+}
+
+/** Where the string that began before `at` has its closing quote; `end` where it has none. */
+function endOfString(body: Buffer, at: number, end: number): number {
+  for (; at < end; at += 1) {
+    const byte = body[at]
+    if (byte === BACKSLASH) at += 1
+    else if (byte === QUOTE) return at
   }
-  return true
+  return end
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d
+}
+
+/** What may stand outside of strings: commas, colons, spaces, numbers, `true`, `false` and `null`. */
+function isBare(byte: number): boolean {
+  return (
+    byte === COMMA ||
+    byte === COLON ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x61 && byte <= 0x7a) ||
+    byte === 0x2b ||
+    byte === 0x2d ||
+    byte === 0x2e ||
+    byte === 0x45 ||
+    isSpace(byte)
+  )
 }

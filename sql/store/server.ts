@@ -88,7 +88,9 @@ async function answer(
   switch (statement.kind) {
     case 'read': {
       response.setHeader('Content-Type', 'text/plain; charset=UTF-8')
-      await stream(engine.read(withSettings(statement, settings), bind, statement.streams), response)
+      // Asked to wait for its end, an answer is made whole off this thread: starting a stream holds up all others.
+      const streams = statement.streams && url.searchParams.get('wait_end_of_query') !== '1'
+      await stream(engine.read(withSettings(statement, settings), bind, streams), response)
       return
     }
     case 'insert': {
