@@ -10,7 +10,7 @@ import type { Platform } from '#province/platform.ts'
 import { runBackfill } from './backfill/backfill.ts'
 import { planMissed, planPast } from './backfill/horizon.ts'
 import { liveFrom } from './backfill/windows.ts'
-import type { Clock, Timer } from './clock.ts'
+import { pause, type Clock, type Timer } from './clock.ts'
 import type { FeedPlan } from './definition.ts'
 import { loadDialects } from './dialect.ts'
 import { compileFeeds, type Feed } from './feeds.ts'
@@ -66,6 +66,10 @@ const PLATFORMS_AT_ONCE = 64
 /** First polls are spread, so that they do not all come at once, and soon, so that a fresh wall fills. */
 const FIRST_CALLS_MS = 2_000
 const FIRST_CALL_MS = 10
+/** History begins once so few of the first rows wait to land, and at the latest after so long. */
+const FEW_ROWS = 500
+const LANDING_LOOK_MS = 100
+const FIRST_PICTURE_MS = 60_000
 const FORGET_EVERY_MS = 600_000
 
 export function startCollector(options: CollectorOptions): Collector {
@@ -172,8 +176,15 @@ export function startCollector(options: CollectorOptions): Collector {
     })),
   )
 
-  // A fresh wall is filled before history takes any of its time.
-  const backfill = firstPolls.promise.then(() =>
+  /** A fresh wall is filled before history takes any of its time. */
+  async function firstPicture(): Promise<void> {
+    await firstPolls.promise
+    const latest = clock.monotonic() + FIRST_PICTURE_MS
+    while (memory.outbox.depth().facts > FEW_ROWS && clock.monotonic() < latest && !stop.signal.aborted)
+      await pause(clock, LANDING_LOOK_MS, stop.signal)
+  }
+
+  const backfill = firstPicture().then(() =>
     runBackfill({
       clock,
       log,

@@ -1,8 +1,15 @@
-/** The inserts that a set of parts makes: few, none too large, facts before the polls that brought them. Pure. */
+/**
+ * The inserts that a set of parts makes: few, none too large, facts before the polls that brought them. Pure.
+ *
+ * An insert stays within a year, twelve partitions at the most: one row with an odd time costs the others nothing, and
+ * a full catalogue is one statement instead of one for each month in which an entry changed. Where an insert breaks off
+ * between two partitions it is repeated, and what was in already collapses.
+ */
 import type { Part } from '../memory/lines.ts'
 
 export interface Insert {
   tables: readonly string[]
+  /** The month of its first rows. */
   month: number
   lines: string
 }
@@ -16,7 +23,7 @@ const BEHIND = ['reject', 'poll']
 export function toInserts(parts: readonly Part[]): Insert[][] {
   const groups = new Map<string, Part[]>()
   for (const part of parts) {
-    const name = `${part.month} ${part.tables.join()}`
+    const name = `${Math.floor(part.month / 100)} ${part.tables.join()}`
     const group = groups.get(name)
     if (group) group.push(part)
     else groups.set(name, [part])

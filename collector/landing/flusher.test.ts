@@ -117,12 +117,13 @@ describe('the flusher', () => {
     expect(landing.rows('poll')).toHaveLength(3)
   })
 
-  it('lets no insert span two months, and none be larger than twenty thousand rows', () => {
+  it('lets no insert span two years, and none be larger than twenty thousand rows', () => {
     const parts = [
       exchange(facts(10_000)),
       exchange(facts(10_000)),
       exchange(facts(1)),
       exchange(facts(3), { month: 202610 }),
+      exchange(facts(2), { month: 202512 }),
       poll(1),
     ]
     const [facts_first = [], polls = []] = toInserts(parts)
@@ -135,8 +136,8 @@ describe('the flusher', () => {
       ]),
     ).toEqual([
       ['exchange', 202611, 20_000],
-      ['exchange', 202611, 1],
-      ['exchange', 202610, 3],
+      ['exchange', 202611, 4],
+      ['exchange', 202512, 2],
       ['poll', 202611, 1],
     ])
   })

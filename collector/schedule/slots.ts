@@ -24,12 +24,29 @@ export function spreadHash(platform: string, feed: string): number {
   return hash('sha256', `${platform}\n${feed}`, 'buffer').readUInt32BE(0)
 }
 
-/** @throws Error when the schedule is none, or names no time at all. */
-export function compileSlots(every: string, zone: Zone, spread: number): Slots {
-  const fields = parse(every)
+interface Schedule {
+  fields: ReturnType<typeof parse>
+  task: ReturnType<typeof createTask>
+}
+
+/** Hundreds of feeds share the same few schedules. */
+const schedules = new Map<string, Schedule>()
+
+function scheduleOf(every: string, zone: Zone): Schedule {
+  const name = `${zone.name} ${every}`
+  const known = schedules.get(name)
+  if (known) return known
   const task = createTask(every, () => undefined, { timezone: zone.name })
   // Only its matching is used: its timers would be the machine's, not ours.
   void task.destroy()
+  const schedule = { fields: parse(every), task }
+  schedules.set(name, schedule)
+  return schedule
+}
+
+/** @throws Error when the schedule is none, or names no time at all. */
+export function compileSlots(every: string, zone: Zone, spread: number): Slots {
+  const { fields, task } = scheduleOf(every, zone)
 
   function next(after: number): number {
     let at = Math.floor(after / SECOND_MS) * SECOND_MS + SECOND_MS
