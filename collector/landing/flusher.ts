@@ -31,6 +31,7 @@ export interface Flusher {
 const ROWS_PER_FLUSH = 60_000
 const FACTS_GAP_MS = 250
 const POLLS_GAP_MS = 1_000
+const LONGEST_REST_MS = 1_500
 const FIRST_WAIT_MS = 200
 const LAST_WAIT_MS = 5_000
 /** When single rows from three places of so large an insert are all refused, the fault is not theirs. */
@@ -42,11 +43,13 @@ export function openFlusher(parts: FlusherParts): Flusher {
   let timer: Timer | undefined
   let due = Number.POSITIVE_INFINITY
   let begun = Number.NEGATIVE_INFINITY
+  /** A long flush is followed by as long a rest: while much comes in, few large inserts land it sooner than many small. */
+  let lasted = 0
   let running: Promise<void> | undefined
 
   function wake(hasFacts: boolean): void {
     if (stop.signal.aborted) return
-    const at = begun + (hasFacts ? FACTS_GAP_MS : POLLS_GAP_MS)
+    const at = begun + Math.max(hasFacts ? FACTS_GAP_MS : POLLS_GAP_MS, 2 * lasted)
     if (at >= due) return
     due = at
     if (!running) arm()
@@ -76,6 +79,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
     if (taken.seqs.length === 0) return
     if (!(await land(taken))) return
     outbox.trim(taken.seqs)
+    lasted = Math.min(clock.monotonic() - begun, LONGEST_REST_MS)
     metrics.flushSeconds.observe((clock.monotonic() - begun) / 1000)
     metrics.landedRows.inc(taken.rows)
     if (outbox.depth().polls > 0) wake(true)
