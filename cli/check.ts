@@ -1,11 +1,8 @@
 /** `yuemai check`: every mistake in a province's files, each with file, line and cure. */
-import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { loadDialects } from '#collector/dialect.ts'
-import { checkFeeds } from '#collector/inspect.ts'
-import { openZone } from '#collector/unpack/zone.ts'
+import { relative } from 'node:path'
 import { checkProvince, loadProvince } from '#province/load.ts'
-import { formatProblem, type Problem } from '#province/problem.ts'
+import { formatProblem } from '#province/problem.ts'
+import { feedProblems } from './feed-problems.ts'
 import type { Settings } from './settings.ts'
 
 export function check({ province, env }: Settings): void {
@@ -13,7 +10,7 @@ export function check({ province, env }: Settings): void {
   const files = standIn(env, wanted)
   const mistakes = checkProvince(province, files)
   // Whether a map fits its feed is the collector's to say, once the files can be read at all.
-  const problems = mistakes.length > 0 ? mistakes : feedProblems(province, files)
+  const problems = mistakes.length > 0 ? mistakes : feedProblems(loadProvince(province, files))
   for (const problem of problems) {
     process.stdout.write(`${formatProblem({ ...problem, file: relative(process.cwd(), problem.file) })}\n`)
   }
@@ -22,18 +19,6 @@ export function check({ province, env }: Settings): void {
     problems.length === 0 ? `${province}: in order\n` : `${province}: ${problems.length} to mend\n`,
   )
   if (problems.length > 0) process.exitCode = 2
-}
-
-function feedProblems(dir: string, env: Settings['env']): Problem[] {
-  const { platforms, time_zone } = loadProvince(dir, env)
-  return checkFeeds(platforms, { dialects: loadDialects(), zone: openZone(time_zone) }).map(
-    ({ platform, feed, message }) => {
-      const file = join(dir, 'platforms', `${platform}.yaml`)
-      const lines = readFileSync(file, 'utf8').split('\n')
-      const line = lines.findIndex((text) => new RegExp(`\\bfeed: *['"]?${feed}\\b`).test(text)) + 1
-      return { file, line: Math.max(line, 1), column: 1, path: `feeds ${feed}`, message, cure: '' }
-    },
-  )
 }
 
 /** The files are checked on machines that do not hold the secrets: what is not set stands in for itself. */

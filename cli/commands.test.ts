@@ -31,11 +31,11 @@ function copyOfGuangdong(name: string): string {
   return to
 }
 
-/** One clear line on standard error and exit code 2. */
-async function refuses(words: string[], env: Record<string, string>, line: RegExp): Promise<void> {
+/** One clear line on standard error, or as many as there are mistakes and a heading, and exit code 2. */
+async function refuses(words: string[], env: Record<string, string>, line: RegExp, lines = 1): Promise<void> {
   const { code, err } = await runYuemai(words, { YUEMAI_DATA: join(dir, 'data'), ...ENV, ...env })
   expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(line) as string })
-  expect(err.trim().split('\n')).toHaveLength(1)
+  expect(err.trim().split('\n')).toHaveLength(lines)
 }
 
 describe('a start that cannot work is one clear line and exit code 2', () => {
@@ -119,6 +119,17 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
       /^yuemai: nowhere\.json cannot be read/,
     )
     await refuses(['poll', 'gd-nowhere'], {}, /^yuemai: there is no platform 'gd-nowhere'/)
+  })
+
+  it('a taken port of the simulator, which is not the port of the product', async () => {
+    const { port } = taken.address() as AddressInfo
+    await refuses(
+      ['simulate', '--simulator-port', String(port)],
+      {},
+      new RegExp(
+        `^yuemai: simulator: port ${port}, where the simulator plays the platforms, is taken: stop what listens there`,
+      ),
+    )
   })
 })
 
@@ -209,24 +220,56 @@ describe('yuemai unpack', () => {
 })
 
 describe('a platform that is a folder of saved results', () => {
-  it('is polled and printed without being stored', async () => {
-    const { port } = taken.address() as AddressInfo
-    const province = join(dir, 'small')
+  function provinceOf(name: string, files: Record<string, string>): string {
+    const province = join(dir, name)
     cpSync(GUANGDONG, province, { recursive: true, filter: (path) => !/platforms\/.+/.test(path) })
     mkdirSync(join(province, 'platforms'), { recursive: true })
-    writeFileSync(
-      join(province, 'platforms', 'gd-tjj.yaml'),
-      `id: gd-tjj
+    for (const [id, text] of Object.entries(files))
+      writeFileSync(join(province, 'platforms', `${id}.yaml`), text)
+    return province
+  }
+
+  const statistics = (port: number, feed: string): string => `id: gd-tjj
 organ: GD-TJJ
 name: { zh: 统计局质检, en: Statistics quality }
 base: http://127.0.0.1:${port}
 auth: { kind: none }
 feeds:
-  - { feed: quality, every: '0 * * * * *', get: /run.json, dialect: great-expectations }
-`,
-    )
+  - ${feed}
+`
+
+  it('is polled and printed without being stored, and without the secrets of the other platforms', async () => {
+    const { port } = taken.address() as AddressInfo
+    const province = provinceOf('small', {
+      'gd-tjj': statistics(
+        port,
+        "{ feed: quality, every: '0 * * * * *', get: /run.json, dialect: great-expectations }",
+      ),
+      'gd-jyt': statistics(
+        port,
+        "{ feed: quality, every: '0 * * * * *', get: /run.json, dialect: great-expectations }",
+      )
+        .replace('gd-tjj', 'gd-jyt')
+        .replace('GD-TJJ', 'GD-JYT')
+        .replace('{ kind: none }', "{ kind: tif, paasid: gd-jyt, token: '${env:NOBODY_HAS_IT}' }"),
+    })
     const { code, out } = await runYuemai(['poll', 'gd-tjj'], { YUEMAI_PROVINCE: province })
     expect({ code, out }).toMatchObject({ code: 0 })
     expect(out).toContain('"outcome":"ok"')
+    await refuses(['poll', 'gd-jyt'], { YUEMAI_PROVINCE: province }, /NOBODY_HAS_IT is not set/, 2)
+  })
+
+  it('whose map lacks a column that is needed is named with its file and line', async () => {
+    const province = provinceOf('lacking', {
+      'gd-tjj': statistics(
+        1,
+        "{ feed: quality, every: '0 * * * * *', get: /run, records: rows, mode: delta, map: { rule: r } }",
+      ),
+    })
+    await refuses(
+      ['poll', 'gd-tjj'],
+      { YUEMAI_PROVINCE: province },
+      /^yuemai: .*gd-tjj\.yaml:7:1 {2}feeds quality: .*dataset/,
+    )
   })
 })

@@ -1,20 +1,29 @@
 /** `yuemai poll`: asks a platform once and prints what it states; nothing is stored. */
+import { relative } from 'node:path'
 import { loadDialects } from '#collector/dialect.ts'
 import { pollWithoutMemory } from '#collector/inspect.ts'
 import { openZone } from '#collector/unpack/zone.ts'
+import { formatProblem } from '#province/problem.ts'
 import { machineClock } from './clock.ts'
+import { feedProblems } from './feed-problems.ts'
 import { countLine, printRows } from './print.ts'
 import { readProvince } from './province.ts'
 import { UsageError, type Settings } from './settings.ts'
 
 export async function poll(settings: Settings, id: string, only: string | undefined): Promise<void> {
-  const province = readProvince(settings)
+  const province = readProvince(settings, id)
   const platform = province.platforms.find((one) => one.id === id)
   if (!platform) throw new UsageError(`there is no platform '${id}' in ${settings.province}/platforms`)
   const feeds = platform.feeds.map(({ feed }) => feed).filter((feed) => only === undefined || feed === only)
   if (feeds.length === 0) {
     throw new UsageError(
       `${id} has no feed '${only ?? ''}': choose one of ${platform.feeds.map(({ feed }) => feed).join(', ')}`,
+    )
+  }
+  const problems = feedProblems(province).filter((one) => feeds.some((feed) => feed === one.feed))
+  if (problems.length > 0) {
+    throw new UsageError(
+      problems.map((one) => formatProblem({ ...one, file: relative(process.cwd(), one.file) })).join('\n'),
     )
   }
   for (const feed of feeds) {

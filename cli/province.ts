@@ -3,10 +3,13 @@ import { loadProvince, type Province } from '#province/load.ts'
 import { ProvinceError } from '#province/problem.ts'
 import { UsageError, type Settings } from './settings.ts'
 
-/** @throws {UsageError} naming every mistake with its file, line and cure. */
-export function readProvince({ province, env }: Pick<Settings, 'province' | 'env'>): Province {
+/**
+ * @param only the one platform that is wanted; the secrets of the others are not asked for.
+ * @throws {UsageError} naming every mistake with its file, line and cure.
+ */
+export function readProvince({ province, env }: Pick<Settings, 'province' | 'env'>, only?: string): Province {
   try {
-    return loadProvince(province, env)
+    return loadProvince(province, env, only)
   } catch (error) {
     if (error instanceof ProvinceError) throw new UsageError(error.message)
     throw error

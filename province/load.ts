@@ -43,9 +43,13 @@ export interface Province extends Omit<Head, 'map'> {
   platforms: Platform[]
 }
 
-/** Reads a province. Throws a ProvinceError that names every mistake if there is one. */
-export function loadProvince(dir: string, env: Environment): Province {
-  const { province, problems } = readProvince(dir, env)
+/**
+ * Reads a province. Throws a ProvinceError that names every mistake if there is one.
+ *
+ * @param only the one platform that is wanted: what the others take from the environment may be missing.
+ */
+export function loadProvince(dir: string, env: Environment, only?: string): Province {
+  const { province, problems } = readProvince(dir, env, only)
   if (province === undefined || problems.length > 0) throw new ProvinceError(dir, problems)
   return province
 }
@@ -58,6 +62,7 @@ export function checkProvince(dir: string, env: Environment): Problem[] {
 function readProvince(
   dir: string,
   env: Environment,
+  only?: string,
 ): { province: Province | undefined; problems: Problem[] } {
   const head = readPart(join(dir, 'province.yaml'), headSchema)
   const organs = readPart(join(dir, 'organs.yaml'), organsSchema)
@@ -68,7 +73,8 @@ function readProvince(
 
   const parts: Parts = { head, organs, regions, plan, scenes: scenes.parts, platforms: platforms.parts }
   const map = mapFile(dir, head.document?.at(['id']))
-  const ready = platforms.parts.map((part) => fillInPlatform(part, organs.value ?? [], env))
+  const wanted = platforms.parts.filter(({ value }) => only === undefined || value?.id === only)
+  const ready = wanted.map((part) => fillInPlatform(part, organs.value ?? [], env))
   const problems = sortProblems([
     ...[head, organs, regions, plan, scenes, platforms].flatMap((part) => part.problems),
     ...disagreements(parts),

@@ -53,7 +53,10 @@ async function main(): Promise<void> {
     story,
   }).catch((cause: unknown) => {
     if (!isTaken(cause)) throw cause
-    throw new Misuse(`port ${wanted} is taken; stop what listens there or give another --port`, { cause })
+    throw new Misuse(
+      `port ${wanted}, where the simulator plays the platforms, is taken: stop what listens there, most likely another npm start or yuemai simulate. The platform files name this port in base, so PORT does not move it`,
+      { cause },
+    )
   })
   const end = (): void => {
     simulator.close().then(
