@@ -172,6 +172,13 @@ describe('an answer', () => {
     )
   })
 
+  it('gives the values of the one scope that is asked for, and of no other', async () => {
+    const { json } = await served.get('/api/v1/indicators/quality_score/values?scope=organ&id=GD-JYT')
+    const { samples } = z.object({ samples: z.array(sample) }).parse(json)
+    expect(samples.map(({ part }) => part).sort()).toEqual(['', 'accuracy', 'completeness', 'timeliness'])
+    expect(new Set(samples.map(({ scope_id }) => scope_id))).toEqual(new Set(['GD-JYT']))
+  })
+
   it('explains a value by its SQL, the organs in it, and the polls behind it', async () => {
     const proof = explanation.parse((await served.get('/api/v1/indicators/quality_score/explain')).json)
     expect(proof.sql).toContain('FROM quality_now')
@@ -221,6 +228,12 @@ describe('a request that cannot be answered', () => {
     ['/api/v1/indicators/quality_score/values?scope=county', 400, '"province"|"city"|"organ"'],
     ['/api/v1/indicators/quality_score/values?scope=city&scope=organ', 400, 'scope'],
     ['/api/v1/indicators/quality_score/values?view=guessed', 400, '"known"|"corrected"'],
+    ['/api/v1/indicators/quality_score/values?scope=organ&id=nobody', 404, 'GD-JYT, GD-GAT'],
+    ['/api/v1/indicators/quality_score/values?id=GD-JYT', 404, '440000'],
+    ['/api/v1/indicators/quality_score/values?scope_id=GD-JYT', 400, 'it takes scope, id, at, view'],
+    ['/api/v1/indicators/quality_score/series?at=0', 400, '"at": it takes scope, id, part'],
+    ['/api/v1/plan?at=0', 400, '"at": it takes none'],
+    ['/healthz?deep', 400, '"deep": it takes none'],
     ['/api/v1/indicators/quality_score/values?at=yesterday', 400, '2026-11-23T10:00:00+08:00'],
     ['/api/v1/indicators/quality_score/values?at=2026-11-23T10:00:00', 400, 'with a zone'],
     ['/api/v1/indicators/quality_score/values?at=2026-02-30T25:61:61Z', 400, 'with a zone'],

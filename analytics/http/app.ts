@@ -20,6 +20,7 @@ import type { Registry } from 'prom-client'
 import { explainRoutes } from './explain.ts'
 import { healthRoutes } from './health.ts'
 import { indicatorRoutes } from './indicators.ts'
+import { refuseUnknownParameters } from './parameters.ts'
 import { platformRoutes } from './platforms.ts'
 import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
@@ -102,6 +103,10 @@ export async function buildApp(
     // What goes wrong is described once, for all of them.
     api.addHook('onRoute', ({ schema }) => {
       if (schema) schema.response = Object.assign({}, schema.response, { '4xx': refusal })
+    })
+    api.addHook('preValidation', (request, _reply, done) => {
+      refuseUnknownParameters(request)
+      done()
     })
     api.addHook('onSend', (_request, reply, _payload, done) => {
       reply.header('Cache-Control', 'no-store')

@@ -7,7 +7,7 @@ import { samplesAt } from '../past/sample-log.ts'
 import { SCOPE_KINDS, type Sample, type ScopeKind } from '../sample.ts'
 import type { Api } from './app.ts'
 import { moment } from './moment.ts'
-import { indicatorOf, momentOf, type Service } from './service.ts'
+import { indicatorOf, momentOf, scopeOf, type Service } from './service.ts'
 import { sample } from './shapes.ts'
 
 export const VIEWS = ['known', 'corrected'] as const
@@ -23,10 +23,15 @@ export function valueRoutes(api: Api, service: Service): void {
     '/api/v1/indicators/:id/values',
     {
       schema: {
-        summary: 'Values of an indicator in every scope of one kind',
+        summary: 'Values of an indicator in one scope, or in every scope of one kind',
         params: z.object({ id: z.string() }),
         querystring: z.object({
           scope: z.enum(SCOPE_KINDS).default('province'),
+          id: z
+            .string()
+            .max(100)
+            .optional()
+            .meta({ description: 'One scope, by its code; all where left out' }),
           at: moment.optional(),
           view,
         }),
@@ -42,8 +47,10 @@ export function valueRoutes(api: Api, service: Service): void {
     },
     async ({ params, query }) => {
       const indicator = indicatorOf(service, params.id)
+      const scope_id = query.id === undefined ? undefined : scopeOf(service, query.scope, query.id)
       const at = momentOf(service, query.at)
-      const samples = await valuesOf(service, indicator, query.scope, query.view, at)
+      const values = await valuesOf(service, indicator, query.scope, query.view, at)
+      const samples = values.filter((one) => scope_id === undefined || one.scope_id === scope_id)
       return { indicator: indicator.id, at, view: query.view, samples }
     },
   )
