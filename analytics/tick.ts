@@ -75,9 +75,9 @@ async function readPicture(
       .filter(({ feed, state }) => feed === 'security' && state === 'unknown')
       .map(({ platform }) => platform),
   )
-  const [alerts, dark] = await Promise.all([
+  const [open, dark] = await Promise.all([
     everything || dirt.tables.has('security') ? readOpenAlerts(store, at, silent) : undefined,
     everything ? readDark(store, at) : undefined,
   ])
-  return { backfill: backfill(), ...(alerts ? { alerts } : {}), ...(dark ? { dark } : {}) }
+  return { backfill: backfill(), ...open, ...(dark ? { dark } : {}) }
 }

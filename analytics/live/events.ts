@@ -48,7 +48,10 @@ export interface Snapshot {
   provenance: 'live' | 'simulated'
   samples: Sample[]
   dark: DarkOrgan[]
+  /** The gravest and newest; not more than fit a screen. */
   alerts: OpenAlert[]
+  /** How many are open in all. */
+  alerts_total: number
   backfill: Backfill
 }
 
@@ -59,6 +62,7 @@ export interface Delta {
   samples: Sample[]
   dark?: DarkOrgan[]
   alerts?: OpenAlert[]
+  alerts_total?: number
   backfill?: Backfill
 }
 

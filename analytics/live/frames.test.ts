@@ -53,6 +53,10 @@ describe('a frame', () => {
       alerts: [alert],
     })
     expect(advance(frames, NOW, [], { alerts: [{ ...alert }] })).toBeNull()
+    expect(advance(frames, NOW, [], { alerts: [alert], alerts_total: 78 })).toMatchObject({
+      alerts_total: 78,
+    })
+    expect(frames.snapshot(NOW).alerts_total).toBe(78)
     expect(advance(frames, NOW, [], { alerts: [] })).toMatchObject({ alerts: [] })
     expect(advance(frames, NOW, [], { backfill: { done: 1, total: 9 } })).toMatchObject({
       backfill: { done: 1, total: 9 },

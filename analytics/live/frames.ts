@@ -6,6 +6,7 @@ import type { Backfill, DarkOrgan, Delta, OpenAlert, Snapshot } from './events.t
 export interface Picture {
   dark: DarkOrgan[]
   alerts: OpenAlert[]
+  alerts_total: number
   backfill: Backfill
 }
 
@@ -42,7 +43,7 @@ export interface Origin {
 export function createFrames(origin: Origin): Frames {
   let seq = origin.seq
   const held = new Map(origin.samples.map((sample) => [keyOf(sample), sample]))
-  const picture: Picture = { dark: [], alerts: [], backfill: { done: 0, total: 0 } }
+  const picture: Picture = { dark: [], alerts: [], alerts_total: 0, backfill: { done: 0, total: 0 } }
   const kept: Delta[] = []
   let keptSamples = 0
   return {
@@ -54,6 +55,7 @@ export function createFrames(origin: Origin): Frames {
       const moved: Partial<Picture> = {
         ...(differs(next.dark, picture.dark) ? { dark: next.dark } : {}),
         ...(differs(next.alerts, picture.alerts) ? { alerts: next.alerts } : {}),
+        ...(differs(next.alerts_total, picture.alerts_total) ? { alerts_total: next.alerts_total } : {}),
         ...(differs(next.backfill, picture.backfill) ? { backfill: next.backfill } : {}),
       }
       if (changed.length === 0 && Object.keys(moved).length === 0) return null
@@ -66,6 +68,7 @@ export function createFrames(origin: Origin): Frames {
       for (const [key, sample] of held) if (Math.abs(frame.at - sample.at) >= SHOWN_MS) held.delete(key)
       picture.dark = frame.dark ?? picture.dark
       picture.alerts = frame.alerts ?? picture.alerts
+      picture.alerts_total = frame.alerts_total ?? picture.alerts_total
       picture.backfill = frame.backfill ?? picture.backfill
       kept.push(frame)
       keptSamples += frame.samples.length

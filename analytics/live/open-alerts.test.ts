@@ -13,10 +13,10 @@ afterAll(() => scratch.close())
 
 const NOBODY = new Set<string>()
 const namesAt = async (at: number, most?: number): Promise<string[]> =>
-  (await readOpenAlerts(scratch.client, at, NOBODY, most)).map(({ alert }) => alert)
+  (await readOpenAlerts(scratch.client, at, NOBODY, most)).alerts.map(({ alert }) => alert)
 
 describe('the open alerts', () => {
-  it('come most severe first, then newest first, and not more than are wanted', async () => {
+  it('come most severe first, then newest first, and not more than are wanted, though it is said how many there are', async () => {
     await land(scratch.client, {
       security: [
         securityRow({ alert: 'blue', warn_level: 4 }),
@@ -26,6 +26,7 @@ describe('the open alerts', () => {
     })
     expect(await namesAt(NOW)).toEqual(['new red', 'old red', 'blue'])
     expect(await namesAt(NOW, 2)).toEqual(['new red', 'old red'])
+    expect(await readOpenAlerts(scratch.client, NOW, NOBODY, 2)).toMatchObject({ alerts_total: 3 })
   })
 
   it('are those whose newest state is open, in whatever order their states arrived', async () => {
@@ -48,7 +49,7 @@ describe('the open alerts', () => {
     await land(scratch.client, {
       security: [securityRow({ alert: 'a' }), securityRow({ alert: 'b', platform: 'other' })],
     })
-    const alerts = await readOpenAlerts(scratch.client, NOW, new Set(['other']))
+    const { alerts } = await readOpenAlerts(scratch.client, NOW, new Set(['other']))
     expect(alerts.map(({ alert, held }) => [alert, held])).toEqual([
       ['a', false],
       ['b', true],

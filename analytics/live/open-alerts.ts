@@ -1,4 +1,4 @@
-/** The open security alerts, newest state of each, most severe and newest first. */
+/** The open security alerts, newest state of each, most severe and newest first; and how many there are. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import type { OpenAlert } from './events.ts'
@@ -13,19 +13,26 @@ const row = z.object({
   title: z.string(),
   upstream: z.string(),
   observed_at: z.number(),
+  total: z.number(),
 })
 
-/** @param silent platforms whose alerts are held. @param most rows at the most. */
+export interface OpenAlerts {
+  alerts: OpenAlert[]
+  /** How many are open in all: the list is cut. */
+  alerts_total: number
+}
+
+/** @param silent platforms whose alerts are held. @param most alerts in the list at the most. */
 export async function readOpenAlerts(
   store: StoreClient,
   at: number,
   silent: ReadonlySet<string>,
   most = 200,
-): Promise<OpenAlert[]> {
+): Promise<OpenAlerts> {
   const rows = await store.rows(
     row,
     `SELECT platform, alert, said.1 AS organ, said.2 AS region, said.3 AS warn_level, said.4 AS category, said.5 AS title,
-       said.6 AS upstream, toUnixTimestamp64Milli(last_at) AS observed_at
+       said.6 AS upstream, toUnixTimestamp64Milli(last_at) AS observed_at, count() OVER () AS total
      FROM (
        SELECT platform, alert, max(statement.observed_at) AS last_at,
          argMax(
@@ -41,5 +48,8 @@ export async function readOpenAlerts(
      LIMIT {most:UInt32}`,
     { at, most },
   )
-  return rows.map((alert) => ({ ...alert, held: silent.has(alert.platform) }))
+  return {
+    alerts: rows.map(({ total: _total, ...alert }) => ({ ...alert, held: silent.has(alert.platform) })),
+    alerts_total: rows[0]?.total ?? 0,
+  }
 }

@@ -15,6 +15,7 @@ const first: Snapshot = {
   samples: [rate, score, city],
   dark: [],
   alerts: [],
+  alerts_total: 0,
   backfill: { done: 1, total: 2 },
 }
 const delta = (seq: number, more: Partial<Delta> = {}): Delta => ({ seq, at: at + seq, samples: [], ...more })

@@ -36,6 +36,7 @@ const frame = (seq: number, value = 91): Snapshot => ({
   samples: [sampleOf('quality_score', '', server(), value)],
   dark: [],
   alerts: [],
+  alerts_total: 0,
   backfill: { done: 0, total: 0 },
 })
 const beat = (seq: number, build = 'b1'): void => on.beat({ at: server(), seq, build })
