@@ -1,16 +1,18 @@
 /** Analytics: follows what lands, computes the indicators, and serves them to screens and programs. */
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
-import { Gauge, Histogram, type Registry } from 'prom-client'
+import { Histogram, type Registry } from 'prom-client'
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from './clock.ts'
 import { buildApp } from './http/app.ts'
+import { isTicking } from './http/health.ts'
 import { openRegister } from './indicator/register.ts'
 import { resumeFrom } from './landing/roll-up.ts'
 import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
+import { openGauges } from './live/gauges.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { samplesAt } from './past/sample-log.ts'
@@ -74,13 +76,10 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     { metrics, log, dashboard: options.dashboard },
   )
   const live = openLiveStream(app.server, frames, build, clock)
-  new Gauge({
-    name: 'yuemai_screens',
-    help: 'Screens on the live stream',
-    registers: [metrics],
-    collect() {
-      this.set(live.screens())
-    },
+  openGauges(metrics, {
+    platforms: province.platforms.length,
+    dark: () => (isTicking(clock.now(), ticker.lastTick()) ? frames.snapshot(clock.now()).dark.length : null),
+    screens: () => live.screens(),
   })
   const ticker = startTicker({
     ...evaluation,

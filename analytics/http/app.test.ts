@@ -350,6 +350,12 @@ describe('the health of the server', () => {
     expect((await served.get('/metrics')).text).toMatch(/^yuemai_screens 0$/m)
   })
 
+  it('counts the platforms, and those that are dark', async () => {
+    const { text } = await served.get('/metrics')
+    expect(text).toMatch(/^yuemai_platforms 4$/m)
+    expect(text).toMatch(/^yuemai_platforms_dark 3$/m)
+  })
+
   it('is not vouched for without a fresh tick', async () => {
     let last = 0
     const app = await buildApp(

@@ -7,6 +7,10 @@ import type { Service } from './service.ts'
 /** Ticks come every second; after this long without one the numbers are no longer ours to vouch for. */
 const TICK_LATE_MS = 10_000
 
+export function isTicking(now: number, lastTick: number): boolean {
+  return lastTick !== 0 && now - lastTick <= TICK_LATE_MS
+}
+
 export function healthRoutes(api: Api, service: Service, metrics: Registry): void {
   const status = z.object({ status: z.string(), reason: z.string() })
 
@@ -23,7 +27,7 @@ export function healthRoutes(api: Api, service: Service, metrics: Registry): voi
       const age = service.clock.now() - service.lastTick()
       if (service.lastTick() === 0)
         return reply.status(503).send({ status: 'starting', reason: 'no value has been computed yet' })
-      if (age > TICK_LATE_MS)
+      if (!isTicking(service.clock.now(), service.lastTick()))
         return reply
           .status(503)
           .send({ status: 'late', reason: `the last tick was ${Math.round(age / 1000)} s ago` })
