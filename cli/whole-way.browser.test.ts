@@ -40,7 +40,7 @@ async function byHand(at: number): Promise<number> {
     z.object({ records: z.number() }),
     `SELECT sum(records) AS records
      FROM exchange_now FINAL
-     WHERE side = 'provider' AND observed_at >= {from:Int64} / 1000 AND observed_at < {to:Int64} / 1000`,
+     WHERE side = 'provider' AND observed_at + period_s > {from:Int64} / 1000 AND observed_at + period_s <= {to:Int64} / 1000`,
     { from: at - 86_400_000, to: at },
   )
   return row?.records ?? Number.NaN

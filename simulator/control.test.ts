@@ -208,7 +208,8 @@ describe('the sum of what is said', () => {
       typeof row[time] === 'number' ? row[time] : Date.parse(`${String(row[time])}+08:00`)
     const total: Record<string, Record<string, number>> = {}
     for (const row of rows) {
-      if (at(row) <= stage.clock.now - DAY || at(row) > stage.clock.now) continue
+      const ended = at(row) + Number(row['period']) * SECOND
+      if (ended <= stage.clock.now - DAY || ended > stage.clock.now) continue
       const side = (total[String(row['side'])] ??= { calls: 0, failures: 0, records: 0 })
       side['calls'] = (side['calls'] ?? 0) + Number(row[calls])
       side['failures'] = (side['failures'] ?? 0) + Number(row[failures])
@@ -239,7 +240,8 @@ describe('the sum of what is said', () => {
     const records = (said: Row) =>
       (said['exchange'] as Record<string, { records: number } | undefined>)['provider']?.records ?? 0
     const fact = {
-      ts: floorTo(MORNING, 5 * MINUTE),
+      ts: floorTo(MORNING, 5 * MINUTE) - 5 * MINUTE,
+      period: 300,
       side: 'provider',
       from: 'GD-RST',
       to: 'GD-ZSJ',

@@ -193,7 +193,7 @@ export interface Sum {
   records: number
 }
 
-/** What the platform says, as of a moment, of the periods that began in the 24 hours before it: by side. */
+/** What the platform says, as of a moment, of the periods that ended in the 24 hours up to it: by side. */
 export function sent(
   world: World,
   player: Player,
@@ -202,8 +202,10 @@ export function sent(
 ): Partial<Record<string, Sum>> {
   const sums: Record<string, Sum> = {}
   for (const item of itemsSince(world, player, ledger, 0, asOf)) {
-    if (item.ts <= asOf - DAY || item.ts > asOf) continue
+    if (item.ts > asOf) continue
     const row = item.build()
+    const ended = item.ts + Number(row['period']) * SECOND
+    if (ended <= asOf - DAY || ended > asOf) continue
     // A row stated by hand may be one that nobody should accept; it counts for nothing.
     if (![row['calls'], row['err'], row['rows'], row['bytes']].every(isCount)) continue
     const { calls, err, rows } = volumeIn(row)

@@ -67,7 +67,11 @@ describe('the story', () => {
       [row['ts'], row['side'], row['from'], row['to'], row['api']].map(String).join(),
     )
     expect(new Set(keys).size).toBe(rows.length)
-    const mine = rows.filter((row) => Number(row['ts']) > stage.clock.now - DAY && row['side'] === 'provider')
+    const ended = (row: Row) => Number(row['ts']) + Number(row['period']) * SECOND
+    const mine = rows.filter(
+      (row) =>
+        ended(row) > stage.clock.now - DAY && ended(row) <= stage.clock.now && row['side'] === 'provider',
+    )
     expect(await stage.control('/gd-rst/sent')).toMatchObject({
       exchange: { provider: { calls: sum(mine, 'calls'), records: sum(mine, 'rows') } },
     })

@@ -2,7 +2,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import type { Sample } from '../sample.ts'
 import { evaluateAll, nameOf } from '../stage/evaluation.ts'
-import { catalogueRow, censusRow, DAY, HOUR, land, NOW, pollRow } from '../stage/rows.ts'
+import { rollUp } from '../landing/roll-up.ts'
+import {
+  catalogueRow,
+  censusRow,
+  DAY,
+  exchangeRow,
+  HOUR,
+  hoursOf,
+  land,
+  MINUTE,
+  NOW,
+  pollRow,
+} from '../stage/rows.ts'
 import { scopeRows } from './evaluate.ts'
 
 let scratch: ScratchStore
@@ -85,6 +97,38 @@ describe('the completion of the plan', () => {
     expect(valueOf(await at(NOW), 'plan_completion province 440000 P1-1').value).toBe(0)
   })
 })
+
+describe('the exchange of 24 hours', () => {
+  it.each([
+    ['five minutes', 300],
+    ['an hour', 3600],
+  ])('holds 24 hours of whole periods at any moment, where a period is %s', async (_words, period_s) => {
+    await scratch.empty()
+    const exchange = Array.from({ length: (26 * 3600) / period_s }, (_, place) =>
+      exchangeRow({ observed_at: NOW + HOUR - (place + 1) * period_s * 1000, period_s, records: 300_000 }),
+    )
+    const poll = [pollRow({ started: NOW + HOUR })]
+    await scratch.client.insert('registered_feed', JSON.stringify(EXCHANGE))
+    await land(scratch.client, { exchange, poll })
+    await rollUp(scratch.client, hoursOf(exchange))
+    for (const later of [0, 1, 59_000, 4 * MINUTE, 5 * MINUTE - 1, 5 * MINUTE, 43 * MINUTE + 7, HOUR]) {
+      const [rate] = await evaluateAll(scratch.client, '440000', NOW + later).then((samples) =>
+        samples.filter((sample) => nameOf(sample) === 'sharing_records_24h province 440000 '),
+      )
+      expect(rate?.numerator, `${later} ms later`).toBe(String((24 * 3600 * 300_000) / period_s))
+    }
+  })
+})
+
+const EXCHANGE = {
+  platform: 'gd-jyt',
+  feed: 'exchange',
+  organ: 'GD-JYT',
+  region: '440000',
+  cadence_s: 600,
+  active: 1,
+  registered_at: NOW,
+}
 
 describe('a scope', () => {
   it('that is expected to report and says nothing is a row without facts, not a missing row', () => {

@@ -127,9 +127,12 @@ describe('a point', () => {
       [],
     )
     expect(fill(history, later)).toHaveLength(1)
-    history.touch({ tables: new Set(['exchange']), hours: new Set([midnight - 25 * HOUR]) }, [])
+    history.touch({ tables: new Set(['exchange']), hours: new Set([midnight - 26 * HOUR]) }, [])
     expect(fill(history, later + MINUTE)).toHaveLength(1)
     expect(fill(history, later + MINUTE)).toEqual([])
+    // What began an hour before the window may end in it.
+    history.touch({ tables: new Set(['exchange']), hours: new Set([midnight - 25 * HOUR]) }, [])
+    expect(fill(history, later + 2 * MINUTE)).toHaveLength(2)
   })
 
   it('of other facts is computed again when any of them lands', () => {

@@ -110,8 +110,9 @@ function changesOf(indicator: Indicator, dirt: Dirt, returns: readonly Return[])
   const isCovered = (at: number): boolean => heardSince.some((since) => at > since)
   if (!concerns(dirt, indicator)) return isCovered
   if (!indicator.tables.includes('exchange_hour')) return () => true
+  // Periods count when they end, which is up to an hour after the hour in which they began.
   return (at) =>
-    isCovered(at) || [...dirt.hours].some((hour) => hour < at && hour + HOUR_MS > at - 24 * HOUR_MS)
+    isCovered(at) || [...dirt.hours].some((hour) => hour < at && hour + 2 * HOUR_MS > at - 24 * HOUR_MS)
 }
 
 function organsWithFacts(samples: readonly Sample[]): number {

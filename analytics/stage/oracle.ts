@@ -329,11 +329,12 @@ interface Flow {
   moments: number[]
 }
 
-/** The exchange of the 24 hours before `at`, each hour of each interface counted on one side. */
+/** The exchange of the periods that ended in the 24 hours up to `at`, each hour of each interface counted on one side. */
 function windowOf(world: World, at: number): Flow[] {
-  const rows = currentExchange(world).filter(
-    ({ observed_at, side }) => observed_at >= at - DAY && observed_at < at && side !== 'consumer',
-  )
+  const rows = currentExchange(world).filter(({ observed_at, period_s, side }) => {
+    const ended = observed_at + Math.min(period_s, 3600) * 1000
+    return ended > at - DAY && ended <= at && side !== 'consumer'
+  })
   return groupBy(rows, (row) => `${interfaceOf(row)} ${hourOf(row.observed_at)}`).map((hour) => {
     const relay = hour.filter(({ side }) => side === 'relay')
     const counted = relay.length > 0 ? relay : hour

@@ -117,6 +117,7 @@ const exchange = (place: number) =>
       side: fc.constantFrom('provider', 'provider', 'relay', 'consumer'),
       provider: fc.constantFrom(...organsOf(place).map(({ code }) => code), `GD-STRANGER-${place}`),
       consumer: fc.constantFrom('GD-GAT', 'GD-440100'),
+      period_s: fc.constantFrom(300, 300, 60, 3600, 86_400),
       resource: fc.constantFrom('r1', 'r2'),
       calls: fc.nat(50),
       failures: fc.nat(60),

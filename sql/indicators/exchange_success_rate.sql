@@ -1,8 +1,8 @@
 /*
 name: { zh: 接口调用成功率, en: Exchange success rate }
 meaning:
-  zh: 过去24小时共享接口调用中成功的比例（K11）。
-  en: Share of exchange calls of the last 24 hours that succeeded (K11).
+  zh: 共享接口调用中成功的比例（K11），计过去24小时内结束的统计周期；尚未结束的周期不计。
+  en: Share of exchange calls that succeeded (K11), of the periods that ended in the last 24 hours; a period that is still open does not count.
 formula:
   zh: （调用次数 − 失败次数）÷ 调用次数
   en: (calls − failures) ÷ calls

@@ -1,8 +1,8 @@
 /*
 name: { zh: 近24小时共享记录数, en: Records shared in 24 h }
 meaning:
-  zh: 过去24小时各机关通过交换体系提供的记录条数。有平台侧（relay）统计的以平台侧为准，否则以提供方统计为准，两侧不相加。
-  en: Records that organs provided through the exchange in the last 24 hours. Counted on the relay's side where the relay reports an interface, else on the provider's; never added up over sides.
+  zh: 各机关通过交换体系提供的记录条数，计过去24小时内结束的统计周期；尚未结束的周期不计，故窗口恒为24小时的完整周期，各平台按自身周期长度（超过1小时的周期按起始后1小时视为结束）。有平台侧（relay）统计的以平台侧为准，否则以提供方统计为准，两侧不相加。
+  en: Records that organs provided through the exchange, of the periods that ended in the last 24 hours. A period that is still open does not count, so the window always holds 24 hours of whole periods, by the period length of each platform (a period longer than an hour counts as ended an hour after its start). Counted on the relay's side where the relay reports an interface, else on the provider's; never added up over sides.
 formula:
   zh: Σ 记录数（每小时每接口取一侧）
   en: sum of records, one side for each hour of each interface
