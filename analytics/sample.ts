@@ -9,7 +9,10 @@ export type ScopeKind = (typeof SCOPE_KINDS)[number]
  */
 export type State = 'known' | 'stale' | 'unknown'
 
-/** Confidence: c = fresh ÷ expected, cut at the province's marks. D is drawn struck through. */
+/**
+ * Confidence: c = fresh ÷ expected × known_share, cut at the province's marks. Never A where a member is unknown. D is
+ * drawn struck through.
+ */
 export type Grade = 'A' | 'B' | 'C' | 'D'
 
 /**
@@ -17,6 +20,14 @@ export type Grade = 'A' | 'B' | 'C' | 'D'
  * indicator has no thresholds.
  */
 export type Status = 'good' | 'warn' | 'bad' | 'unknown' | 'none'
+
+/**
+ * Why the colour is what it is: by the value itself, or worse than it because of sources that are silent, because of
+ * what has not been run or has no evidence, or because what is silent has no bound. Where several are to blame, the
+ * silence is named.
+ */
+export const STATUS_REASONS = ['value', 'silent_sources', 'not_run', 'unbounded'] as const
+export type StatusReason = (typeof STATUS_REASONS)[number]
 
 export interface Sample {
   indicator: string
@@ -37,11 +48,19 @@ export interface Sample {
   expected: number
   reporting: number
   fresh: number
-  /** The value if every silent source had failed in all that it last carried; null when that cannot be bounded. */
+  /**
+   * Of a value that is the mean of others (an outcome of its evidence, a phase of its outcomes): how many it should
+   * have, of how many something is known, and their share by weight, 0 to 1. Of any other value it is one, itself.
+   */
+  members: number
+  members_known: number
+  known_share: number
+  /** The value if every silent source had failed in all that it last carried, and every unknown member were 0; null when that cannot be bounded. */
   worst: number | null
   state: State
   grade: Grade
   status: Status
+  status_reason: StatusReason
   /** Oldest and newest moment its facts speak about, epoch ms; null without facts. */
   observed_from: number | null
   observed_to: number | null

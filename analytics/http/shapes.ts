@@ -1,6 +1,6 @@
 /** The shapes that the API answers with, as zod schemas: the source of `/api/openapi.json`. */
 import { z } from 'zod'
-import { SCOPE_KINDS } from '../sample.ts'
+import { SCOPE_KINDS, STATUS_REASONS } from '../sample.ts'
 
 export const words = z.object({ zh: z.string(), en: z.string() })
 
@@ -17,10 +17,14 @@ export const sample = z.object({
   expected: z.number(),
   reporting: z.number(),
   fresh: z.number(),
+  members: z.number(),
+  members_known: z.number(),
+  known_share: z.number(),
   worst: z.number().nullable(),
   state: z.enum(['known', 'stale', 'unknown']),
   grade: z.enum(['A', 'B', 'C', 'D']),
   status: z.enum(['good', 'warn', 'bad', 'unknown', 'none']),
+  status_reason: z.enum(STATUS_REASONS),
   observed_from: z.number().nullable(),
   observed_to: z.number().nullable(),
 })

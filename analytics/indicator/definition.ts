@@ -19,12 +19,21 @@ const head = z.strictObject({
   thresholds: z
     .strictObject({ good: z.number(), warn: z.number(), parts: z.array(z.string()).optional() })
     .optional(),
+  /** Its facts may say that something has not been run, which the worst case counts as failed. */
+  may_not_run: z.boolean().optional(),
   /** Feeds whose sources must report. None: the facts are our own observation of the platforms. */
   feeds: z.array(z.string()),
   /** Tables whose change makes the value dirty. */
   tables: z.array(z.string()).min(1),
   parts: z
-    .array(z.strictObject({ id: z.string(), name: named }))
+    .array(
+      z.strictObject({
+        id: z.string(),
+        name: named,
+        /** Unknown, not 0, while no source of the province states anything of it. */
+        stated_only: z.boolean().optional(),
+      }),
+    )
     .min(1)
     .default([{ id: '', name: { zh: '合计', en: 'total' } }]),
   /** Where the wholes and their weights come from: the province's quality weights, or its plan. */

@@ -76,6 +76,53 @@ describe('the completion of the plan', () => {
     )
   })
 
+  it('says of how many outcomes it knows anything, and counts the others as 0 in the worst case only', async () => {
+    await land(scratch.client, { census: [censusRow()], catalogue: [catalogueRow()] })
+    const samples = await at(NOW)
+    expect(valueOf(samples, 'plan_completion province 440000 P1')).toMatchObject({
+      value: 1,
+      worst: 1,
+      members: 1,
+      members_known: 1,
+      known_share: 1,
+      grade: 'A',
+    })
+    expect(valueOf(samples, 'plan_completion province 440000 P2')).toMatchObject({
+      value: 1,
+      worst: 0.4,
+      members: 2,
+      members_known: 1,
+      known_share: 0.4,
+      grade: 'D',
+    })
+    expect(valueOf(samples, 'plan_completion province 440000 ')).toMatchObject({
+      value: 1,
+      worst: 0.85,
+      members: 3,
+      members_known: 2,
+      known_share: 0.85,
+      grade: 'B',
+    })
+  })
+
+  it('of an outcome knows only what there is evidence of', async () => {
+    await land(scratch.client, { catalogue: [catalogueRow()] })
+    const samples = await at(NOW)
+    // Nobody has been surveyed, which is known; of how much that leaves out of the catalogue nothing is.
+    expect(valueOf(samples, 'plan_completion province 440000 P1-1')).toMatchObject({
+      value: 0,
+      members: 2,
+      members_known: 1,
+      known_share: 0.5,
+    })
+    expect(valueOf(samples, 'plan_completion province 440000 P1')).toMatchObject({
+      members: 1,
+      members_known: 1,
+      known_share: 0.5,
+      grade: 'D',
+    })
+  })
+
   it('is unknown without a single fact, neither 0 nor 100 %', async () => {
     expect(valueOf(await at(NOW), 'plan_completion province 440000 ')).toMatchObject({
       value: null,
@@ -117,6 +164,45 @@ describe('the exchange of 24 hours', () => {
       )
       expect(rate?.numerator, `${later} ms later`).toBe(String((24 * 3600 * 300_000) / period_s))
     }
+  })
+})
+
+describe('the exchange by side', () => {
+  const side = async (name: string, scope: string): Promise<Sample> =>
+    valueOf(await evaluateAll(scratch.client, '440000', NOW), `sharing_records_24h ${scope} ${name}`)
+
+  beforeEach(async () => {
+    await scratch.empty()
+    const others = ['GD-ZSJ', 'GD-GAT'].map((organ) => ({
+      ...EXCHANGE,
+      platform: organ.toLowerCase(),
+      organ,
+    }))
+    await scratch.client.insert(
+      'registered_feed',
+      [EXCHANGE, ...others].map((feed) => JSON.stringify(feed)).join('\n'),
+    )
+    await land(scratch.client, {
+      poll: [{}, ...others.map(({ platform, organ }) => ({ platform, organ }))].map((from) => pollRow(from)),
+      exchange: [exchangeRow({ records: 100 })],
+    })
+  })
+
+  it('is unknown on a side that nobody has been heard on, and not 0', async () => {
+    expect(await side('by_provider', 'organ GD-JYT')).toMatchObject({ value: 100, grade: 'A' })
+    for (const scope of ['organ GD-JYT', 'province 440000'])
+      expect(await side('by_relay', scope)).toMatchObject({ value: null, state: 'unknown', grade: 'D' })
+  })
+
+  it('is 0 where a side has been heard, and counts nothing of an organ', async () => {
+    await land(scratch.client, {
+      exchange: [
+        exchangeRow({ platform: 'gd-zsj', organ: 'GD-ZSJ', provider: 'GD-JYT', side: 'relay', records: 90 }),
+      ],
+    })
+    expect(await side('by_relay', 'organ GD-JYT')).toMatchObject({ value: 90 })
+    expect(await side('by_provider', 'organ GD-JYT')).toMatchObject({ value: 0, state: 'known' })
+    expect(await side('by_relay', 'organ GD-GAT')).toMatchObject({ value: 0, state: 'known' })
   })
 })
 

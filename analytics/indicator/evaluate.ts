@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { SCOPE_KINDS, type Sample } from '../sample.ts'
 import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
-import type { Indicator } from './register.ts'
+import type { Indicator, Whole } from './register.ts'
 import { coverage, silences, type Source } from './sources.ts'
 import { weightedMean } from './whole.ts'
 
@@ -63,22 +63,25 @@ export function scopeRows(
   const covered = new Map(coverage(sources, province).map((scope) => [scopeKey(scope), scope]))
   const scopes = new Map<string, Scope>(covered)
   const facts = new Map<string, FactsRow>()
+  const stated = new Set(rows.map(({ part }) => part))
   for (const row of rows) {
     if (!isScope(row, province)) continue
     if (!scopes.has(scopeKey(row))) scopes.set(scopeKey(row), row)
     facts.set(`${scopeKey(row)}|${row.part}`, row)
   }
   return [...scopes].flatMap(([key, { scope_kind, scope_id }]) => {
-    const parts = indicator.parts.map(
-      ({ id }) => facts.get(`${key}|${id}`) ?? { ...EMPTY, scope_kind, scope_id, part: id },
-    )
+    const parts = indicator.parts.map(({ id, stated_only }): MemberRow => {
+      const row = facts.get(`${key}|${id}`) ?? { ...EMPTY, scope_kind, scope_id, part: id }
+      const known = stated_only === true && !stated.has(id) ? 0 : 1
+      return { ...row, members: 1, members_known: known, known_share: known }
+    })
     // Where the facts are our own observation, every platform in them has been observed.
     const ours = Number(parts[0]?.denominator ?? 0)
     const { expected, reporting, fresh, unheard } =
       indicator.feeds.length === 0
         ? { expected: ours, reporting: ours, fresh: ours, unheard: false }
         : (covered.get(key) ?? { expected: 0, reporting: 0, fresh: 0, unheard: false })
-    return [...parts, ...indicator.wholes.map((whole) => wholeRow(whole, parts))].map((row) => ({
+    return withWholes(indicator.wholes, parts).map((row) => ({
       ...row,
       expected,
       reporting,
@@ -108,31 +111,50 @@ const EMPTY = {
   observed_to: null,
 }
 
-function wholeRow(whole: Indicator['wholes'][number], parts: readonly FactsRow[]): FactsRow {
-  const members = whole.members.flatMap(({ part, weight }) => {
-    const row = parts.find((candidate) => candidate.part === part)
-    return row ? [{ row, weight }] : []
-  })
-  const value = weightedMean(members.map(({ row, weight }) => ({ ...row, weight })))
-  const worst = weightedMean(
-    members.map(({ row, weight }) => ({
-      numerator: row.worst_numerator,
-      denominator: row.worst_denominator,
-      weight,
-    })),
+type MemberRow = FactsRow & Pick<ScopeRow, 'members' | 'members_known' | 'known_share'>
+
+function withWholes(wholes: readonly Whole[], parts: readonly MemberRow[]): MemberRow[] {
+  return wholes.reduce<MemberRow[]>((rows, whole) => [...rows, wholeRow(whole, rows)], [...parts])
+}
+
+/** A member of which nothing is known is left out of the value, is 0 in the worst case, and lowers the known share. */
+function wholeRow(whole: Whole, rows: readonly MemberRow[]): MemberRow {
+  const members = whole.members
+    .filter(({ weight }) => weight > 0)
+    .map(({ part, weight }) => ({ row: rows.find((one) => one.part === part), weight }))
+  const known = members.flatMap(({ row, weight }) =>
+    row && Number(row.denominator) !== 0 ? [{ ...row, weight }] : [],
   )
-  const from = members.flatMap(({ row }) => row.observed_from ?? [])
-  const to = members.flatMap(({ row }) => row.observed_to ?? [])
-  const first = parts[0]
+  const worst = weightedMean(
+    members.map(({ row, weight }) =>
+      row && Number(row.worst_denominator) !== 0
+        ? { numerator: row.worst_numerator, denominator: row.worst_denominator, weight }
+        : { numerator: '0', denominator: '1', weight },
+    ),
+  )
+  const from = members.flatMap(({ row }) => row?.observed_from ?? [])
+  const to = members.flatMap(({ row }) => row?.observed_to ?? [])
+  const first = rows[0]
   if (!first) throw new Error(`the whole ${whole.part} has no parts`)
   return {
     scope_kind: first.scope_kind,
     scope_id: first.scope_id,
     part: whole.part,
-    ...value,
+    ...weightedMean(known),
     worst_numerator: worst.numerator,
     worst_denominator: worst.denominator,
+    members: members.length,
+    members_known: known.length,
+    known_share:
+      known.length === 0
+        ? 0
+        : sum(known.map(({ weight, known_share }) => weight * known_share)) /
+          sum(members.map(({ weight }) => weight)),
     observed_from: from.length > 0 ? Math.min(...from) : null,
     observed_to: to.length > 0 ? Math.max(...to) : null,
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, one) => all + one, 0)
 }

@@ -3,7 +3,7 @@ import { judge, saysTheSame, type ScopeRow } from './judge.ts'
 import { sampleOf } from '../stage/sample.ts'
 import type { Indicator } from './register.ts'
 
-const RATIO: Pick<Indicator, 'id' | 'version' | 'kind' | 'direction' | 'thresholds'> = {
+const RATIO: Pick<Indicator, 'id' | 'version' | 'kind' | 'direction' | 'thresholds' | 'may_not_run'> = {
   id: 'some_rate',
   version: 'v1',
   kind: 'ratio',
@@ -24,6 +24,9 @@ const row = (over: Partial<ScopeRow>): ScopeRow => ({
   expected: 10,
   reporting: 10,
   fresh: 10,
+  members: 1,
+  members_known: 1,
+  known_share: 1,
   observed_from: 1,
   observed_to: 2,
   ...over,
@@ -66,6 +69,56 @@ describe('a value', () => {
     [5, 'D'],
   ])('has the grade of those who report in time: %d of 10 is %s', (fresh, grade) => {
     expect(judged({ fresh })).toMatchObject({ grade })
+  })
+})
+
+describe('a value that is the mean of others', () => {
+  const half = { members: 2, members_known: 1, known_share: 0.6 }
+
+  it('has the grade of the share that is known, times that of the sources', () => {
+    expect(judged(half)).toMatchObject({ ...half, grade: 'C' })
+    expect(judged({ ...half, fresh: 9 })).toMatchObject({ grade: 'D' })
+    expect(judged({ ...half, known_share: 0.99 })).toMatchObject({ grade: 'B' })
+  })
+
+  it('of which nothing is known has no grade above D, whoever reports', () => {
+    expect(judged({ members: 2, members_known: 0, known_share: 0 })).toMatchObject({
+      value: null,
+      state: 'unknown',
+      grade: 'D',
+    })
+    expect(judged({ numerator: '0', denominator: '0' })).toMatchObject({ members_known: 0, grade: 'D' })
+  })
+})
+
+describe('the reason of a colour', () => {
+  const warned = { worst_numerator: '85' }
+
+  it('is the value where the worst case has the same colour', () => {
+    expect(judged({})).toMatchObject({ status: 'good', status_reason: 'value' })
+    expect(judged({ numerator: '10', worst_numerator: '5' })).toMatchObject({ status_reason: 'value' })
+    expect(judged({ numerator: '0', denominator: '0' })).toMatchObject({ status_reason: 'value' })
+  })
+
+  it('is what was not run, where the worst case counts it as failed', () => {
+    const runs = { ...RATIO, may_not_run: true }
+    expect(judged(warned, runs)).toMatchObject({ status: 'warn', status_reason: 'not_run' })
+    expect(judged({ ...warned, known_share: 0.9 })).toMatchObject({ status_reason: 'not_run' })
+  })
+
+  it('is the silence, where a source is silent, here or elsewhere', () => {
+    expect(judged({ ...warned, reporting: 9 }, { ...RATIO, may_not_run: true })).toMatchObject({
+      status_reason: 'silent_sources',
+    })
+    expect(judged(warned)).toMatchObject({ status_reason: 'silent_sources' })
+  })
+
+  it('is that the worst case has no bound', () => {
+    expect(judged({ unbounded: true })).toMatchObject({ status: 'unknown', status_reason: 'unbounded' })
+    expect(judged({ unbounded: true, numerator: '10' })).toMatchObject({
+      status: 'bad',
+      status_reason: 'value',
+    })
   })
 })
 

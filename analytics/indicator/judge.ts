@@ -1,5 +1,5 @@
 /** Judges a row of an indicator: state, confidence and colour. Pure. */
-import type { Grade, Sample, ScopeKind, State, Status } from '../sample.ts'
+import type { Grade, Sample, ScopeKind, State, Status, StatusReason } from '../sample.ts'
 import type { Indicator } from './register.ts'
 
 /** A row as the roll-up returns it. */
@@ -16,6 +16,10 @@ export interface ScopeRow {
   expected: number
   reporting: number
   fresh: number
+  /** Those that the value is the mean of; one where it is no mean. */
+  members: number
+  members_known: number
+  known_share: number
   observed_from: number | null
   observed_to: number | null
 }
@@ -27,12 +31,13 @@ export interface GradeMarks {
   C: number
 }
 
-type Judged = Pick<Indicator, 'id' | 'version' | 'kind' | 'direction' | 'thresholds'>
+type Judged = Pick<Indicator, 'id' | 'version' | 'kind' | 'direction' | 'thresholds' | 'may_not_run'>
 
 export function judge(indicator: Judged, marks: GradeMarks, at: number, row: ScopeRow): Sample {
-  const value = valueOf(indicator, row.numerator, row.denominator)
+  const value = row.members_known === 0 ? null : valueOf(indicator, row.numerator, row.denominator)
   const worst = worstOf(indicator, row)
   const state = stateOf(row, value)
+  const known_share = value === null ? 0 : row.known_share
   return {
     indicator: indicator.id,
     version: indicator.version,
@@ -46,10 +51,13 @@ export function judge(indicator: Judged, marks: GradeMarks, at: number, row: Sco
     expected: row.expected,
     reporting: row.reporting,
     fresh: row.fresh,
+    members: row.members,
+    members_known: value === null ? 0 : row.members_known,
+    known_share,
     worst: state === 'unknown' ? null : worst,
     state,
-    grade: gradeOf(row, marks),
-    status: statusOf(indicator, row.part, state, value, worst),
+    grade: gradeOf(row, known_share, marks),
+    ...statusOf(indicator, row, state, value, worst),
     observed_from: row.observed_from,
     observed_to: row.observed_to,
   }
@@ -78,35 +86,47 @@ function stateOf(row: ScopeRow, value: number | null): State {
   return row.fresh === 0 ? 'stale' : 'known'
 }
 
-function gradeOf({ expected, fresh }: ScopeRow, marks: GradeMarks): Grade {
-  // reporting ÷ expected × (fresh ÷ reporting)
-  const confidence = expected === 0 ? 0 : fresh / expected
-  if (confidence >= marks.A) return 'A'
+function gradeOf({ expected, fresh }: ScopeRow, known_share: number, marks: GradeMarks): Grade {
+  // reporting ÷ expected × (fresh ÷ reporting), of what is known at all
+  const confidence = expected === 0 ? 0 : (fresh / expected) * known_share
+  if (confidence >= marks.A && known_share === 1) return 'A'
   if (confidence >= marks.B) return 'B'
   return confidence >= marks.C ? 'C' : 'D'
 }
 
 /**
- * The colour of the worst case, so that losing data never improves it. Where the worst case has no bound, bad stays
- * bad and everything else is unknown.
+ * The colour of the worst case, so that losing data never improves it, and why it is that. Where the worst case has no
+ * bound, bad stays bad and everything else is unknown.
  */
 function statusOf(
   indicator: Judged,
-  part: string,
+  row: ScopeRow,
   state: State,
   value: number | null,
   worst: number | null,
-): Status {
+): { status: Status; status_reason: StatusReason } {
   const { thresholds, direction } = indicator
-  if (!thresholds || direction === 'none' || (thresholds.parts && !thresholds.parts.includes(part)))
-    return 'none'
-  if (state === 'unknown' || value === null) return 'unknown'
+  if (!thresholds || direction === 'none' || (thresholds.parts && !thresholds.parts.includes(row.part)))
+    return { status: 'none', status_reason: 'value' }
+  if (state === 'unknown' || value === null) return { status: 'unknown', status_reason: 'value' }
   const colour = (judged: number): Status => {
     const reaches = (mark: number): boolean => (direction === 'higher' ? judged >= mark : judged <= mark)
     return reaches(thresholds.good) ? 'good' : reaches(thresholds.warn) ? 'warn' : 'bad'
   }
-  if (worst !== null) return colour(worst)
-  return colour(value) === 'bad' ? 'bad' : 'unknown'
+  const own = colour(value)
+  if (worst === null)
+    return own === 'bad'
+      ? { status: 'bad', status_reason: 'value' }
+      : { status: 'unknown', status_reason: 'unbounded' }
+  const status = colour(worst)
+  return { status, status_reason: status === own ? 'value' : reasonOf(indicator, row) }
+}
+
+/** Why the worst case is worse than the value. */
+function reasonOf({ may_not_run }: Judged, row: ScopeRow): StatusReason {
+  if (row.reporting < row.expected) return 'silent_sources'
+  // Else a silent platform of another scope was counting what is done in this one.
+  return may_not_run === true || row.known_share < 1 ? 'not_run' : 'silent_sources'
 }
 
 /** Whether two samples of one key say the same, whenever they were taken. */

@@ -37,19 +37,19 @@ describe('a whole', () => {
   it('of the plan weighs outcomes within phases and phases within the plan', () => {
     expect(Object.fromEntries(wholes.map(({ part, members }) => [part, members]))).toEqual({
       'P1-1': [
-        { part: 'P1-1:surveyed', weight: 50 },
-        { part: 'P1-1:catalogued', weight: 50 },
+        { part: 'P1-1:surveyed', weight: 1 },
+        { part: 'P1-1:catalogued', weight: 1 },
       ],
-      'P2-1': [{ part: 'P2-1:landed', weight: 40 }],
-      P1: [
-        { part: 'P1-1:surveyed', weight: 50 },
-        { part: 'P1-1:catalogued', weight: 50 },
+      'P2-1': [{ part: 'P2-1:landed', weight: 1 }],
+      P1: [{ part: 'P1-1', weight: 100 }],
+      P2: [
+        { part: 'P2-1', weight: 40 },
+        { part: 'P2-2', weight: 60 },
       ],
-      P2: [{ part: 'P2-1:landed', weight: 40 }],
       '': [
-        { part: 'P1-1:surveyed', weight: 37.5 },
-        { part: 'P1-1:catalogued', weight: 37.5 },
-        { part: 'P2-1:landed', weight: 10 },
+        { part: 'P1-1', weight: 75 },
+        { part: 'P2-1', weight: 10 },
+        { part: 'P2-2', weight: 15 },
       ],
     })
   })

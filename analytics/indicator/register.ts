@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { readIndicatorFile, type DefinitionHead } from './definition.ts'
 
-/** A part that is the weighted mean of others. */
+/** A part that is the weighted mean of others: of parts with facts of their own, or of wholes that come before it. */
 export interface Whole {
   part: string
   members: { part: string; weight: number }[]
@@ -66,26 +66,23 @@ function wholesOf(head: DefinitionHead, weights: Weights): Whole[] {
 
 /**
  * Outcomes are means of their evidence, phases and the plan are means of outcomes. Pieces of evidence are named
- * `<outcome>:<evidence>` and share their outcome's weight equally.
+ * `<outcome>:<evidence>` and weigh the same within their outcome. An outcome that no evidence feeds is a member of its
+ * phase of which nothing is known; a phase of nothing but such does not exist.
  */
 function planWholes(pieces: string[], plan: Weights['plan']): Whole[] {
   const evidence = (outcome: string): string[] => pieces.filter((piece) => piece.startsWith(`${outcome}:`))
-  const members = (outcomes: readonly { id: string; weight: number }[]) =>
-    outcomes.flatMap(({ id, weight }) =>
-      evidence(id).map((part) => ({ part, weight: weight / evidence(id).length })),
-    )
+  const outcomes = plan.flatMap((phase) =>
+    phase.outcomes.map(({ id, weight }) => ({ part: id, weight: (weight * phase.weight) / 100 })),
+  )
   return [
-    ...plan.flatMap((phase) =>
-      phase.outcomes.map((outcome) => ({ part: outcome.id, members: members([outcome]) })),
-    ),
-    ...plan.map((phase) => ({ part: phase.id, members: members(phase.outcomes) })),
-    {
-      part: '',
-      members: members(
-        plan.flatMap((phase) =>
-          phase.outcomes.map(({ id, weight }) => ({ id, weight: (weight * phase.weight) / 100 })),
-        ),
-      ),
-    },
-  ].filter((whole) => whole.members.length > 0)
+    ...outcomes.map(({ part }) => ({
+      part,
+      members: evidence(part).map((piece) => ({ part: piece, weight: 1 })),
+    })),
+    ...plan.map((phase) => ({
+      part: phase.id,
+      members: phase.outcomes.map(({ id, weight }) => ({ part: id, weight })),
+    })),
+    { part: '', members: outcomes },
+  ].filter(({ members }) => members.some(({ part }) => pieces.includes(part) || evidence(part).length > 0))
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
-import { SHOWN_MS } from '../sample.ts'
+import { SHOWN_MS, STATUS_REASONS } from '../sample.ts'
 import { NOW } from '../stage/rows.ts'
 import { sampleOf } from '../stage/sample.ts'
 import { appendSamples, samplesAt } from './sample-log.ts'
@@ -28,9 +28,13 @@ describe('the sample log', () => {
         expected: fc.nat(),
         reporting: fc.nat(),
         fresh: fc.nat(),
+        members: fc.nat(),
+        members_known: fc.nat(),
+        known_share: fc.double({ min: 0, max: 1, noNaN: true }).map((share) => share + 0),
         state: fc.constantFrom('known', 'stale', 'unknown'),
         grade: fc.constantFrom('A', 'B', 'C', 'D'),
         status: fc.constantFrom('good', 'warn', 'bad', 'unknown', 'none'),
+        status_reason: fc.constantFrom(...STATUS_REASONS),
         observed_from: moment,
         observed_to: moment,
         scope_kind: fc.constantFrom('province', 'city', 'organ'),

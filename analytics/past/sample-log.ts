@@ -1,7 +1,7 @@
 /** The sample log: what was sent, kept so that any past picture can be shown as it was. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
-import { SCOPE_KINDS, SHOWN_MS, type Sample, type ScopeKind } from '../sample.ts'
+import { SCOPE_KINDS, SHOWN_MS, STATUS_REASONS, type Sample, type ScopeKind } from '../sample.ts'
 
 const number = z.number()
 
@@ -19,16 +19,21 @@ const logged: z.ZodType<Sample> = z.object({
   expected: number,
   reporting: number,
   fresh: number,
+  members: number,
+  members_known: number,
+  known_share: number,
   worst: number.nullable(),
   state: z.enum(['known', 'stale', 'unknown']),
   grade: z.enum(['A', 'B', 'C', 'D']),
   status: z.enum(['good', 'warn', 'bad', 'unknown', 'none']),
+  status_reason: z.enum(STATUS_REASONS),
   observed_from: number.nullable(),
   observed_to: number.nullable(),
 })
 
 const COLUMNS = `indicator, version, scope_kind, scope_id, part, toUnixTimestamp64Milli(indicator_sample.at) AS at,
-  value, numerator, denominator, expected, reporting, fresh, worst, state, grade, status,
+  value, numerator, denominator, expected, reporting, fresh, members, members_known, known_share, worst, state, grade, status,
+  status_reason,
   toUnixTimestamp64Milli(indicator_sample.observed_from) AS observed_from,
   toUnixTimestamp64Milli(indicator_sample.observed_to) AS observed_to`
 

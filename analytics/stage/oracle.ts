@@ -62,6 +62,9 @@ interface Rules {
   /** What the tops of its contributions are counted in: wholes, or billionths. */
   scale: bigint
   whole?: readonly { part: string; weight: bigint }[]
+  /** Parts that are unknown while nobody states anything of them. */
+  stated_only?: readonly string[]
+  may_not_run?: boolean
   contributions: (world: World, at: number, silent: Map<string, number>) => Contribution[]
 }
 
@@ -76,15 +79,16 @@ export const ORACLE: Readonly<Record<string, Rules>> = {
     kind: 'sum',
     direction: 'none',
     scale: 1n,
+    stated_only: ['by_relay', 'by_provider'],
     contributions: (world, at) =>
-      windowOf(world, at).flatMap(({ provider, side, records, moments }) =>
-        ['', `by_${side}`].map((part) => ({
+      windowOf(world, at).flatMap(({ provider, side, sides, records, moments }) =>
+        ['', ...sides].map((name) => ({
           organ: provider,
           region: regionOf(world, provider),
-          part,
-          top: records,
+          part: name === '' ? '' : `by_${name}`,
+          top: name === '' || name === side ? records : 0n,
           bottom: 0n,
-          worst_top: records,
+          worst_top: name === '' || name === side ? records : 0n,
           worst_bottom: 0n,
           moments,
         })),
@@ -139,6 +143,7 @@ export const ORACLE: Readonly<Record<string, Rules>> = {
     direction: 'higher',
     good: 90,
     warn: 80,
+    may_not_run: true,
     scale: NINE,
     whole: [
       { part: 'accuracy', weight: 2n },
@@ -251,6 +256,9 @@ export function tell(world: World, indicator: string, at: number): Told[] {
         worst_top: sum(pieces.filter(({ organ }) => !silentOrgans.has(organ)).map((one) => one.worst_top)),
         worst_bottom: sum(pieces.map((one) => one.worst_bottom)),
         moments: pieces.flatMap(({ moments }) => moments),
+        members: 1,
+        known: rules.stated_only?.includes(part) && !given.some((one) => one.part === part) ? 0 : 1,
+        share: 1,
       }
     })
     const whole = rules.whole ? [meanOf(rules.whole, parts)] : []
@@ -260,7 +268,9 @@ export function tell(world: World, indicator: string, at: number): Told[] {
       const isBlind = counts.expected === 0 || counts.reporting === 0
       const exact =
         rules.kind === 'sum' ? Number(top) : row.bottom === 0n ? null : Number(top) / Number(bottom)
-      const unknown = isBlind || exact === null
+      const isUnsaid = row.known === 0 || exact === null
+      const unknown = isBlind || isUnsaid
+      const share = isUnsaid ? 0 : row.share
       const worst = worstCase(rules, {
         isPartlySilent: counts.reporting < counts.expected,
         unheard,
@@ -280,10 +290,16 @@ export function tell(world: World, indicator: string, at: number): Told[] {
         numerator: top,
         denominator: rules.kind === 'sum' ? '1' : bottom,
         ...counts,
+        members: row.members,
+        members_known: isUnsaid ? 0 : row.known,
+        known_share: share,
         worst: unknown ? null : worst,
         state: unknown ? 'unknown' : counts.fresh === 0 ? 'stale' : 'known',
-        grade: gradeOf(counts.expected === 0 ? 0 : counts.fresh / counts.expected),
-        status: colourOf(rules, row.part, unknown ? null : exact, worst),
+        grade: gradeOf(counts.expected === 0 ? 0 : (counts.fresh / counts.expected) * share, share),
+        ...colourOf(rules, row.part, unknown ? null : exact, worst, {
+          isPartlySilent: counts.reporting < counts.expected,
+          isPartlyUnknown: row.share < 1,
+        }),
         observed_from: row.moments.length > 0 ? Math.min(...row.moments) : null,
         observed_to: row.moments.length > 0 ? Math.max(...row.moments) : null,
       }
@@ -300,21 +316,33 @@ function worstCase(
   return kind === 'sum' && !row.isPartlySilent ? row.exact : row.low
 }
 
-function colourOf(rules: Rules, part: string, value: number | null, worst: number | null): Status {
+function colourOf(
+  rules: Rules,
+  part: string,
+  value: number | null,
+  worst: number | null,
+  row: { isPartlySilent: boolean; isPartlyUnknown: boolean },
+): Pick<Sample, 'status' | 'status_reason'> {
   const { direction, good, warn } = rules
-  if (good === undefined || warn === undefined || direction === 'none') return 'none'
-  if (rules.coloured && !rules.coloured.includes(part)) return 'none'
-  if (value === null) return 'unknown'
+  const none = { status: 'none', status_reason: 'value' } as const
+  if (good === undefined || warn === undefined || direction === 'none') return none
+  if (rules.coloured && !rules.coloured.includes(part)) return none
+  if (value === null) return { status: 'unknown', status_reason: 'value' }
   const paint = (judged: number): Status => {
     if (direction === 'higher') return judged >= good ? 'good' : judged >= warn ? 'warn' : 'bad'
     return judged <= good ? 'good' : judged <= warn ? 'warn' : 'bad'
   }
-  if (worst === null) return paint(value) === 'bad' ? 'bad' : 'unknown'
-  return paint(worst)
+  const mine = paint(value)
+  if (worst === null && mine !== 'bad') return { status: 'unknown', status_reason: 'unbounded' }
+  const status = worst === null ? mine : paint(worst)
+  if (status === mine) return { status, status_reason: 'value' }
+  const isUnrun = !row.isPartlySilent && (rules.may_not_run === true || row.isPartlyUnknown)
+  return { status, status_reason: isUnrun ? 'not_run' : 'silent_sources' }
 }
 
-function gradeOf(confidence: number): Sample['grade'] {
-  return confidence >= MARKS.A ? 'A' : confidence >= MARKS.B ? 'B' : confidence >= MARKS.C ? 'C' : 'D'
+function gradeOf(confidence: number, share: number): Sample['grade'] {
+  if (confidence >= MARKS.A && share === 1) return 'A'
+  return confidence >= MARKS.B ? 'B' : confidence >= MARKS.C ? 'C' : 'D'
 }
 
 // ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -323,6 +351,8 @@ interface Flow {
   provider: string
   interface: string
   side: 'relay' | 'provider'
+  /** All that state it. */
+  sides: string[]
   calls: number
   failures: number
   records: bigint
@@ -342,6 +372,7 @@ function windowOf(world: World, at: number): Flow[] {
       provider: hour[0].provider,
       interface: interfaceOf(hour[0]),
       side: relay.length > 0 ? 'relay' : 'provider',
+      sides: [...new Set(hour.map(({ side }) => side))],
       calls: total(counted.map(({ calls }) => calls)),
       failures: total(counted.map(({ failures }) => failures)),
       records: sum(counted.map(({ records }) => BigInt(records))),
@@ -531,9 +562,12 @@ interface Part {
   worst_top: bigint
   worst_bottom: bigint
   moments: number[]
+  members: number
+  known: number
+  share: number
 }
 
-/** The weighted mean of parts, in the scale of their tops. */
+/** The weighted mean of parts, in the scale of their tops; in the worst case of all of them, the unknown ones 0. */
 function meanOf(weights: readonly { part: string; weight: bigint }[], parts: readonly Part[]): Part {
   const members = weights.flatMap(({ part, weight }) => {
     const found = parts.find((one) => one.part === part)
@@ -541,13 +575,17 @@ function meanOf(weights: readonly { part: string; weight: bigint }[], parts: rea
   })
   const scored = members.filter(({ bottom }) => bottom > 0n)
   const judged = members.filter(({ worst_bottom }) => worst_bottom > 0n)
+  const all = sum(members.map(({ weight }) => weight))
   return {
     part: '',
     top: sum(scored.map(({ top, bottom, weight }) => (weight * top) / bottom)),
     bottom: sum(scored.map(({ weight }) => weight)),
     worst_top: sum(judged.map(({ worst_top, worst_bottom, weight }) => (weight * worst_top) / worst_bottom)),
-    worst_bottom: sum(judged.map(({ weight }) => weight)),
+    worst_bottom: all,
     moments: members.flatMap(({ moments }) => moments),
+    members: members.length,
+    known: scored.length,
+    share: Number(sum(scored.map(({ weight }) => weight))) / Number(all),
   }
 }
 

@@ -1,8 +1,8 @@
 /*
 name: { zh: 规划完成度, en: Plan completion }
 meaning:
-  zh: 由已落库的事实计算的各成果完成度，按规划权重汇总到阶段。尚无证据来源的成果为未知，既不是0也不是100；任何人都不能填写百分比。
-  en: Completion of the outcomes as landed facts show it, weighted into phases. An outcome without a source of evidence is unknown, never 0 and never 100; nobody can type a percentage in.
+  zh: 由已落库的事实计算的各成果完成度，按规划权重汇总到阶段。尚无证据来源的成果为未知，既不是0也不是100；任何人都不能填写百分比。最坏情形下，未知成果按0计，并降低可信度。
+  en: Completion of the outcomes as landed facts show it, weighted into phases. An outcome without a source of evidence is unknown, never 0 and never 100; nobody can type a percentage in. In the worst case an unknown outcome counts 0, and it lowers the confidence.
 formula:
   zh: P1-1 = ½·（已普查机关 ÷ 机关）+ ½·（要素齐全目录 ÷ 普查事项）；P2-1 = 已落库且符合标准 ÷ 应汇目录；阶段 = Σ 权重×成果 ÷ Σ 权重
   en: P1-1 = ½·(organs surveyed ÷ organs) + ½·(complete entries ÷ survey items); P2-1 = landed and conformant ÷ entries to land; phase = weighted mean of its outcomes

@@ -1,8 +1,8 @@
 /*
 name: { zh: 数据质量得分, en: Data quality score }
 meaning:
-  zh: 各数据集最近一次质量检查的得分（K13）。规则得分取合格行占比，数据集内按维度平均，数据集之间等权；未运行的规则不计分，也不算通过。
-  en: Score of the latest quality run of each dataset (K13). A rule scores its share of good rows; rules average within a dataset and dimension, datasets weigh equally. A rule that has not run neither scores nor passes.
+  zh: 各数据集最近一次质量检查的得分（K13）。规则得分取合格行占比，数据集内按维度平均，数据集之间等权；未运行的规则不计分，也不算通过；最坏情形下，未运行的规则与无检查的维度按0分计。
+  en: Score of the latest quality run of each dataset (K13). A rule scores its share of good rows; rules average within a dataset and dimension, datasets weigh equally. A rule that has not run neither scores nor passes; in the worst case it counts 0, as does a dimension that nobody checks.
 formula:
   zh: 维度分 = Σ 数据集维度分 ÷ 数据集数；总分 = Σ 权重×维度分 ÷ Σ 权重
   en: dimension = sum of dataset scores ÷ datasets; whole = weighted mean of the dimensions
@@ -11,6 +11,7 @@ format: score
 kind: ratio
 direction: higher
 thresholds: { good: 90, warn: 80 }
+may_not_run: true
 feeds: [quality]
 tables: [quality_now, poll_now]
 parts:
