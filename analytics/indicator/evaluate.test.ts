@@ -133,6 +133,7 @@ describe('the completion of the plan', () => {
   it('at a past moment counts what was said of it, though it has been restated since', async () => {
     const observed_at = NOW - 3 * DAY
     await land(scratch.client, {
+      poll: (['catalogue', 'census'] as const).map((feed) => pollRow({ feed, started: NOW - DAY - MINUTE })),
       census: [censusRow({ observed_at })],
       catalogue: [catalogueRow({ observed_at })],
     })
@@ -212,6 +213,7 @@ const EXCHANGE = {
   organ: 'GD-JYT',
   region: '440000',
   cadence_s: 600,
+  looks_back: 1,
   active: 1,
   registered_at: NOW,
 }

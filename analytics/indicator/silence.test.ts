@@ -208,7 +208,7 @@ describe('a source that falls silent', () => {
       id: organ.toLowerCase(),
       organ,
       region: '440000',
-      feeds: [{ feed, cadence_s: 60 }],
+      feeds: [{ feed, cadence_s: 60, looks_back: 1 as const }],
     })
     const world = (feed: string): World => ({
       province: '440000',

@@ -9,23 +9,25 @@ const feedRow = z.object({
   organ: z.string(),
   region: z.string(),
   cadence_s: z.number(),
+  looks_back: z.number(),
 })
 
 /** What is no longer in the province's files stays in the store, marked as no longer expected. */
 export async function registerSources(store: StoreClient, province: Province, at: number): Promise<void> {
   const feeds = province.platforms.flatMap((platform) =>
-    platform.feeds.map(({ feed, cadence_s }) => ({
+    platform.feeds.map(({ feed, cadence_s, cursor, backfill }) => ({
       platform: platform.id,
       feed,
       organ: platform.organ,
       region: platform.region,
       cadence_s,
+      looks_back: cursor || backfill ? 1 : 0,
     })),
   )
   const wanted = new Set(feeds.map(({ platform, feed }) => `${platform} ${feed}`))
   const registered = await store.rows(
     feedRow,
-    'SELECT platform, feed, organ, region, cadence_s FROM registered_feed FINAL WHERE active',
+    'SELECT platform, feed, organ, region, cadence_s, looks_back FROM registered_feed FINAL WHERE active',
   )
   const gone = registered.filter(({ platform, feed }) => !wanted.has(`${platform} ${feed}`))
   const lines = [

@@ -15,7 +15,7 @@ export interface World {
     id: string
     organ: string
     region: string
-    feeds: readonly { feed: string; cadence_s: number }[]
+    feeds: readonly { feed: string; cadence_s: number; looks_back: 0 | 1 }[]
   }[]
   polls: readonly PollRow[]
   exchange: readonly Landed<'exchange'>[]
@@ -193,7 +193,7 @@ export const ORACLE: Readonly<Record<string, Rules>> = {
     warn: 0.9,
     scale: 1n,
     contributions: (world, at) =>
-      world.platforms.map((platform) => {
+      (world.polls.some(({ started }) => started <= at) ? world.platforms : []).map((platform) => {
         const fastest = [...platform.feeds].sort(
           (one, other) => one.cadence_s - other.cadence_s || (one.feed < other.feed ? -1 : 1),
         )[0]
@@ -508,13 +508,39 @@ function sourcesAt(world: World, at: number, feeds: readonly string[]): Heard[] 
   return world.platforms.flatMap(({ id, organ, region, feeds: own }) =>
     own
       .filter(({ feed }) => feeds.includes(feed))
-      .map(({ feed, cadence_s }) => {
-        const good = world.polls.filter((poll) => poll.platform === id && poll.feed === feed && isGood(poll))
-        const last = good.length > 0 ? Math.max(...good.map(({ started }) => started)) : undefined
+      .map(({ feed, cadence_s, looks_back }) => {
+        const last = lastHeard(world, { platform: id, feed, looks_back }, at)
         const age_s = last === undefined ? Number.POSITIVE_INFINITY : Math.max(0, at - last) / 1000
         return { platform: id, organ, region, feed, last, age_s, cadence_s }
       }),
   )
+}
+
+/** The good poll that speaks for the moment: the last one before it, or a later one that has told what was missed. */
+function lastHeard(
+  world: World,
+  { platform, feed, looks_back }: { platform: string; feed: string; looks_back: 0 | 1 },
+  at: number,
+): number | undefined {
+  const good = world.polls
+    .filter((poll) => poll.platform === platform && poll.feed === feed && isGood(poll))
+    .map(({ started }) => started)
+    .sort((one, other) => one - other)
+  const last = good.at(-1)
+  if (last === undefined || last <= at) return last
+  // Of polls that are not the last of all, the log is asked for a day.
+  const before = good.findLast((started) => started <= at && started > at - DAY)
+  return looks_back === 1 && (before !== undefined || hasStated(world, platform, feed, at)) ? last : before
+}
+
+function hasStated(world: World, platform: string, feed: string, at: number): boolean {
+  const rows = {
+    exchange: currentExchange(world),
+    quality: world.quality,
+    security: world.security,
+    catalogue: world.catalogue,
+  }[feed]
+  return rows?.some((row) => row.platform === platform && row.observed_at <= at) ?? false
 }
 
 function isSilent({ age_s, cadence_s }: Heard): boolean {

@@ -19,6 +19,9 @@ function feedOf(feed: Feed): PlatformFeed {
     records: 'rows',
     map: {},
     mode: 'delta',
+    ...(feed === 'catalogue' || feed === 'census'
+      ? {}
+      : { cursor: { max: 'ts', start_h: 24, overlap_s: 0 } }),
   }
 }
 

@@ -82,7 +82,9 @@ const registered = (place: number) =>
           fc
             .tuple(
               ...feeds.map((feed) =>
-                cadence_s.chain((cadence) => fc.tuple(fc.constant(cadence), pollsOf(id, feed, cadence))),
+                fc
+                  .tuple(cadence_s, fc.constantFrom<0 | 1>(1, 1, 0))
+                  .chain((schedule) => fc.tuple(fc.constant(schedule), pollsOf(id, feed, schedule[0]))),
               ),
             )
             .map((polled) => ({
@@ -90,7 +92,11 @@ const registered = (place: number) =>
                 id,
                 organ,
                 region,
-                feeds: feeds.map((feed, place) => ({ feed, cadence_s: polled[place]?.[0] ?? 60 })),
+                feeds: feeds.map((feed, place) => ({
+                  feed,
+                  cadence_s: polled[place]?.[0][0] ?? 60,
+                  looks_back: polled[place]?.[0][1] ?? 0,
+                })),
               },
               polls: polled.flatMap(([, polls]) => polls),
             })),

@@ -1,8 +1,8 @@
 /*
 name: { zh: 在报平台, en: Platforms reporting }
 meaning:
-  zh: 最快的采集项在两个周期（不少于30秒）内有成功应答的平台占比。其余为失联平台。
-  en: Share of platforms whose fastest feed has had a good poll within two cadences, at least 30 s. The others are dark.
+  zh: 最快的采集项在两个周期（不少于30秒）内有成功应答的平台占比。其余为失联平台。首次轮询之前为未知。
+  en: Share of platforms whose fastest feed has had a good poll within two cadences, at least 30 s. The others are dark. Before the first poll of all it is unknown.
 formula:
   zh: 在报平台数 ÷ 登记平台数
   en: reporting platforms ÷ registered platforms
@@ -28,4 +28,9 @@ SELECT
   minIf(toNullable(platforms.last_good), platforms.seen) AS observed_from,
   maxIf(toNullable(platforms.last_good), platforms.seen) AS observed_to
 FROM platform_state(at = {at:Int64}) AS platforms
+-- Before the first poll of all nobody had looked yet, and that is not silence.
+WHERE (
+  SELECT count()
+  FROM (SELECT 1 FROM poll WHERE poll.started <= fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai') LIMIT 1)
+) > 0
 GROUP BY organ

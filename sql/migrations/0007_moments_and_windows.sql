@@ -62,3 +62,64 @@ FROM (
   GROUP BY provider, consumer, resource, hour
 ) AS flow
 LEFT JOIN (SELECT organ, region FROM organ FINAL) AS register ON flow.organ = register.organ;
+
+-- Whether a feed's polls also bring what is about earlier moments: it has a cursor or a backfill. Of one without, a poll
+-- speaks for its own moment alone.
+ALTER TABLE registered_feed ADD COLUMN IF NOT EXISTS looks_back UInt8 DEFAULT 0;
+
+-- Every source and its state at {at:Int64} (epoch ms): known, stale beyond 2 cadences, unknown beyond 4 or never seen.
+--
+-- The last good poll up to {at} decides. A later one covers {at} as well where the feed looks back and was followed
+-- already, or its facts reach back to then: cursors leave no gap, so the source has reported about that moment since.
+-- Before the first poll and the first fact nothing is covered.
+CREATE OR REPLACE VIEW source AS
+WITH
+  fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai') AS moment,
+  -- The latest polls answer for the present; only the past needs the log of all of them, and the facts.
+  (SELECT max(started) FROM poll_now) AS newest_poll
+SELECT
+  platform,
+  feed,
+  organ,
+  region,
+  cadence_s,
+  looks_back AND latest > moment AND (heard_before OR stated_before) AS is_covered,
+  if(is_covered, latest, latest_before) AS last_good,
+  is_covered OR heard_before AS seen,
+  greatest(0, dateDiff('millisecond', last_good, moment)) / 1000 AS age_s,
+  multiIf(NOT seen, 'unknown', age_s > 4 * cadence_s, 'unknown', age_s > 2 * cadence_s, 'stale', 'known') AS state
+FROM (SELECT platform, feed, organ, region, cadence_s, looks_back FROM registered_feed FINAL WHERE active) AS registered
+LEFT JOIN (
+  SELECT
+    platform,
+    feed,
+    max(started) AS latest,
+    maxIf(started, started <= moment) AS latest_before,
+    countIf(started <= moment) > 0 AS heard_before
+  FROM (
+    SELECT platform, feed, started
+    FROM poll_now FINAL
+    WHERE outcome = 'ok' AND NOT backfill
+    UNION ALL
+    SELECT platform, feed, started
+    FROM poll
+    WHERE newest_poll > moment AND started <= moment AND started > moment - INTERVAL 1 DAY
+      AND outcome = 'ok' AND NOT backfill
+  )
+  GROUP BY platform, feed
+) AS good USING (platform, feed)
+LEFT JOIN (
+  SELECT platform, feed, 1 AS stated_before
+  FROM (
+    SELECT platform, 'exchange' AS feed FROM exchange_day FINAL WHERE newest_poll > moment AND periods > 0 AND observed_from <= moment
+    UNION ALL SELECT platform, 'catalogue' FROM catalogue WHERE newest_poll > moment AND observed_at <= moment
+    UNION ALL SELECT platform, 'census' FROM census WHERE newest_poll > moment AND observed_at <= moment
+    UNION ALL SELECT platform, 'quality' FROM quality WHERE newest_poll > moment AND observed_at <= moment
+    UNION ALL SELECT platform, 'security' FROM security WHERE newest_poll > moment AND observed_at <= moment
+    UNION ALL SELECT platform, 'request' FROM request WHERE newest_poll > moment AND observed_at <= moment
+    UNION ALL SELECT platform, 'progress' FROM progress WHERE newest_poll > moment AND observed_at <= moment
+    UNION ALL SELECT platform, 'document' FROM document WHERE newest_poll > moment AND observed_at <= moment
+    UNION ALL SELECT platform, 'measure' FROM measure WHERE newest_poll > moment AND observed_at <= moment
+  )
+  GROUP BY platform, feed
+) AS facts USING (platform, feed);
