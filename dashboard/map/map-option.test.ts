@@ -34,8 +34,8 @@ const marks: CityMark[] = shapes.features
     rank: 1,
   }))
 
-const small = sheetOf({ width: 680, height: 560 }, 18)
-const large = sheetOf({ width: 1_300, height: 900 }, 18)
+const small = sheetOf({ width: 680, height: 560 }, 18, 18)
+const large = sheetOf({ width: 1_300, height: 900 }, 18, 18)
 
 interface Item {
   name: string

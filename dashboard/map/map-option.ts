@@ -39,10 +39,10 @@ const LINE_HEIGHT = 1.2
 /** A map this wide, in units of the grid, has room for the values under the names. */
 const ROOMY_REM = 48
 
-/** Labels are never smaller than the smallest type, and grow with a map that has room. */
-export function sheetOf(size: Size, rem: number): Sheet {
+/** Labels are never smaller than the smallest type, `least` pixels, and grow with a map that has room. */
+export function sheetOf(size: Size, rem: number, least: number): Sheet {
   const width = size.width / rem
-  const type = rem * Math.min(1.5, Math.max(1, width / 46))
+  const type = Math.max(least, rem * Math.min(1.5, width / 46))
   return { ...size, type, has_values: width >= ROOMY_REM }
 }
 
