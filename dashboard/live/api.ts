@@ -65,6 +65,8 @@ export interface Scene {
   tiles: SceneTile[]
   map?: SceneTile
   phase_bar?: SceneTile
+  /** What tells how many report. */
+  dark_strip?: SceneTile
   /** How many alerts are told at the most. */
   ticker?: { most: number }
 }

@@ -30,7 +30,7 @@ describe('a city', () => {
       ['440200', 'good', 1],
       ['440100', 'warn', 2],
       ['440300', 'bad', 3],
-      ['440400', 'unknown', null],
+      ['440400', 'pending', null],
     ])
   })
 
@@ -55,6 +55,14 @@ describe('a city', () => {
     })
   })
 
+  it('that was never computed or never heard is not there yet, which is neither silence nor a value', () => {
+    const never = { value: null, observed_to: null, reporting: 0 }
+    const marks = cityMarks(cities, samples({ '440100': never }), dark('440200'), higher, 'zh')
+    expect(marks.map((mark) => mark.class)).toEqual(['pending', 'dark', 'pending', 'pending'])
+    const lost = samples({ '440100': { value: null, observed_to: 1, reporting: 0 } })
+    expect(cityMarks(cities, lost, [], higher, 'zh')[0]?.class).toBe('unknown')
+  })
+
   it('is not dimmed by a provincial organ that is silent', () => {
     const of = samples({ '440100': { value: 99, status: 'good' } })
     expect(cityMarks(cities, of, dark('440000'), higher, 'zh')[0]?.class).toBe('good')
@@ -73,6 +81,6 @@ describe('a city', () => {
 
 it('no class is drawn in more than five colours', () => {
   const marks = cityMarks(cities, () => undefined, [], higher, 'zh')
-  expect(classesShown(marks)).toEqual(['good', 'warn', 'bad', 'unknown', 'dark'])
-  expect(classesShown(marks.map((mark) => ({ ...mark, class: 'none' })))).toEqual(['none', 'unknown', 'dark'])
+  expect(classesShown(marks)).toEqual(['good', 'warn', 'bad', 'pending', 'dark'])
+  expect(classesShown(marks.map((mark) => ({ ...mark, class: 'none' })))).toEqual(['none', 'dark'])
 })

@@ -2,10 +2,11 @@
 import type { DarkOrgan } from '#analytics/live/events.ts'
 import type { Sample } from '#analytics/sample.ts'
 import type { City, Indicator, Words } from '../live/api.ts'
+import { CITY_CLASSES } from './city-class.ts'
 import type { CityClass } from './city-class.ts'
 import { valueWord } from '../tile/number.ts'
 import type { Language } from '../tile/number.ts'
-import { drawnStatus } from '../tile/tile-model.ts'
+import { drawnStatus, isPending } from '../tile/tile-model.ts'
 
 export interface CityMark {
   adcode: string
@@ -34,7 +35,7 @@ export function cityMarks(
     return {
       adcode: city.code,
       name: city.name,
-      class: is_dark ? 'dark' : drawnStatus(sample),
+      class: is_dark ? 'dark' : isPending(sample) ? 'pending' : drawnStatus(sample),
       stale: raw !== null && sample?.state === 'stale',
       raw,
       text: raw === null ? '—' : valueWord(raw, indicator.format, language),
@@ -58,9 +59,9 @@ function ranked(marks: readonly CityMark[], sign: 1 | -1): CityMark[] {
   return [...placed, ...marks.filter((mark) => mark.raw === null)]
 }
 
-/** The classes that occur, in the legend's order; `none` is left out where no city has it. */
+/** The classes for the legend, in its order: the three colours and silence always, the others where a city has them. */
 export function classesShown(marks: readonly CityMark[]): CityClass[] {
-  const always: CityClass[] = ['good', 'warn', 'bad', 'unknown', 'dark']
-  const has_none = marks.some((mark) => mark.class === 'none')
-  return has_none ? ['none', ...always.filter((one) => one === 'dark' || one === 'unknown')] : always
+  const found = new Set(marks.map((mark) => mark.class))
+  const always: CityClass[] = found.has('none') ? ['dark'] : ['good', 'warn', 'bad', 'dark']
+  return CITY_CLASSES.filter((one) => always.includes(one) || found.has(one))
 }

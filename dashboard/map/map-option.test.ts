@@ -12,8 +12,17 @@ const file = join(import.meta.dirname, '..', '..', 'province', 'guangdong', 'map
 const shapes = cityShapes(JSON.parse(readFileSync(file, 'utf8')) as Topology)
 
 const paint: MapPaint = {
-  fill: { good: 'green', warn: 'amber', bad: 'red', none: 'blue', unknown: 'grey', dark: 'black' },
+  fill: {
+    good: 'green',
+    warn: 'amber',
+    bad: 'red',
+    none: 'blue',
+    unknown: 'grey',
+    pending: 'ground',
+    dark: 'black',
+  },
   line: '',
+  outline: 'dots',
   label: '',
   halo: '',
   text: 'ink',
@@ -76,6 +85,14 @@ describe('the map', () => {
       { ...b, class: 'dark' },
     ])
     expect(items.get(a.adcode)?.itemStyle.decal).not.toEqual(items.get(b.adcode)?.itemStyle.decal)
+  })
+
+  it('draws a city that is not there yet as an outline, not as a silent one', () => {
+    const [a] = marks
+    if (!a) throw new Error('the map has no cities')
+    const style = drawn([{ ...a, class: 'pending' }]).get(a.adcode)?.itemStyle
+    expect(style).toMatchObject({ areaColor: 'ground', borderType: 'dotted' })
+    expect(style?.decal).toBeUndefined()
   })
 
   it('tells a class by a sign too', () => {

@@ -15,6 +15,8 @@ export type MapOption = ComposeOption<MapSeriesOption>
 export interface MapPaint {
   fill: Record<CityClass, string>
   line: string
+  /** Of a city that is not there yet. */
+  outline: string
   label: string
   halo: string
   /** For labels that stand on the sea. */
@@ -123,7 +125,7 @@ function cityItem(mark: CityMark, name: string, paint: MapPaint, { has_values }:
           ? `{name|${plain(name)}}\n${signed}{value|${plain(mark.text)}}`
           : `${signed}{name|${plain(name)}}`,
       },
-      itemStyle: { areaColor: paint.fill[mark.class], ...decalOf(mark, paint) },
+      itemStyle: { areaColor: paint.fill[mark.class], ...outlineOf(mark, paint), ...decalOf(mark, paint) },
     },
     ems: has_values ? Math.max(widthInEm(name), widthInEm(mark.text) + sign_ems) : widthInEm(name) + sign_ems,
     lines: has_values ? 2 : 1,
@@ -157,19 +159,22 @@ function richText(paint: MapPaint, type: number): Record<string, object> {
   }
 }
 
-/** Silence is hatched densely, age sparsely. */
+/** What is not there yet is a dotted outline and nothing within. */
+function outlineOf(mark: CityMark, paint: MapPaint): object {
+  if (mark.class !== 'pending') return {}
+  return { borderType: 'dotted', borderColor: paint.outline, borderWidth: paint.rem * 0.12 }
+}
+
+/** Silence is hatched, age is dotted all over. */
 function decalOf(mark: CityMark, paint: MapPaint): { decal?: object } {
-  if (mark.class !== 'dark' && !mark.stale) return {}
-  const unit = paint.rem * (mark.class === 'dark' ? 0.12 : 0.08)
-  return {
-    decal: {
-      symbol: 'rect',
-      color: paint.hatch,
-      dashArrayX: [1, 0],
-      dashArrayY: mark.class === 'dark' ? [unit, unit * 3] : [unit, unit * 8],
-      rotation: -Math.PI / 4,
-    },
+  const { rem, hatch: color } = paint
+  if (mark.class === 'dark') {
+    const lines = { dashArrayX: [1, 0], dashArrayY: [rem * 0.12, rem * 0.36], rotation: -Math.PI / 4 }
+    return { decal: { symbol: 'rect', color, ...lines } }
   }
+  if (!mark.stale) return {}
+  const dots = { dashArrayX: [[rem * 0.2, rem * 0.6]], dashArrayY: [rem * 0.2, rem * 0.6] }
+  return { decal: { symbol: 'circle', symbolSize: 0.9, color, ...dots } }
 }
 
 /** Braces and bars are the chart's own markup. */

@@ -1,7 +1,7 @@
 /** How a step of the plan is drawn: what is proven, what hangs on silent sources, how much of its time has passed. */
 import type { Sample } from '#analytics/sample.ts'
 import type { Step } from '../live/api.ts'
-import { drawnStatus } from '../tile/tile-model.ts'
+import { drawnStatus, isPending } from '../tile/tile-model.ts'
 import type { TileModel } from '../tile/tile-model.ts'
 import { elapsedShare } from '../wall/time-text.ts'
 
@@ -27,7 +27,7 @@ export function phaseModel(step: Step, live: Sample | undefined, today: string):
   const share = is_known ? clamp(sample.value ?? 0) : null
   return {
     id: step.id,
-    state: sample === undefined ? 'absent' : share === null ? 'unknown' : sample.state,
+    state: isPending(sample) ? 'absent' : share === null ? 'unknown' : (sample?.state ?? 'unknown'),
     status: drawnStatus(sample),
     share,
     proven: share === null ? null : Math.min(share, clamp(sample?.worst ?? share)),

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { DarkOrgan } from '#analytics/live/events.ts'
 import type { Organ } from '../live/api.ts'
-import { silentOrgans } from './silent-model.ts'
+import { sampleOf } from '../fixtures/story.ts'
+import { isAllHeard, silentOrgans } from './silent-model.ts'
 
 const dark = (platform: string, since: number | null): DarkOrgan => ({
   organ: platform.toUpperCase(),
@@ -23,4 +24,13 @@ it('calls an organ by its short name, and by its code where the province does no
     ({ name }) => name.zh,
   )
   expect(names).toEqual(['省水利厅', 'GD-B'])
+})
+
+it('that all report is said only where all were heard, not where nobody has had the time to fall silent', () => {
+  const share = (value: number | null, more = {}) => sampleOf('platforms_reporting', '', 0, value, more)
+  expect(isAllHeard(undefined)).toBe(false)
+  expect(isAllHeard(share(null))).toBe(false)
+  expect(isAllHeard(share(48 / 69))).toBe(false)
+  expect(isAllHeard(share(1, { state: 'stale' }))).toBe(false)
+  expect(isAllHeard(share(1))).toBe(true)
 })

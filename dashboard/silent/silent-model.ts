@@ -1,5 +1,6 @@
 /** Who has gone silent, the longest first: those never heard, then by the time since they were last heard. */
 import type { DarkOrgan } from '#analytics/live/events.ts'
+import type { Sample } from '#analytics/sample.ts'
 import type { Organ, Words } from '../live/api.ts'
 
 export interface SilentOrgan {
@@ -9,6 +10,14 @@ export interface SilentOrgan {
   /** Last good poll, epoch ms; null: never. */
   since: number | null
   outcome: string
+}
+
+/**
+ * That nobody is known to be silent is good news only where somebody was heard: right after a start nobody has had the
+ * time to fall silent.
+ */
+export function isAllHeard(reporting: Sample | undefined): boolean {
+  return reporting?.state === 'known' && reporting.expected > 0 && reporting.value === 1
 }
 
 export function silentOrgans(

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { SeriesPoint } from '../live/api.ts'
-import { addToTail, DAY_MS, drawSpark, HOUR_MS, stepOf, thinOut, valueADayAgo, withTail } from './spark.ts'
+import {
+  addToTail,
+  DAY_MS,
+  drawSpark,
+  fillingOf,
+  HOUR_MS,
+  stepOf,
+  thinOut,
+  valueADayAgo,
+  withTail,
+} from './spark.ts'
 
 const point = (at: number, value: number | null, state: SeriesPoint['state'] = 'known'): SeriesPoint => ({
   at,
@@ -8,6 +18,19 @@ const point = (at: number, value: number | null, state: SeriesPoint['state'] = '
   state: value === null ? 'unknown' : state,
 })
 const box = { width: 100, height: 50, from: 0, to: 100, step_ms: 10, least: 0.1 }
+
+describe('a trend that is not whole', () => {
+  it('says how far it is while it grows or the past is being fetched', () => {
+    expect(fillingOf([3, 3, 9], 24, false)).toEqual({ known: 9, all: 24 })
+    expect(fillingOf([3], 24, true)).toEqual({ known: 3, all: 24 })
+  })
+
+  it('has gaps, and nothing to wait for, once it no longer grows', () => {
+    expect(fillingOf([9, 9, 9], 24, false)).toBeNull()
+    expect(fillingOf([24], 24, true)).toBeNull()
+    expect(fillingOf([], 24, true)).toBeNull()
+  })
+})
 
 describe('a trend', () => {
   it('runs from point to point between its low and its high', () => {

@@ -167,6 +167,24 @@ export function valueADayAgo(points: readonly SeriesPoint[], now: number, step_m
   return nearest?.value ?? null
 }
 
+/** How much of a trend is there while the rest is still being computed. */
+export interface Filling {
+  known: number
+  all: number
+}
+
+/**
+ * A trend with holes is filling while the past is being fetched, or while it has grown over the last few times it was
+ * asked for. Holes that stay are gaps: nothing was known then, and nothing will be.
+ *
+ * @param known how many points had a value at each of the last times, the latest last
+ */
+export function fillingOf(known: readonly number[], all: number, is_fetching: boolean): Filling | null {
+  const [first = 0, last = 0] = [known[0], known.at(-1)]
+  if (known.length === 0 || last >= all) return null
+  return is_fetching || last > first ? { known: last, all } : null
+}
+
 function round(value: number): number {
   return Math.round(value * 10) / 10
 }

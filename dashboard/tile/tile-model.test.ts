@@ -33,6 +33,12 @@ describe('a tile', () => {
       raw: null,
       note: { reason: 'silent' },
     })
+    const never = sampleOf('x', '', at, null, { observed_to: null, reporting: 0, fresh: 0, grade: 'D' })
+    expect(tileModel(never, rate, full, 'zh')).toMatchObject({
+      state: 'absent',
+      grade: null,
+      note: { reason: 'never_heard' },
+    })
     const empty = sampleOf('x', '', at, null, { denominator: '0.000' })
     expect(tileModel(empty, rate, full, 'zh').note).toMatchObject({ reason: 'nothing_to_count' })
     const old = sampleOf('x', '', at, null, { denominator: '12', reporting: 3 })

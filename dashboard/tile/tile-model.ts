@@ -6,7 +6,7 @@ import { valueText } from './number.ts'
 import type { Language } from './number.ts'
 
 /** Why there is no value: the sample says that it is unknown, and this is what its counts say. */
-export type UnknownReason = 'waiting' | 'silent' | 'nothing_to_count' | 'too_old'
+export type UnknownReason = 'waiting' | 'never_heard' | 'silent' | 'nothing_to_count' | 'too_old'
 
 /** The one thing a tile adds under its value, the weightiest first. */
 export type Note =
@@ -17,7 +17,7 @@ export type Note =
   | { kind: 'worst'; text: string }
 
 export interface TileModel {
-  /** `absent`: nothing has been computed yet. */
+  /** `absent`: it cannot be told yet, for nothing has been computed or nothing has been heard. Not the same as silence. */
   state: Sample['state'] | 'absent'
   status: Status
   /** Null: drawn as a dash. */
@@ -57,17 +57,22 @@ export function tileModel(
   const is_known = sample.state !== 'unknown' && sample.value !== null
   const raw = is_known ? sample.value : null
   return {
-    state: raw === null ? 'unknown' : sample.state,
+    state: isPending(sample) ? 'absent' : raw === null ? 'unknown' : sample.state,
     status: drawnStatus(sample),
     value: raw === null ? null : valueText(raw, indicator.format, language),
     raw,
-    grade: sample.grade,
+    grade: isPending(sample) ? null : sample.grade,
     struck: sample.grade === 'D' && raw !== null,
     reporting: sample.reporting,
     expected: sample.expected,
     data_at: sample.observed_to,
     note: noteOf(sample, indicator, backfill, language),
   }
+}
+
+/** Not computed yet, or not a single fact to compute it from: nobody fell silent who never spoke. */
+export function isPending(sample: Sample | undefined): boolean {
+  return !sample || (sample.state === 'unknown' && sample.observed_to === null)
 }
 
 /** What has no value has no colour, and what is no longer fresh is never drawn as good. */
@@ -78,8 +83,7 @@ export function drawnStatus(sample: Sample | undefined): Status {
 }
 
 export function unknownReason(sample: Sample): UnknownReason {
-  if (sample.observed_to === null && sample.reporting === 0)
-    return sample.expected === 0 ? 'waiting' : 'silent'
+  if (isPending(sample)) return sample.expected === 0 ? 'waiting' : 'never_heard'
   if (sample.reporting === 0) return 'silent'
   return Number(sample.denominator) === 0 ? 'nothing_to_count' : 'too_old'
 }

@@ -6,12 +6,24 @@ import type { Indicator, SeriesPoint } from '../live/api.ts'
 import { useProvinceStore } from '../live/province-store.ts'
 import { useLiveStore } from '../live/store.ts'
 import { useResource } from '../live/use-resource.ts'
-import { addToTail, DAY_MS, drawSpark, leastSpan, stepOf, thinOut, valueADayAgo, withTail } from './spark.ts'
+import {
+  addToTail,
+  DAY_MS,
+  drawSpark,
+  fillingOf,
+  leastSpan,
+  stepOf,
+  thinOut,
+  valueADayAgo,
+  withTail,
+} from './spark.ts'
 import type { Spark } from './spark.ts'
 
 const REFETCH_MS = 5 * 60_000
 /** The server computes a trend point by point; one with holes is asked for again sooner. */
 const REFETCH_HOLES_MS = 15_000
+/** Growth is looked for over so many answers. */
+const ANSWERS = 5
 /** Two points a column at the widest tile. */
 const COLUMNS = 240
 export const SPARK_WIDTH = 480
@@ -42,6 +54,15 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
   const taken = computed(() => fetched.value.value?.points ?? [])
   const has_holes = computed(() => taken.value.some((point) => point.value === null))
   useIntervalFn(fetched.reload, () => (has_holes.value ? REFETCH_HOLES_MS : REFETCH_MS))
+  const known = shallowRef<number[]>([])
+  watch(taken, (points) => {
+    const count = points.filter((point) => point.value !== null).length
+    known.value = [...known.value, count].slice(-ANSWERS)
+  })
+  const filling = computed(() => {
+    const { done, total } = live.backfill
+    return fillingOf(known.value, taken.value.length, done < total)
+  })
   const step_ms = computed(() => stepOf(taken.value))
   /** From the first point to now, at least a day. */
   const span_ms = computed(() => Math.max(DAY_MS, step_ms.value * taken.value.length))
@@ -67,7 +88,7 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
   })
   const day_ago = computed(() => valueADayAgo(taken.value, end.value, step_ms.value))
 
-  return { spark, span_ms, day_ago, error: fetched.error }
+  return { spark, span_ms, day_ago, filling, error: fetched.error }
 }
 
 /** A number that is struck through on the tile is no part of its trend. */

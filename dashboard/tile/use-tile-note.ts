@@ -37,7 +37,13 @@ export function useTileNote(
     }
   })
 
+  const filling = computed(() => {
+    const one = series.filling.value
+    return one ? t('tile.filling', { ...one }) : ''
+  })
+
   const change = computed(() => {
+    if (filling.value && model.value.note?.kind === 'worst') return filling.value
     const before = series.day_ago.value
     if (model.value.raw === null) return ''
     const moved = before === null ? null : changeText(before, model.value.raw, format())
@@ -46,6 +52,7 @@ export function useTileNote(
   })
 
   const range = computed(() => {
+    if (filling.value) return filling.value
     const { low, high } = series.spark.value
     if (low === null || high === null) return t('tile.no_range')
     const hours = series.span_ms.value / HOUR_MS

@@ -125,6 +125,40 @@ describe('the wall', () => {
     expect(await page.textContent('[data-testid=map-review]')).toContain('粤S(2026)001号')
   })
 
+  it('tells what is silent, what is not there yet and what is a gap apart, and calls none of them good', async () => {
+    await serve()
+    const told = wall.picture.samples.filter(({ indicator }) => indicator === 'update_timeliness')
+    const lost = sampleOf('exchange_success_rate', '', now(), null, { reporting: 0, fresh: 0 })
+    Object.assign(wall.picture, { samples: [...told, lost], backfill: { done: 3, total: 6_141 } })
+    await visit()
+    const look = (indicator: string) =>
+      page.$eval(tile(indicator), (one) => {
+        const { backgroundImage, outlineStyle } = getComputedStyle(one)
+        return { hatched: backgroundImage.includes('gradient'), outline: outlineStyle }
+      })
+    expect(await look('update_timeliness')).toEqual({ hatched: false, outline: 'none' })
+    expect(await look('exchange_success_rate')).toEqual({ hatched: true, outline: 'none' })
+    expect(await look('quality_score')).toEqual({ hatched: false, outline: 'dotted' })
+    const gaps = page.locator(`${tile('update_timeliness')} [data-testid=spark] .gap`)
+    expect(await gaps.count()).toBeGreaterThan(0)
+    expect(await gaps.first().evaluate((one) => getComputedStyle(one).backgroundImage)).toBe('none')
+    await page.waitForSelector(`${tile('update_timeliness')} :text("历史计算中")`)
+    const classes = await page.$$eval('[data-testid=city]', (found) =>
+      found.map((one) => one.getAttribute('data-class')),
+    )
+    expect([...new Set(classes)].sort()).toEqual(['dark', 'pending'])
+    const legend = (await page.textContent('[data-testid=map] .legend')) ?? ''
+    expect(legend).toContain('静默')
+    expect(legend).toContain('未算出')
+  })
+
+  it('does not say that all report before they were heard', async () => {
+    await serve({ dark: [] })
+    wall.picture.samples = wall.picture.samples.filter(({ indicator }) => indicator !== 'platforms_reporting')
+    await visit()
+    expect(await page.textContent('[data-testid=silent]')).not.toContain('全部在报')
+  })
+
   it('refuses to show an indicator that is not registered', async () => {
     await serve()
     wall.indicators.splice(
