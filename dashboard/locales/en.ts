@@ -85,7 +85,7 @@ export const en: Messages = {
     no_dates: 'no dates set',
     dates: '{starts} to {ends}',
     unknown: 'completion unknown',
-    evidenced: '{known}/{all} with evidence',
+    evidenced: '{known}/{all} outcomes evidenced',
     outcomes: 'outcomes',
     empty: 'the plan has no phases',
   },

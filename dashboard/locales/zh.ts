@@ -83,7 +83,7 @@ export const zh = {
     no_dates: '无计划日期',
     dates: '{starts} 至 {ends}',
     unknown: '完成度未知',
-    evidenced: '{known}/{all} 项有证据',
+    evidenced: '{known}/{all} 项成果有证据',
     outcomes: '成果',
     empty: '规划中没有阶段',
   },

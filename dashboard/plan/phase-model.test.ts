@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sampleOf } from '../fixtures/story.ts'
 import type { Step } from '../live/api.ts'
-import { phaseModel } from './phase-model.ts'
+import { phaseModel, segmentsOf } from './phase-model.ts'
 
 const step: Step = { id: 'P1', name: { zh: '一', en: 'one' }, starts: null, ends: null }
 const sample = (value: number | null, more = {}) =>
@@ -37,5 +37,26 @@ describe('a phase', () => {
     })
     const dated = { ...step, starts: '2026-11-01', ends: '2026-11-30' }
     expect(phaseModel(dated, sample(0.1), '2026-11-16')).toMatchObject({ has_dates: true, elapsed: 0.5 })
+  })
+})
+
+describe('the bar of a phase', () => {
+  const proven = phaseModel(step, sample(0.95, { worst: 0.9 }), '2026-11-23')
+  const without = phaseModel(step, undefined, '2026-11-23')
+
+  it('gives an outcome without evidence its own unknown part, so that one of two never looks like the whole', () => {
+    expect(segmentsOf([proven, without], true)).toEqual([
+      { look: 'known', share: 0.95, proven: 0.9 },
+      { look: 'unknown', share: 0, proven: 0 },
+    ])
+  })
+
+  it('tells no evidence from not computed yet', () => {
+    expect(segmentsOf([without], false)).toMatchObject([{ look: 'pending' }])
+  })
+
+  it('keeps what is stale apart', () => {
+    const stale = phaseModel(step, sample(0.5, { state: 'stale' }), '2026-11-23')
+    expect(segmentsOf([stale], true)).toMatchObject([{ look: 'stale' }])
   })
 })

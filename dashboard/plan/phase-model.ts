@@ -38,6 +38,21 @@ export function phaseModel(step: Step, live: Sample | undefined, today: string):
   }
 }
 
+/** An outcome in the bar of its phase. `unknown`: no evidence. `pending`: nothing of the plan has been computed yet. */
+export interface Segment {
+  look: 'known' | 'stale' | 'unknown' | 'pending'
+  share: number
+  proven: number
+}
+
+/** Every outcome is as wide as the others, so that one proven outcome of two fills at most half the bar. */
+export function segmentsOf(outcomes: readonly PhaseModel[], is_computed: boolean): Segment[] {
+  return outcomes.map(({ state, share, proven }): Segment => {
+    if (share === null) return { look: is_computed ? 'unknown' : 'pending', share: 0, proven: 0 }
+    return { look: state === 'stale' ? 'stale' : 'known', share, proven: proven ?? 0 }
+  })
+}
+
 function clamp(share: number): number {
   return Math.min(1, Math.max(0, share))
 }

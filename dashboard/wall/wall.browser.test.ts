@@ -159,6 +159,19 @@ describe('the wall', () => {
     expect(await page.textContent('[data-testid=silent]')).not.toContain('全部在报')
   })
 
+  it('says of a phase how many of its outcomes have evidence, and draws the others as unknown', async () => {
+    await open()
+    const phase = page.locator('[data-testid=phase][data-phase=P1]')
+    expect(await phase.textContent()).toContain('1/2 项成果有证据')
+    expect(await phase.locator('[data-testid=segment][data-look=known]').count()).toBe(1)
+    const unknown = phase.locator('[data-testid=segment][data-look=unknown]')
+    expect(await unknown.count()).toBe(1)
+    expect(await unknown.evaluate((one) => getComputedStyle(one).backgroundImage)).toContain('gradient')
+    const weight = (id: string) =>
+      page.$eval(`[data-phase=${id}] .value`, (one) => Number(getComputedStyle(one).fontWeight))
+    expect(await weight('P1')).toBeLessThan(await weight('P3'))
+  })
+
   it('refuses to show an indicator that is not registered', async () => {
     await serve()
     wall.indicators.splice(
@@ -283,7 +296,10 @@ describe('on every glass', () => {
 
   it.each(['zh', 'en'])('nor when most is unknown and many are silent (%s)', async (language) => {
     const many = files.organs.filter((_, index) => index % 3 === 0)
-    await open({ dark: many.map((one) => darkOrgan(files, one.code, null, 'http_5xx')) }, `?lang=${language}`)
+    const dated = { starts: '2026-03-01', ends: '2027-12-31' }
+    await serve({ dark: many.map((one) => darkOrgan(files, one.code, null, 'http_5xx')) })
+    wall.answers['/api/v1/plan'] = { phases: files.plan.phases.map((phase) => ({ ...phase, ...dated })) }
+    await visit(`?lang=${language}`)
     const counts = { reporting: 30, fresh: 30, grade: 'D' } as const
     wall.tick({
       samples: [
