@@ -11,6 +11,8 @@ export interface Picture {
   samples: ReadonlyMap<SampleKey, Sample>
   dark: readonly DarkOrgan[]
   alerts: readonly OpenAlert[]
+  /** How many alerts are open, of which the gravest are named; null: the stream does not say. */
+  alerts_total: number | null
   backfill: Backfill
 }
 
@@ -41,7 +43,17 @@ export function takeSnapshot(held: Picture | null, frame: Snapshot): Picture {
     samples.set(key, before && saysTheSame(before, sample) ? before : sample)
   }
   const { seq, at, build, provenance, dark, alerts, backfill } = frame
-  return { seq, at, build, provenance, samples, dark, alerts, backfill }
+  return {
+    seq,
+    at,
+    build,
+    provenance,
+    samples,
+    dark,
+    alerts,
+    alerts_total: totalIn(frame),
+    backfill,
+  }
 }
 
 export function takeDelta(held: Picture | null, frame: Delta): Step {
@@ -58,6 +70,7 @@ export function takeDelta(held: Picture | null, frame: Delta): Step {
       samples,
       dark: frame.dark ?? held.dark,
       alerts: frame.alerts ?? held.alerts,
+      alerts_total: totalIn(frame) ?? held.alerts_total,
       backfill: frame.backfill ?? held.backfill,
     },
   }
@@ -73,10 +86,15 @@ export function changedChannels(before: Picture | null, after: Picture): Set<Cha
     if (!after.samples.has(key)) changed.add(channelOf(sample))
   }
   if (before?.dark !== after.dark) changed.add('dark')
-  if (before?.alerts !== after.alerts) changed.add('alerts')
+  if (before?.alerts !== after.alerts || before.alerts_total !== after.alerts_total) changed.add('alerts')
   if (before?.backfill !== after.backfill) changed.add('backfill')
   if (before?.build !== after.build || before.provenance !== after.provenance) changed.add('origin')
   return changed
+}
+
+/** A server that does not count them leaves it out. */
+function totalIn(frame: Snapshot | Delta): number | null {
+  return 'alerts_total' in frame && typeof frame.alerts_total === 'number' ? frame.alerts_total : null
 }
 
 function saysTheSame(a: Sample, b: Sample): boolean {

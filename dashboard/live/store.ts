@@ -16,6 +16,7 @@ export const useLiveStore = defineStore('live', () => {
   const painted = shallowReactive(new Map<SampleKey, Sample>())
   const dark = shallowRef<readonly DarkOrgan[]>([])
   const alerts = shallowRef<readonly OpenAlert[]>([])
+  const alerts_total = shallowRef<number | null>(null)
   const backfill = shallowRef<Backfill>({ done: 0, total: 0 })
   /** Null until a first picture has come. */
   const provenance = shallowRef<'live' | 'simulated' | null>(null)
@@ -35,7 +36,10 @@ export const useLiveStore = defineStore('live', () => {
       if (due.has(channelOf(sample)) && !picture.samples.has(key)) painted.delete(key)
     }
     if (due.has('dark')) dark.value = picture.dark
-    if (due.has('alerts')) alerts.value = picture.alerts
+    if (due.has('alerts')) {
+      alerts.value = picture.alerts
+      alerts_total.value = picture.alerts_total
+    }
     if (due.has('backfill')) backfill.value = picture.backfill
     if (due.has('origin')) provenance.value = picture.provenance
   }
@@ -79,6 +83,7 @@ export const useLiveStore = defineStore('live', () => {
   return {
     dark,
     alerts,
+    alerts_total,
     backfill,
     provenance,
     state,

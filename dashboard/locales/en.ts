@@ -126,6 +126,7 @@ export const en: Messages = {
     letter: { 1: 'R', 2: 'O', 3: 'Y', 4: 'B' },
     word: { 1: 'extreme', 2: 'grave', 3: 'serious', 4: 'general' },
     total: '{count} in all',
+    shown: '{shown} of {count}',
   },
   panel: {
     page: 'page {number}/{count}',

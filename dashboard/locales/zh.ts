@@ -124,6 +124,7 @@ export const zh = {
     letter: { 1: '红', 2: '橙', 3: '黄', 4: '蓝' },
     word: { 1: '特别重大', 2: '重大', 3: '较大', 4: '一般' },
     total: '共 {count} 条',
+    shown: '列 {shown} / {count} 条',
   },
   panel: {
     page: '第 {number}/{count} 页',

@@ -167,9 +167,20 @@ describe('the wall', () => {
     const unknown = phase.locator('[data-testid=segment][data-look=unknown]')
     expect(await unknown.count()).toBe(1)
     expect(await unknown.evaluate((one) => getComputedStyle(one).backgroundImage)).toContain('gradient')
+    expect(await phase.locator('[data-testid=outcome] .share').allTextContents()).toEqual(['83.4%', '—'])
     const weight = (id: string) =>
       page.$eval(`[data-phase=${id}] .value`, (one) => Number(getComputedStyle(one).fontWeight))
     expect(await weight('P1')).toBeLessThan(await weight('P3'))
+  })
+
+  it('says how many alerts it lists of how many there are', async () => {
+    await serve()
+    const total = sampleOf('open_alerts', '', now(), 78, { status: 'none' })
+    wall.picture.samples = wall.picture.samples.map((one) =>
+      one.indicator === 'open_alerts' && one.part === '' ? total : one,
+    )
+    await visit()
+    expect(await page.textContent('[data-testid=alerts-shown]')).toMatch(/20 \/ 78/)
   })
 
   it('refuses to show an indicator that is not registered', async () => {
