@@ -58,6 +58,11 @@ export const en: Messages = {
     no_range: 'no trend yet',
     filling: 'history {known}/{all}',
     unit: { '%': '%', points: '' },
+    colour: {
+      silent_sources: '⚠ silent = failed: {text}',
+      not_run: '⚠ not run = failed: {text}',
+      unbounded: '⚠ worst case has no bound',
+    },
     note: {
       waiting: 'computing',
       never_heard: 'no data yet, {reporting}/{expected}',
@@ -77,6 +82,11 @@ export const en: Messages = {
     status: 'Status',
     not_reviewed: 'Sketch map · not reviewed, internal use only',
     reviewed: 'Map review no. {number}',
+    why: {
+      silent_sources: '⚠ worst case: silent sources count as failed',
+      not_run: '⚠ worst case: rules not run count as failed',
+      unbounded: '⚠ worst case has no bound: not rated',
+    },
     table: '{indicator} of every city, by rank',
     drawing: 'drawing the map',
   },

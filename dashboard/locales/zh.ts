@@ -56,6 +56,11 @@ export const zh = {
     no_range: '尚无趋势',
     filling: '历史计算中 {known}/{all}',
     unit: { '%': '%', points: '' },
+    colour: {
+      silent_sources: '⚠ 静默按失败计 {text}',
+      not_run: '⚠ 未运行按失败计 {text}',
+      unbounded: '⚠ 静默无下限，不评级',
+    },
     note: {
       waiting: '计算中',
       never_heard: '尚未收到数据 {reporting}/{expected}',
@@ -75,6 +80,11 @@ export const zh = {
     status: '状态',
     not_reviewed: '示意图 · 未送审，仅供内部使用',
     reviewed: '审图号：{number}',
+    why: {
+      silent_sources: '⚠ 最坏情形：静默来源按失败计',
+      not_run: '⚠ 最坏情形：未运行规则按失败计',
+      unbounded: '⚠ 静默来源无下限，不评级',
+    },
     table: '各市{indicator}，按位次',
     drawing: '正在绘制地图',
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Sample } from '#analytics/sample.ts'
 import { sampleOf } from '../fixtures/story.ts'
-import { cityMarks, classesShown } from './map-model.ts'
+import { cityMarks, classesShown, reasonsShown } from './map-model.ts'
 
 const cities = ['440100', '440200', '440300', '440400'].map((code) => ({
   code,
@@ -61,6 +61,17 @@ describe('a city', () => {
     expect(marks.map((mark) => mark.class)).toEqual(['pending', 'dark', 'pending', 'pending'])
     const lost = samples({ '440100': { value: null, observed_to: 1, reporting: 0 } })
     expect(cityMarks(cities, lost, [], higher, 'zh')[0]?.class).toBe('unknown')
+  })
+
+  it('that is red beside one that is lower and amber says why', () => {
+    const of = samples({
+      '440100': { value: 90.5, worst: 78.5, status: 'bad' },
+      '440200': { value: 85, status: 'warn' },
+    })
+    const judged = { ...higher, thresholds: { good: 90, warn: 80 } }
+    const marks = cityMarks(cities, of, [], judged, 'zh')
+    expect(marks.map(({ reason }) => reason)).toEqual(['not_run', null, null, null])
+    expect(reasonsShown(marks)).toEqual(['not_run'])
   })
 
   it('is not dimmed by a provincial organ that is silent', () => {

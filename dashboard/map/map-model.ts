@@ -4,6 +4,8 @@ import type { Sample } from '#analytics/sample.ts'
 import type { City, Indicator, Words } from '../live/api.ts'
 import { CITY_CLASSES } from './city-class.ts'
 import type { CityClass } from './city-class.ts'
+import { colourReason } from '../tile/colour-reason.ts'
+import type { ColourReason } from '../tile/colour-reason.ts'
 import { valueWord } from '../tile/number.ts'
 import type { Language } from '../tile/number.ts'
 import { drawnStatus, isPending } from '../tile/tile-model.ts'
@@ -13,6 +15,8 @@ export interface CityMark {
   name: Words
   class: CityClass
   stale: boolean
+  /** Why its colour is not that of its value; null where it is. */
+  reason: ColourReason | null
   raw: number | null
   /** The value in words; `—` where there is none. */
   text: string
@@ -24,7 +28,7 @@ export function cityMarks(
   cities: readonly City[],
   sampleOf: (adcode: string) => Sample | undefined,
   dark: readonly DarkOrgan[],
-  indicator: Pick<Indicator, 'format' | 'direction'>,
+  indicator: Pick<Indicator, 'format' | 'direction' | 'thresholds'>,
   language: Language,
 ): CityMark[] {
   const silent = new Set(dark.map((one) => one.region))
@@ -37,6 +41,7 @@ export function cityMarks(
       name: city.name,
       class: is_dark ? 'dark' : isPending(sample) ? 'pending' : drawnStatus(sample),
       stale: raw !== null && sample?.state === 'stale',
+      reason: is_dark ? null : colourReason(sample, indicator),
       raw,
       text: raw === null ? '—' : valueWord(raw, indicator.format, language),
       rank: null,
@@ -57,6 +62,11 @@ function ranked(marks: readonly CityMark[], sign: 1 | -1): CityMark[] {
     return { ...mark, rank }
   })
   return [...placed, ...marks.filter((mark) => mark.raw === null)]
+}
+
+/** The reasons that occur, in the order of the cities. */
+export function reasonsShown(marks: readonly CityMark[]): ColourReason[] {
+  return [...new Set(marks.flatMap((mark) => mark.reason ?? []))]
 }
 
 /** The classes for the legend, in its order: the three colours and silence always, the others where a city has them. */

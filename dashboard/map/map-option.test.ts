@@ -38,6 +38,7 @@ const marks: CityMark[] = shapes.features
     name: { zh: name, en: name },
     class: 'good',
     stale: false,
+    reason: null,
     raw: 91,
     text: '91.0',
     rank: 1,

@@ -1,7 +1,7 @@
 /** The map as a chart option: one coloured, patterned and labelled region a city. Made of data alone, so it can be judged without a screen. */
 import type { MapSeriesOption } from 'echarts/charts'
 import type { ComposeOption } from 'echarts/core'
-import { CLASS_SIGN } from './city-class.ts'
+import { CLASS_SIGN, WHY_SIGN } from './city-class.ts'
 import type { CityClass } from './city-class.ts'
 import type { CityProperties, CityShapes } from './geometry.ts'
 import { spreadLabels, widthInEm } from './label-places.ts'
@@ -114,6 +114,7 @@ interface Drawn {
 function cityItem(mark: CityMark, name: string, paint: MapPaint, { has_values }: Sheet): Drawn {
   const sign = CLASS_SIGN[mark.class]
   const signed = sign && `{sign|${sign} }`
+  const why = mark.reason ? `{sign| ${WHY_SIGN}}` : ''
   const sign_ems = sign ? SIGN_SIZE * 1.3 : 0
   return {
     item: {
@@ -122,12 +123,14 @@ function cityItem(mark: CityMark, name: string, paint: MapPaint, { has_values }:
       value: mark.raw ?? 0,
       label: {
         formatter: has_values
-          ? `{name|${plain(name)}}\n${signed}{value|${plain(mark.text)}}`
+          ? `{name|${plain(name)}}\n${signed}{value|${plain(mark.text)}}${why}`
           : `${signed}{name|${plain(name)}}`,
       },
       itemStyle: { areaColor: paint.fill[mark.class], ...outlineOf(mark, paint), ...decalOf(mark, paint) },
     },
-    ems: has_values ? Math.max(widthInEm(name), widthInEm(mark.text) + sign_ems) : widthInEm(name) + sign_ems,
+    ems: has_values
+      ? Math.max(widthInEm(name), widthInEm(mark.text) + sign_ems + (why ? SIGN_SIZE * 1.3 : 0))
+      : widthInEm(name) + sign_ems,
     lines: has_values ? 2 : 1,
     lift: 0,
   }

@@ -66,14 +66,25 @@ describe('a tile', () => {
       kind: 'backfill',
       ...filling,
     })
-    expect(tileModel(sampleOf('x', '', at, 0.5), rate, filling, 'zh').note).toBeNull()
+    expect(tileModel(sampleOf('x', '', at, 0.5, { status: 'bad' }), rate, filling, 'zh').note).toBeNull()
   })
 
   it('says how bad it may be where silent sources could change what is written', () => {
-    const worse = sampleOf('x', '', at, 0.99, { worst: 0.912 })
+    const worse = sampleOf('x', '', at, 0.97, { worst: 0.912, status: 'bad' })
     expect(tileModel(worse, rate, full, 'zh').note).toEqual({ kind: 'worst', text: '91.2%' })
-    const hardly = sampleOf('x', '', at, 0.5, { worst: 0.49999 })
+    const hardly = sampleOf('x', '', at, 0.5, { worst: 0.49999, status: 'bad' })
     expect(tileModel(hardly, rate, full, 'zh').note).toBeNull()
+  })
+
+  it('says why its colour is worse than its number', () => {
+    const amber = sampleOf('x', '', at, 0.996, { worst: 0.985, status: 'warn', reporting: 66 })
+    expect(tileModel(amber, rate, full, 'zh').note).toEqual({
+      kind: 'colour',
+      reason: 'silent_sources',
+      text: '98.5%',
+    })
+    const full_house = { ...amber, reporting: 69 }
+    expect(tileModel(full_house, rate, full, 'zh').note).toMatchObject({ reason: 'not_run' })
   })
 
   it('hands on the exact number', () => {

@@ -2,7 +2,9 @@
 import type { Backfill } from '#analytics/live/events.ts'
 import type { Grade, Sample, Status } from '#analytics/sample.ts'
 import type { Indicator } from '../live/api.ts'
-import { valueText } from './number.ts'
+import { colourReason } from './colour-reason.ts'
+import type { ColourReason } from './colour-reason.ts'
+import { valueText, valueWord } from './number.ts'
 import type { Language } from './number.ts'
 
 /** Why there is no value: the sample says that it is unknown, and this is what its counts say. */
@@ -14,6 +16,7 @@ export type Note =
   | { kind: 'grade_d'; fresh: number; expected: number }
   | { kind: 'stale'; since: number | null }
   | { kind: 'backfill'; done: number; total: number }
+  | { kind: 'colour'; reason: ColourReason; text: string }
   | { kind: 'worst'; text: string }
 
 export interface TileModel {
@@ -95,11 +98,12 @@ function noteOf(sample: Sample, indicator: Indicator, backfill: Backfill, langua
   }
   if (sample.grade === 'D') return { kind: 'grade_d', fresh, expected }
   if (sample.state === 'stale') return { kind: 'stale', since: sample.observed_to }
+  const at_worst = worst === null ? '' : valueWord(worst, indicator.format, language)
+  const reason = colourReason(sample, indicator)
+  if (reason) return { kind: 'colour', reason, text: at_worst }
   if (isFilling(indicator, backfill)) return { kind: 'backfill', done: backfill.done, total: backfill.total }
   if (worst === null || worst === value) return null
-  const [drawn, at_worst] = [value, worst].map((one) => valueText(one, indicator.format, language))
-  if (!drawn || !at_worst || (drawn.text === at_worst.text && drawn.scale === at_worst.scale)) return null
-  return { kind: 'worst', text: at_worst.text + at_worst.scale }
+  return valueWord(value, indicator.format, language) === at_worst ? null : { kind: 'worst', text: at_worst }
 }
 
 /** An indicator that needs history does not say yet what it means while the past is still being fetched. */

@@ -26,6 +26,8 @@ export function useTileNote(
         return ''
       case 'unknown':
         return t(`tile.note.${one.reason}`, { reporting: one.reporting, expected: one.expected })
+      case 'colour':
+        return t(`tile.colour.${one.reason}`, { text: one.text })
       case 'stale':
         return one.since === null
           ? t('state.stale')

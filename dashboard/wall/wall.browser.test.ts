@@ -183,6 +183,22 @@ describe('the wall', () => {
     expect(await page.textContent('[data-testid=alerts-shown]')).toMatch(/20 \/ 78/)
   })
 
+  it('says why a city is coloured worse than its value', async () => {
+    await open()
+    const city = page.locator('[data-testid=city][data-adcode="440700"]')
+    expect(await city.getAttribute('data-class')).toBe('bad')
+    expect(await city.getAttribute('data-reason')).toBe('not_run')
+    expect(await city.textContent()).toContain('⚠')
+    expect(await page.textContent('[data-testid=map-why]')).toContain('未运行规则按失败计')
+    wall.tick({
+      samples: [
+        sampleOf('exchange_success_rate', '', now(), 0.997, { worst: 0.97, status: 'bad', reporting: 66 }),
+      ],
+    })
+    await page.waitForSelector(`${tile('exchange_success_rate')} [data-kind=colour]`)
+    expect(await page.textContent(tile('exchange_success_rate'))).toContain('⚠ 静默按失败计 97.0%')
+  })
+
   it('refuses to show an indicator that is not registered', async () => {
     await serve()
     wall.indicators.splice(
