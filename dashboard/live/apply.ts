@@ -11,8 +11,8 @@ export interface Picture {
   samples: ReadonlyMap<SampleKey, Sample>
   dark: readonly DarkOrgan[]
   alerts: readonly OpenAlert[]
-  /** How many alerts are open, of which the gravest are named; null: the stream does not say. */
-  alerts_total: number | null
+  /** How many alerts are open, of which the gravest are named. */
+  alerts_total: number
   backfill: Backfill
 }
 
@@ -42,18 +42,8 @@ export function takeSnapshot(held: Picture | null, frame: Snapshot): Picture {
     const before = held?.samples.get(key)
     samples.set(key, before && saysTheSame(before, sample) ? before : sample)
   }
-  const { seq, at, build, provenance, dark, alerts, backfill } = frame
-  return {
-    seq,
-    at,
-    build,
-    provenance,
-    samples,
-    dark,
-    alerts,
-    alerts_total: totalIn(frame),
-    backfill,
-  }
+  const { seq, at, build, provenance, dark, alerts, alerts_total, backfill } = frame
+  return { seq, at, build, provenance, samples, dark, alerts, alerts_total, backfill }
 }
 
 export function takeDelta(held: Picture | null, frame: Delta): Step {
@@ -70,7 +60,7 @@ export function takeDelta(held: Picture | null, frame: Delta): Step {
       samples,
       dark: frame.dark ?? held.dark,
       alerts: frame.alerts ?? held.alerts,
-      alerts_total: totalIn(frame) ?? held.alerts_total,
+      alerts_total: frame.alerts_total ?? held.alerts_total,
       backfill: frame.backfill ?? held.backfill,
     },
   }
@@ -90,11 +80,6 @@ export function changedChannels(before: Picture | null, after: Picture): Set<Cha
   if (before?.backfill !== after.backfill) changed.add('backfill')
   if (before?.build !== after.build || before.provenance !== after.provenance) changed.add('origin')
   return changed
-}
-
-/** A server that does not count them leaves it out. */
-function totalIn(frame: Snapshot | Delta): number | null {
-  return 'alerts_total' in frame && typeof frame.alerts_total === 'number' ? frame.alerts_total : null
 }
 
 function saysTheSame(a: Sample, b: Sample): boolean {

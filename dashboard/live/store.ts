@@ -16,7 +16,7 @@ export const useLiveStore = defineStore('live', () => {
   const painted = shallowReactive(new Map<SampleKey, Sample>())
   const dark = shallowRef<readonly DarkOrgan[]>([])
   const alerts = shallowRef<readonly OpenAlert[]>([])
-  const alerts_total = shallowRef<number | null>(null)
+  const alerts_total = shallowRef(0)
   const backfill = shallowRef<Backfill>({ done: 0, total: 0 })
   /** Null until a first picture has come. */
   const provenance = shallowRef<'live' | 'simulated' | null>(null)

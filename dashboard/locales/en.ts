@@ -70,6 +70,7 @@ export const en: Messages = {
       nothing_to_count: 'nothing to count',
       too_old: 'data older than 4 cycles',
       grade_d: 'low confidence: {fresh}/{expected} fresh',
+      members: 'low confidence: {known} of {members} known',
       stale: 'stale since {time}',
       backfill: 'backfill {done}/{total}',
       worst: 'at worst {text}',

@@ -68,6 +68,7 @@ export const zh = {
       nothing_to_count: '分母为零，无从计算',
       too_old: '数据已超过 4 个周期',
       grade_d: '置信不足：仅 {fresh}/{expected} 家数据有效',
+      members: '置信不足：{members} 项中仅 {known} 项有据',
       stale: '数据陈旧，自 {time}',
       backfill: '回填中 {done}/{total}',
       worst: '最坏情形 {text}',

@@ -65,11 +65,10 @@ describe('a city', () => {
 
   it('that is red beside one that is lower and amber says why', () => {
     const of = samples({
-      '440100': { value: 90.5, worst: 78.5, status: 'bad' },
+      '440100': { value: 90.5, worst: 78.5, status: 'bad', status_reason: 'not_run' },
       '440200': { value: 85, status: 'warn' },
     })
-    const judged = { ...higher, thresholds: { good: 90, warn: 80 } }
-    const marks = cityMarks(cities, of, [], judged, 'zh')
+    const marks = cityMarks(cities, of, [], higher, 'zh')
     expect(marks.map(({ reason }) => reason)).toEqual(['not_run', null, null, null])
     expect(reasonsShown(marks)).toEqual(['not_run'])
   })

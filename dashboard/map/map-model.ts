@@ -41,7 +41,7 @@ export function cityMarks(
       name: city.name,
       class: is_dark ? 'dark' : isPending(sample) ? 'pending' : drawnStatus(sample),
       stale: raw !== null && sample?.state === 'stale',
-      reason: is_dark ? null : colourReason(sample, indicator),
+      reason: is_dark ? null : colourReason(sample),
       raw,
       text: raw === null ? '—' : valueWord(raw, indicator.format, language),
       rank: null,

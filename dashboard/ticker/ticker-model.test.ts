@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { OpenAlert } from '#analytics/live/events.ts'
-import { levelOf, tickerOrder, totalOf } from './ticker-model.ts'
+import { levelOf, tickerOrder } from './ticker-model.ts'
 
 const alert = (id: string, warn_level: number, observed_at: number): OpenAlert => ({
   platform: 'gd-gat',
@@ -27,11 +27,4 @@ it('tells the gravest first and among equals the newest', () => {
 
 it('tells a level that is none of the four as the gravest', () => {
   expect(levelOf(alert('x', 0, 0))).toBe(1)
-})
-
-it('counts all that are open, whoever says so, and never fewer than it names', () => {
-  expect(totalOf(20, 78, 77)).toBe(78)
-  expect(totalOf(20, null, 78)).toBe(78)
-  expect(totalOf(20, null, null)).toBe(20)
-  expect(totalOf(20, 3, undefined)).toBe(20)
 })

@@ -16,14 +16,6 @@ export function tickerOrder(alerts: readonly OpenAlert[]): OpenAlert[] {
   )
 }
 
-/**
- * How many alerts are open: what the stream says where it says it, else what the indicator counts; never fewer than
- * are named.
- */
-export function totalOf(named: number, streamed: number | null, counted: number | null | undefined): number {
-  return Math.max(named, streamed ?? counted ?? 0)
-}
-
 export function alertKey(alert: OpenAlert): string {
   return `${alert.platform}|${alert.alert}`
 }

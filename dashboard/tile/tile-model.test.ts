@@ -77,14 +77,25 @@ describe('a tile', () => {
   })
 
   it('says why its colour is worse than its number', () => {
-    const amber = sampleOf('x', '', at, 0.996, { worst: 0.985, status: 'warn', reporting: 66 })
+    const amber = sampleOf('x', '', at, 0.996, {
+      worst: 0.985,
+      status: 'warn',
+      status_reason: 'silent_sources',
+    })
     expect(tileModel(amber, rate, full, 'zh').note).toEqual({
       kind: 'colour',
       reason: 'silent_sources',
       text: '98.5%',
     })
-    const full_house = { ...amber, reporting: 69 }
-    expect(tileModel(full_house, rate, full, 'zh').note).toMatchObject({ reason: 'not_run' })
+    const not_run = { ...amber, status_reason: 'not_run' } as const
+    expect(tileModel(not_run, rate, full, 'zh').note).toMatchObject({ reason: 'not_run' })
+  })
+
+  it('says what its low confidence rests on: silent sources, or members of which nothing is known', () => {
+    const low = sampleOf('x', '', at, 0.9, { grade: 'D', fresh: 30 })
+    expect(tileModel(low, rate, full, 'zh').note).toEqual({ kind: 'grade_d', fresh: 30, expected: 69 })
+    const partly = sampleOf('x', '', at, 0.9, { grade: 'D', members: 11, members_known: 3 })
+    expect(tileModel(partly, rate, full, 'zh').note).toEqual({ kind: 'members', known: 3, members: 11 })
   })
 
   it('hands on the exact number', () => {

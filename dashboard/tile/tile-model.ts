@@ -14,6 +14,8 @@ export type UnknownReason = 'waiting' | 'never_heard' | 'silent' | 'nothing_to_c
 export type Note =
   | { kind: 'unknown'; reason: UnknownReason; reporting: number; expected: number }
   | { kind: 'grade_d'; fresh: number; expected: number }
+  /** Sources report, but of so few members is anything known. */
+  | { kind: 'members'; known: number; members: number }
   | { kind: 'stale'; since: number | null }
   | { kind: 'backfill'; done: number; total: number }
   | { kind: 'colour'; reason: ColourReason; text: string }
@@ -92,14 +94,18 @@ export function unknownReason(sample: Sample): UnknownReason {
 }
 
 function noteOf(sample: Sample, indicator: Indicator, backfill: Backfill, language: Language): Note | null {
-  const { reporting, expected, fresh, value, worst } = sample
+  const { reporting, expected, fresh, members, members_known, value, worst } = sample
   if (sample.state === 'unknown' || value === null) {
     return { kind: 'unknown', reason: unknownReason(sample), reporting, expected }
   }
-  if (sample.grade === 'D') return { kind: 'grade_d', fresh, expected }
+  if (sample.grade === 'D') {
+    return fresh < expected
+      ? { kind: 'grade_d', fresh, expected }
+      : { kind: 'members', known: members_known, members }
+  }
   if (sample.state === 'stale') return { kind: 'stale', since: sample.observed_to }
   const at_worst = worst === null ? '' : valueWord(worst, indicator.format, language)
-  const reason = colourReason(sample, indicator)
+  const reason = colourReason(sample)
   if (reason) return { kind: 'colour', reason, text: at_worst }
   if (isFilling(indicator, backfill)) return { kind: 'backfill', done: backfill.done, total: backfill.total }
   if (worst === null || worst === value) return null

@@ -33,6 +33,7 @@ export function useTileNote(
           ? t('state.stale')
           : t('tile.note.stale', { time: momentText(one.since, live.now, zone.value) })
       case 'grade_d':
+      case 'members':
       case 'backfill':
       case 'worst':
         return t(`tile.note.${one.kind}`, { ...one })

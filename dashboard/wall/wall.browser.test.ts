@@ -175,10 +175,7 @@ describe('the wall', () => {
 
   it('says how many alerts it lists of how many there are', async () => {
     await serve()
-    const total = sampleOf('open_alerts', '', now(), 78, { status: 'none' })
-    wall.picture.samples = wall.picture.samples.map((one) =>
-      one.indicator === 'open_alerts' && one.part === '' ? total : one,
-    )
+    wall.picture.alerts_total = 78
     await visit()
     expect(await page.textContent('[data-testid=alerts-shown]')).toMatch(/20 \/ 78/)
   })
@@ -192,7 +189,11 @@ describe('the wall', () => {
     expect(await page.textContent('[data-testid=map-why]')).toContain('未运行规则按失败计')
     wall.tick({
       samples: [
-        sampleOf('exchange_success_rate', '', now(), 0.997, { worst: 0.97, status: 'bad', reporting: 66 }),
+        sampleOf('exchange_success_rate', '', now(), 0.997, {
+          worst: 0.97,
+          status: 'bad',
+          status_reason: 'silent_sources',
+        }),
       ],
     })
     await page.waitForSelector(`${tile('exchange_success_rate')} [data-kind=colour]`)
