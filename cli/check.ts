@@ -1,19 +1,22 @@
 /** `yuemai check`: every mistake in a province's files, each with file, line and cure. */
-import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { loadDialects } from '#collector/dialect.ts'
 import { checkFeeds } from '#collector/inspect.ts'
 import { openZone } from '#collector/unpack/zone.ts'
+import type { ReadSecret } from '#province/environment.ts'
 import { checkProvince, loadProvince } from '#province/load.ts'
 import { formatProblem, type Problem } from '#province/problem.ts'
+import { openSecretFiles } from '#province/secret-file.ts'
 import type { Settings } from './settings.ts'
 
 export function check({ province, env }: Settings): void {
   const wanted = new Set<string>()
   const files = standIn(env, wanted)
-  const mistakes = checkProvince(province, files)
+  const secrets = standInFiles(province, wanted)
+  const mistakes = checkProvince(province, files, secrets)
   // Whether a map fits its feed is the collector's to say, once the files can be read at all.
-  const problems = mistakes.length > 0 ? mistakes : feedProblems(province, files)
+  const problems = mistakes.length > 0 ? mistakes : feedProblems(province, files, secrets)
   for (const problem of problems) {
     process.stdout.write(`${formatProblem({ ...problem, file: relative(process.cwd(), problem.file) })}\n`)
   }
@@ -24,8 +27,8 @@ export function check({ province, env }: Settings): void {
   if (problems.length > 0) process.exitCode = 2
 }
 
-function feedProblems(dir: string, env: Settings['env']): Problem[] {
-  const { platforms, time_zone } = loadProvince(dir, env)
+function feedProblems(dir: string, env: Settings['env'], secrets: ReadSecret): Problem[] {
+  const { platforms, time_zone } = loadProvince(dir, env, secrets)
   return checkFeeds(platforms, { dialects: loadDialects(), zone: openZone(time_zone) }).map(
     ({ platform, feed, message }) => {
       const file = join(dir, 'platforms', `${platform}.yaml`)
@@ -55,4 +58,14 @@ function standIn(env: Settings['env'], wanted: Set<string>): Settings['env'] {
       }),
     },
   )
+}
+
+/** So too with secrets kept in files: one that is there is read and judged, one that is not is named. */
+function standInFiles(province: string, wanted: Set<string>): ReadSecret {
+  const read = openSecretFiles(province)
+  return (path) => {
+    if (existsSync(resolve(province, path))) return read(path)
+    wanted.add(path)
+    return undefined
+  }
 }

@@ -220,6 +220,7 @@ describe('a platform that is a folder of saved results', () => {
 organ: GD-TJJ
 name: { zh: 统计局质检, en: Statistics quality }
 base: http://127.0.0.1:${port}
+loopback: true
 auth: { kind: none }
 feeds:
   - { feed: quality, every: '0 * * * * *', get: /run.json, dialect: great-expectations }

@@ -14,7 +14,7 @@ import type { Clock, Timer } from './clock.ts'
 import type { FeedPlan } from './definition.ts'
 import { loadDialects } from './dialect.ts'
 import { compileFeeds, type Feed } from './feeds.ts'
-import { openAgent } from './fetch/agent.ts'
+import { openResolver } from './fetch/resolver.ts'
 import { openHealth } from './health.ts'
 import { openFlusher } from './landing/flusher.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
@@ -71,7 +71,13 @@ const FORGET_EVERY_MS = 600_000
 export function startCollector(options: CollectorOptions): Collector {
   const { clock, log, allowLoopback } = options
   const zone = openZone(options.time_zone)
-  const feeds = compileFeeds(options.platforms, { dialects: loadDialects(), zone })
+  const feeds = compileFeeds(options.platforms, {
+    dialects: loadDialects(),
+    zone,
+    clock,
+    allowLoopback,
+    resolve: openResolver({ clock }),
+  })
   const memory = openMemory({
     dir: options.dataDir,
     clock,
@@ -100,8 +106,7 @@ export function startCollector(options: CollectorOptions): Collector {
 
   const lanes = openLanes(PLATFORMS_AT_ONCE)
   const stop = new AbortController()
-  const agent = openAgent({ allowLoopback })
-  const fetching = { agent, clock, allowLoopback, zone, signal: stop.signal, breathe: openBreath() }
+  const fetching = { clock, zone, signal: stop.signal, breathe: openBreath() }
   const noteHealth = openHealth(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
   const byId = memory.together(() => {
@@ -116,14 +121,14 @@ export function startCollector(options: CollectorOptions): Collector {
     return stands === undefined ? liveFrom(clock.now(), cursor.start_ms) : stands - cursor.overlap_ms
   }
 
-  async function ask({ plan, source, signer }: Feed, window?: Window): Promise<PollResult> {
+  async function ask({ plan, source, signer, reach }: Feed, window?: Window): Promise<PollResult> {
     if (plan instanceof Error) return brokenPoll(source, plan.message, clock.now())
     if (window) {
       const turn: PollParts['turn'] = (step) => lanes.spare(source.platform, step)
-      return pollOnce(plan, { window }, { ...fetching, signer, turn })
+      return pollOnce(plan, { window }, { ...fetching, signer, reach, turn })
     }
     const last = memory.lastAnswer(source.platform, source.feed)
-    return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer })
+    return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer, reach })
   }
 
   async function keep(result: PollResult): Promise<{ poll: PollFacts; receipt: Receipt }> {
@@ -211,7 +216,7 @@ export function startCollector(options: CollectorOptions): Collector {
       await lanes.close()
       await backfill
       await flusher.close()
-      await agent.destroy()
+      await Promise.all([...new Set(feeds.map(({ reach }) => reach))].map((reach) => reach.close()))
       memory.close()
     },
   }

@@ -4,7 +4,7 @@ import { openSigner } from './auth/auth.ts'
 import type { Clock } from './clock.ts'
 import { compileFeed, type DefinitionParts } from './definition.ts'
 import type { Dialect } from './dialect.ts'
-import { openAgent } from './fetch/agent.ts'
+import { reachOf } from './fetch/reach.ts'
 import { liveFrom } from './backfill/windows.ts'
 import { pollOnce, type PollResult } from './poll/poll.ts'
 import { openBreath } from './schedule/breath.ts'
@@ -58,17 +58,13 @@ export async function pollWithoutMemory(
   }
   const { clock, allowLoopback, zone } = options
   const plan = compileFeed(platform, found, options)
-  const agent = openAgent({ allowLoopback })
+  const reach = reachOf(platform, { allowLoopback, clock })
   try {
     const cursor = plan.cursor && liveFrom(clock.now(), plan.cursor.start_ms)
     const signer = openSigner(platform.auth)
     const signal = new AbortController().signal
-    return await pollOnce(
-      plan,
-      { cursor },
-      { agent, clock, allowLoopback, zone, signal, signer, breathe: openBreath() },
-    )
+    return await pollOnce(plan, { cursor }, { reach, clock, zone, signal, signer, breathe: openBreath() })
   } finally {
-    await agent.destroy()
+    await reach.close()
   }
 }

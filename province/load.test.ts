@@ -154,11 +154,11 @@ describe('a province in a folder', () => {
     scratch.edit(JYT, 'mode: delta', 'modus: delta')
     expect(scratch.check({}).map(({ line, path }) => `${line} ${path}`)).toEqual([
       '3 organ',
-      '6 auth.token',
-      '7 time',
-      '11 feeds[0].mode',
-      '19 feeds[0].modus',
-      '43 feeds[3].feed',
+      '7 auth.token',
+      '8 time',
+      '12 feeds[0].mode',
+      '20 feeds[0].modus',
+      '44 feeds[3].feed',
     ])
   })
 
@@ -166,7 +166,7 @@ describe('a province in a folder', () => {
     scratch.edit(JYT, 'time: local', 'time: locl')
     expect(() => loadProvince(scratch.dir, ENV)).toThrow(ProvinceError)
     expect(() => loadProvince(scratch.dir, ENV)).toThrow(
-      `${scratch.dir} has one mistake:\n${scratch.dir}/platforms/gd-jyt.yaml:7:1  time: `,
+      `${scratch.dir} has one mistake:\n${scratch.dir}/platforms/gd-jyt.yaml:8:1  time: `,
     )
   })
 
