@@ -47,6 +47,12 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
     [{ CLICKHOUSE_URL: 'tcp://127.0.0.1:9000' }, /^yuemai: CLICKHOUSE_URL begins with tcp:/],
     [{ LOG_LEVEL: 'loud' }, /^yuemai: LOG_LEVEL: 'loud' is not one of/],
     [{ YUEMAI_DATA: '' }, /^yuemai: YUEMAI_DATA is empty/],
+    ...['0/3', '4/3', '1', '1/0', 'a/b', '-1/3', '1/3/5', '1/100000', ''].map(
+      (shard): [Record<string, string>, RegExp] => [
+        { YUEMAI_SHARD: shard },
+        /^yuemai: YUEMAI_SHARD: '.*' is no share: write 1\/3/,
+      ],
+    ),
     [{ YUEMAI_DATA: '/proc/nowhere/data' }, /^yuemai: YUEMAI_DATA: .* cannot be written/],
   ])('a wrong setting: %o', async (env, line) => {
     await refuses(['up'], env, line)

@@ -26,6 +26,8 @@ export interface Question {
 export interface Signer {
   /** The headers that one request carries, or why there are none. */
   sign(question: Question): Record<string, string> | Promise<Record<string, string> | NoAnswer>
+  /** After an answer that was no refusal. */
+  accepted?: () => void
   /** After a 401: whether signing anew may help, as with a token that was withdrawn before its time. */
   renew?: () => boolean
   /** What must never be written anywhere; it grows where tokens are given out. */

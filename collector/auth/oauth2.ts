@@ -26,6 +26,8 @@ interface Token {
   value: string
   /** By the clock that never jumps. */
   until: number
+  /** It was good once: where a token never was, another one will not be either. */
+  proven: boolean
 }
 
 export const oauth2: AuthKind<'oauth2'> = (settings) => {
@@ -56,7 +58,7 @@ export const oauth2: AuthKind<'oauth2'> = (settings) => {
     secrets.splice(2, Math.max(0, secrets.length - 3))
     secrets.push(value)
     // Fetched anew a little before its end, so that none ends under way.
-    return { value, until: monotonic() + lasts_ms - Math.min(60_000, lasts_ms / 10) }
+    return { value, until: monotonic() + lasts_ms - Math.min(60_000, lasts_ms / 10), proven: false }
   }
 
   return {
@@ -69,10 +71,13 @@ export const oauth2: AuthKind<'oauth2'> = (settings) => {
       }
       return { authorization: `Bearer ${token.value}` }
     },
+    accepted() {
+      if (token) token.proven = true
+    },
     renew() {
-      const had = token !== undefined
+      const wasGood = token?.proven === true
       token = undefined
-      return had
+      return wasGood
     },
     secrets,
   }

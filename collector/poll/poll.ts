@@ -45,6 +45,8 @@ export interface PollParts extends FetchParts {
   zone: Zone
   /** Waits for a turn of the event loop with no other answer in it: many come at once, and unpacking is work. */
   breathe: () => Promise<void>
+  /** Whether the next page may be asked for; a poll of history gives way where its platform is to be left alone. */
+  isWanted?: () => boolean
   /** Runs one request of the poll; a backfill waits here for its turn between pages. */
   turn?: <Result>(step: () => Promise<Result>) => Promise<Result>
 }
@@ -77,8 +79,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
     while (!walk.done && !fault) {
       fault = await turn(async () => {
         const begun = parts.clock.monotonic()
-        const failed =
-          spent > plan.timeout_ms * MAX_TIMEOUTS ? tooLong(walk) : await readPage(walk, aim, parts)
+        const failed = outOfTime(walk, spent, parts) ?? (await readPage(walk, aim, parts))
         spent += parts.clock.monotonic() - begun
         return failed
       })
@@ -167,7 +168,9 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
   if (typeof request === 'string') return { outcome: 'schema', error: request }
   const { url } = request
   const key = requestKey(request)
-  const known = walk.pages === 0 && aim.last?.conditional?.request === key ? aim.last : undefined
+  const last = aim.last
+  const isKnown = walk.pages === 0 && last?.digest === plan.digest && last.conditional?.request === key
+  const known = isKnown ? last : undefined
   const ask = { ...request, validators: known?.conditional?.validators }
   let answer = await askSigned(ask, plan, parts)
   // A token may be withdrawn before its time; a second refusal is one.
@@ -175,6 +178,7 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
     answer = await askSigned(ask, plan, parts)
   walk.heard(answer)
   if (answer.outcome !== 'ok') return answer
+  parts.signer.accepted?.()
   if (answer.unchanged && known) {
     walk.unchanged(known)
     return undefined
@@ -242,8 +246,16 @@ function buildRequest(walk: Walk, aim: PollAim, parts: PollParts): Request | str
   return build(places)
 }
 
-function tooLong(walk: Walk): Fault {
-  const seconds = (walk.plan.timeout_ms * MAX_TIMEOUTS) / 1000
-  const error = `${walk.plan.platform}/${walk.plan.feed}: its ${walk.pages} pages took longer than ${seconds} s`
-  return { outcome: 'timeout', error }
+function outOfTime({ plan, pages }: Walk, spent: number, { isWanted }: PollParts): Fault | undefined {
+  const feed = `${plan.platform}/${plan.feed}`
+  if (isWanted?.() === false) {
+    return {
+      outcome: 'internal',
+      error: `${feed}: given up after ${pages} pages, as its platform is left alone`,
+    }
+  }
+  const most = plan.timeout_ms * MAX_TIMEOUTS
+  return spent > most
+    ? { outcome: 'timeout', error: `${feed}: its ${pages} pages took longer than ${most / 1000} s` }
+    : undefined
 }
