@@ -67,10 +67,12 @@ export function failureOf(error: unknown, stage: Stage, where: string): Failure 
   if (/^(?:Z_|ERR__?ERROR|ERR_BROTLI|ZSTD_|ERR_ZSTD|ERR_PADDING)/.test(code)) {
     return say('schema', `its body is not encoded as it declares (${code})`)
   }
+  // With TLS 1.3 a certificate is missed only once the connection stands.
+  const hint = where.startsWith('https:') ? ': it may want a certificate (tls)' : ''
   if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_ABORTED') {
     return stage === 'reading'
       ? say('truncated', `it broke off in the middle of its answer (${code})`)
-      : say('refused', `it closed the connection without an answer (${code})`)
+      : say('refused', `it closed the connection without an answer (${code})${hint}`)
   }
   return say('internal', `${code} ${message}`.trim())
 }

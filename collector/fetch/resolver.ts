@@ -35,6 +35,8 @@ export class NameFault extends Error {
 }
 
 const DEADLINE_MS = 2_000
+/** A datagram may be lost: it is sent again in time for an answer. */
+const TRY_MS = 600
 /** Many name servers drop a question for IPv6 addresses; where there are IPv4 ones, they are not waited for. */
 const SECOND_FAMILY_MS = 50
 const LONGEST_KEPT_MS = 60_000
@@ -54,7 +56,7 @@ export function openResolver({ clock, servers, hostsFile = '/etc/hosts' }: Resol
 
   function serversOf(): Resolver {
     if (resolver) return resolver
-    resolver = new Resolver({ timeout: DEADLINE_MS, tries: 1 })
+    resolver = new Resolver({ timeout: TRY_MS, tries: 3 })
     if (servers) resolver.setServers(servers)
     return resolver
   }
