@@ -14,7 +14,7 @@ import type { Clock, Timer } from './clock.ts'
 import type { FeedPlan } from './definition.ts'
 import { loadDialects } from './dialect.ts'
 import { compileFeeds, type Feed } from './feeds.ts'
-import { openResolver } from './fetch/resolver.ts'
+import { openResolver, type Resolve } from './fetch/resolver.ts'
 import { openHealth } from './health.ts'
 import { openFlusher } from './landing/flusher.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
@@ -47,6 +47,8 @@ export interface CollectorOptions {
   clock: Clock
   /** Whether platforms on this machine may be polled: only in a simulated province. */
   allowLoopback: boolean
+  /** How names are resolved; by the machine's name servers where left out. */
+  resolve?: Resolve | undefined
   log: Log
   registry: Registry
   onPoll?: ((poll: PollFacts, receipt: Receipt) => void) | undefined
@@ -84,7 +86,7 @@ export function startCollector(options: CollectorOptions): Collector {
     zone,
     clock,
     allowLoopback,
-    resolve: openResolver({ clock }),
+    resolve: options.resolve ?? openResolver({ clock }),
   })
   const memory = openMemory({
     dir: options.dataDir,

@@ -204,7 +204,7 @@ describe('what else a platform may answer', () => {
     const encodings = Array.from({ length: 20 }, () => 'gzip').join(', ')
     const packed = Array.from({ length: 20 }).reduce<Buffer>((bytes) => gzipSync(bytes), Buffer.from('{}'))
     const stage = await openPlatform((_, response) =>
-      (response as import('node:http').ServerResponse).setHeader('content-encoding', encodings).end(packed),
+      response.setHeader('content-encoding', encodings).end(packed),
     )
     open.push(stage)
     const answer = await ask(stage.base)

@@ -193,14 +193,21 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
     monotonic: () => parts.clock.monotonic(),
   })
   if (page.outcome !== 'ok') return { ...page, error: `${where}: ${page.error}` }
-  if (holdsSecret(answer.bytes, parts.signer.secrets)) {
+  const { secrets } = parts.signer
+  if (holdsSecret(answer.bytes, secrets)) {
     // What we say to prove who we are is no fact of theirs.
-    page.observations = redactAll(page.observations, parts.signer.secrets)
+    page.observations = redactAll(page.observations, secrets)
   }
   const stuck = walk.add(page, answer, url)
   if (stuck !== undefined) return { outcome: 'schema', error: `${where}: ${stuck}` }
-  if (walk.done && walk.pages === 1 && answer.validators !== undefined) {
-    walk.conditional = { request: key, validators: answer.validators }
+  const { validators } = answer
+  if (
+    walk.done &&
+    walk.pages === 1 &&
+    validators &&
+    !holdsSecret(Buffer.from(JSON.stringify(validators)), secrets)
+  ) {
+    walk.conditional = { request: key, validators }
   }
   return undefined
 }

@@ -4,12 +4,10 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * A text or bytes are sent; the rest is what happens to the connection. `request` waits for the other side to say
- * something, `drip` sends a text over and over, `hang` does nothing for ever.
+ * A text is sent, but for four words that are what happens to the connection: `request` waits for the other side to say
+ * something, `end` closes, `reset` breaks off, `hang` does nothing for ever. `drip` sends a text over and over.
  */
-export type Step = string | Uint8Array | { wait_ms: number } | { drip: string; every_ms: number } | Word
-type Word = 'request' | 'end' | 'reset' | 'hang'
-const WORDS: readonly unknown[] = ['request', 'end', 'reset', 'hang']
+export type Step = string | { drip: string; every_ms: number }
 
 export interface FaultServer {
   base: string
@@ -61,12 +59,12 @@ async function play(socket: Socket, script: readonly Step[]): Promise<void> {
     else if (step === 'end') socket.end()
     else if (step === 'reset') socket.resetAndDestroy()
     else if (step === 'hang') return
-    else if (typeof step === 'object' && 'wait_ms' in step) await sleep(step.wait_ms)
-    else if (typeof step === 'object' && 'drip' in step) {
+    else if (typeof step === 'string') socket.write(step)
+    else {
       while (!socket.destroyed) {
         socket.write(step.drip)
         await sleep(step.every_ms)
       }
-    } else if (!WORDS.includes(step)) socket.write(step)
+    }
   }
 }
