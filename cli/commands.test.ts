@@ -97,6 +97,9 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
     const simulated = await startProduct({ ...ENV, YUEMAI_DATA: data })
     expect(await simulated.stop()).toBe(0)
     writeFileSync(file, readFileSync(file, 'utf8').replace('provenance: simulated', 'provenance: live'))
+    // No platform of a live province lies on this machine.
+    rmSync(join(live, 'platforms'), { recursive: true })
+    mkdirSync(join(live, 'platforms'))
     await refuses(
       ['up'],
       { YUEMAI_DATA: data, YUEMAI_PROVINCE: live },

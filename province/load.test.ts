@@ -109,6 +109,14 @@ describe('a province in a folder', () => {
     })
   })
 
+  test('a platform on this machine is one of a simulated province alone', () => {
+    scratch.edit('province.yaml', 'provenance: simulated', 'provenance: live')
+    expect(scratch.check().map(({ line, path, message }) => `${line} ${path} ${message}`)).toEqual([
+      '6 loopback Only a simulated province is polled on this machine.',
+      '6 loopback Only a simulated province is polled on this machine.',
+    ])
+  })
+
   test('a base may come from the environment, and loses its last slash', () => {
     scratch.edit(JYT, 'http://127.0.0.1:9700/gd-jyt', '${env:JYT}')
     const [jyt] = loadProvince(scratch.dir, { ...ENV, JYT: 'https://jyt.example.cn/share/' }).platforms
