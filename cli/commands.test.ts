@@ -47,6 +47,12 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
     [{ CLICKHOUSE_URL: 'tcp://127.0.0.1:9000' }, /^yuemai: CLICKHOUSE_URL begins with tcp:/],
     [{ LOG_LEVEL: 'loud' }, /^yuemai: LOG_LEVEL: 'loud' is not one of/],
     [{ YUEMAI_DATA: '' }, /^yuemai: YUEMAI_DATA is empty/],
+    ...['0/3', '4/3', '1', '1/0', 'a/b', '-1/3', '1/3/5', '1/100000', ''].map(
+      (shard): [Record<string, string>, RegExp] => [
+        { YUEMAI_SHARD: shard },
+        /^yuemai: YUEMAI_SHARD: '.*' is no share: write 1\/3/,
+      ],
+    ),
     [{ YUEMAI_DATA: '/proc/nowhere/data' }, /^yuemai: YUEMAI_DATA: .* cannot be written/],
   ])('a wrong setting: %o', async (env, line) => {
     await refuses(['up'], env, line)
@@ -91,6 +97,9 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
     const simulated = await startProduct({ ...ENV, YUEMAI_DATA: data })
     expect(await simulated.stop()).toBe(0)
     writeFileSync(file, readFileSync(file, 'utf8').replace('provenance: simulated', 'provenance: live'))
+    // No platform of a live province lies on this machine.
+    rmSync(join(live, 'platforms'), { recursive: true })
+    mkdirSync(join(live, 'platforms'))
     await refuses(
       ['up'],
       { YUEMAI_DATA: data, YUEMAI_PROVINCE: live },
@@ -233,6 +242,7 @@ describe('a platform that is a folder of saved results', () => {
 organ: GD-TJJ
 name: { zh: 统计局质检, en: Statistics quality }
 base: http://127.0.0.1:${port}
+loopback: true
 auth: { kind: none }
 feeds:
   - ${feed}

@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startAnalytics, type Analytics } from '#analytics/analytics.ts'
 import { startCollector, type Collector } from '#collector/collector.ts'
+import { isInShard } from '#collector/schedule/shard.ts'
 import type { Province } from '#province/load.ts'
 import { openLanding } from '#sql/landing.ts'
 import { machineClock } from './clock.ts'
@@ -84,8 +85,9 @@ async function start(
     )
   }
   if (roles.collect) {
+    const { shard } = settings
     collector = startCollector({
-      platforms: province.platforms,
+      platforms: shard ? province.platforms.filter(({ id }) => isInShard(id, shard)) : province.platforms,
       time_zone: province.time_zone,
       dataDir: join(settings.data, 'collector'),
       landing: openLanding(store.client),

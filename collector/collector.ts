@@ -14,7 +14,7 @@ import { pause, type Clock, type Timer } from './clock.ts'
 import type { FeedPlan } from './definition.ts'
 import { loadDialects } from './dialect.ts'
 import { compileFeeds, type Feed } from './feeds.ts'
-import { openAgent } from './fetch/agent.ts'
+import { openResolver, type Resolve } from './fetch/resolver.ts'
 import { openHealth } from './health.ts'
 import { openFlusher } from './landing/flusher.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
@@ -32,7 +32,9 @@ import {
 } from './poll/poll.ts'
 import { openBreath } from './schedule/breath.ts'
 import { openLanes } from './schedule/lanes.ts'
+import { openManners } from './schedule/manners.ts'
 import { firstCalls, startRota } from './schedule/rota.ts'
+import { openStates, type FeedState } from './states.ts'
 import { openZone } from './unpack/zone.ts'
 
 export interface CollectorOptions {
@@ -45,6 +47,8 @@ export interface CollectorOptions {
   clock: Clock
   /** Whether platforms on this machine may be polled: only in a simulated province. */
   allowLoopback: boolean
+  /** How names are resolved; by the machine's name servers where left out. */
+  resolve?: Resolve | undefined
   log: Log
   registry: Registry
   onPoll?: ((poll: PollFacts, receipt: Receipt) => void) | undefined
@@ -56,13 +60,19 @@ export interface Collector {
   pollNow(platform: string, feed: string): Promise<{ poll: PollFacts; receipt: Receipt }>
   /** Rows of facts that have been acknowledged and have not landed. */
   outboxDepth(): number
+  /** How every feed stands, and when it is asked next. */
+  states(): FeedState[]
+  /** Whether all platforms at once cannot be reached, which is most likely a fault of ours. */
+  uplink(): 'ok' | 'cut'
   /** How far history has been fetched. */
   backfillProgress(): Progress[]
   /** Lets requests end, keeps what has not landed, and closes the file. */
   close(): Promise<void>
 }
 
-const PLATFORMS_AT_ONCE = 64
+/** A platform costs a socket while it is asked. Those that hang are kept from taking the places of the others. */
+const PLATFORMS_AT_ONCE = 1_000
+const DOUBTFUL_AT_ONCE = 500
 /** First polls are spread, so that they do not all come at once, and soon, so that a fresh wall fills. */
 const FIRST_CALLS_MS = 2_000
 const FIRST_CALL_MS = 10
@@ -75,7 +85,13 @@ const FORGET_EVERY_MS = 600_000
 export function startCollector(options: CollectorOptions): Collector {
   const { clock, log, allowLoopback } = options
   const zone = openZone(options.time_zone)
-  const feeds = compileFeeds(options.platforms, { dialects: loadDialects(), zone })
+  const feeds = compileFeeds(options.platforms, {
+    dialects: loadDialects(),
+    zone,
+    clock,
+    allowLoopback,
+    resolve: options.resolve ?? openResolver({ clock }),
+  })
   const memory = openMemory({
     dir: options.dataDir,
     clock,
@@ -102,10 +118,21 @@ export function startCollector(options: CollectorOptions): Collector {
   })
   flusher.wake(true)
 
-  const lanes = openLanes(PLATFORMS_AT_ONCE)
+  const manners = openManners(
+    clock,
+    feeds.map(({ source, name, cadence_s }) => ({ platform: source.platform, name, cadence_s })),
+    (name) => {
+      const feed = byName.get(name)
+      if (feed) call(feed)
+    },
+  )
+  const states = openStates(clock, feeds, manners)
+  const lanes = openLanes(PLATFORMS_AT_ONCE, {
+    isDoubtful: (platform) => !manners.isSound(platform),
+    doubtful: DOUBTFUL_AT_ONCE,
+  })
   const stop = new AbortController()
-  const agent = openAgent({ allowLoopback })
-  const fetching = { agent, clock, allowLoopback, zone, signal: stop.signal, breathe: openBreath() }
+  const fetching = { clock, zone, signal: stop.signal, breathe: openBreath() }
   const noteHealth = openHealth(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
   const byId = memory.together(() => {
@@ -120,17 +147,27 @@ export function startCollector(options: CollectorOptions): Collector {
     return stands === undefined ? liveFrom(clock.now(), cursor.start_ms) : stands - cursor.overlap_ms
   }
 
-  async function ask({ plan, source, signer }: Feed, window?: Window): Promise<PollResult> {
+  async function ask({ plan, source, signer, reach }: Feed, window?: Window): Promise<PollResult> {
     if (plan instanceof Error) return brokenPoll(source, plan.message, clock.now())
     if (window) {
       const turn: PollParts['turn'] = (step) => lanes.spare(source.platform, step)
-      return pollOnce(plan, { window }, { ...fetching, signer, turn })
+      const isWanted = () => manners.isSound(source.platform)
+      return pollOnce(plan, { window }, { ...fetching, signer, reach, turn, isWanted })
     }
     const last = memory.lastAnswer(source.platform, source.feed)
-    return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer })
+    return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer, reach })
+  }
+
+  /** Before it is stored: a store that is slow must not make us forget how a platform wants to be treated. */
+  function note({ poll, retry_after_ms, window }: PollResult): void {
+    const ended = { outcome: poll.outcome, http_status: poll.http_status, retry_after_ms }
+    if (window) return manners.endHistory(poll.platform, ended)
+    states.note(poll)
+    manners.end(`${poll.platform}/${poll.feed}`, ended)
   }
 
   async function keep(result: PollResult): Promise<{ poll: PollFacts; receipt: Receipt }> {
+    note(result)
     const receipt = await memory.commit(result)
     countPoll(metrics, result, receipt)
     noteHealth(result.poll)
@@ -142,11 +179,13 @@ export function startCollector(options: CollectorOptions): Collector {
   /** A poll that cannot be kept (a full disk, say) is lost, and asked again: its cursor stayed where it was. */
   async function pollLive(feed: Feed): Promise<void> {
     const { plan } = feed
+    if (!manners.begin(feed.name)) return
     try {
       const before = memory.lastGood(feed.source.platform, feed.source.feed)
       const { poll } = await keep(await ask(feed))
       if (!(plan instanceof Error) && poll.outcome === 'ok') planMissed(memory, plan, before, poll.started)
     } catch (error) {
+      manners.end(feed.name, undefined)
       if (stop.signal.aborted) return
       metrics.notStored.inc()
       log.error({ err: error, feed: feed.name }, 'a poll could not be stored; it will be asked again')
@@ -155,25 +194,25 @@ export function startCollector(options: CollectorOptions): Collector {
 
   let begun = 0
   const firstPolls = Promise.withResolvers<void>()
+  const countBegun = () => {
+    if (++begun === feeds.length) firstPolls.resolve()
+  }
+
+  function call(feed: Feed): void {
+    if (!manners.admits(feed.name)) return countBegun()
+    const poll = lanes.live(feed.source.platform, feed.name, () => pollLive(feed))
+    if (!poll) return metrics.missedSlots.inc({ feed: feed.source.feed })
+    void poll
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) log.error({ err: error, feed: feed.name }, 'a poll failed by our own fault')
+      })
+      .finally(countBegun)
+  }
+
   const delays = firstCalls(feeds, Math.min(FIRST_CALLS_MS, feeds.length * FIRST_CALL_MS))
   const rota = startRota(
     clock,
-    feeds.map((feed) => ({
-      slots: feed.slots,
-      first_ms: delays.get(feed) ?? 0,
-      call() {
-        const poll = lanes.live(feed.source.platform, feed.name, () => pollLive(feed))
-        if (!poll) return metrics.missedSlots.inc({ feed: feed.source.feed })
-        void poll
-          .catch((error: unknown) => {
-            if (!stop.signal.aborted)
-              log.error({ err: error, feed: feed.name }, 'a poll failed by our own fault')
-          })
-          .finally(() => {
-            if (++begun === feeds.length) firstPolls.resolve()
-          })
-      },
-    })),
+    feeds.map((feed) => ({ slots: feed.slots, first_ms: delays.get(feed) ?? 0, call: () => call(feed) })),
   )
 
   /** A fresh wall is filled before history takes any of its time. */
@@ -189,7 +228,11 @@ export function startCollector(options: CollectorOptions): Collector {
       clock,
       log,
       signal: stop.signal,
-      due: () => memory.history.due(clock.now()),
+      due: () =>
+        memory.history.due(clock.now()).filter(({ feed }) => {
+          const platform = byId.get(feed)?.source.platform
+          return platform !== undefined && manners.isSound(platform)
+        }),
       platformOf: (id) => byId.get(id)?.source.platform,
       async fetch({ feed: id, window }) {
         const feed = byId.get(id)
@@ -213,16 +256,19 @@ export function startCollector(options: CollectorOptions): Collector {
       return lanes.soon(platform, async () => keep(await ask(feed)))
     },
     outboxDepth: () => memory.outbox.depth().facts,
+    states: () => states.list(),
+    uplink: () => states.uplink(),
     backfillProgress: () => memory.history.progress(),
     async close() {
       rota.close()
+      manners.close()
       forgetting.cancel()
       stop.abort()
       firstPolls.resolve()
       await lanes.close()
       await backfill
       await flusher.close()
-      await agent.destroy()
+      await Promise.all([...new Set(feeds.map(({ reach }) => reach))].map((reach) => reach.close()))
       memory.close()
     },
   }

@@ -2,6 +2,7 @@
 import type { Platform } from '#province/platform.ts'
 import { openSigner, type Signer } from './auth/auth.ts'
 import { compileFeed, type DefinitionParts, type FeedPlan, type Source } from './definition.ts'
+import { reachOf, type Reach } from './fetch/reach.ts'
 import { compileSlots, spreadHash, type Slots } from './schedule/slots.ts'
 
 export interface Feed {
@@ -12,14 +13,19 @@ export interface Feed {
   spread: number
   slots: Slots
   signer: Signer
+  reach: Reach
   /** How it is polled, or why it cannot be. */
   plan: FeedPlan | Error
 }
 
 /** A feed that cannot work does not keep the others from working. */
-export function compileFeeds(platforms: readonly Platform[], parts: DefinitionParts): Feed[] {
+export function compileFeeds(
+  platforms: readonly Platform[],
+  parts: DefinitionParts & Parameters<typeof reachOf>[1],
+): Feed[] {
   return platforms.flatMap((platform) => {
     const signer = openSigner(platform.auth)
+    const reach = reachOf(platform, parts)
     return platform.feeds.map((feed): Feed => {
       const spread = spreadHash(platform.id, feed.feed)
       return {
@@ -29,6 +35,7 @@ export function compileFeeds(platforms: readonly Platform[], parts: DefinitionPa
         spread,
         slots: compileSlots(feed.every, parts.zone, spread),
         signer,
+        reach,
         plan: attempt(() => compileFeed(platform, feed, parts)),
       }
     })

@@ -36,6 +36,17 @@ describe('a feed', () => {
     ])
   })
 
+  it('of a platform at an address that no platform has is told before it is asked', () => {
+    const faults = (base: string, over = {}) =>
+      checkFeeds([platformOf(base, [exchangeFeed()], over)], parts).map(({ message }) => message)
+    expect(faults('http://169.254.169.254')[0]).toMatch(/^169.254.169.254 is link-local.*Write an address/)
+    expect(faults('http://[::ffff:169.254.169.254]')).toHaveLength(1)
+    expect(faults('http://127.0.0.1', { loopback: false })).toHaveLength(1)
+    expect(faults('http://10.8.0.1', { addresses: ['10.9.0.0/16'] })[0]).toContain('none of the networks')
+    expect(faults('http://10.8.0.1', { addresses: ['10.8.0.0/16'] })).toEqual([])
+    expect(faults('https://jyt.gd.gov.cn')).toEqual([])
+  })
+
   it('may take a dialect and still say some things itself', () => {
     const feed = {
       feed: 'quality',

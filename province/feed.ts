@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { expressionFault } from './expression.ts'
 import { faultsBetween } from './feed-rules.ts'
 import { mustPass, report, slug } from './field.ts'
-import { getFault } from './get.ts'
+import { headersSchema } from './header.ts'
+import { bodySchema, getSchema, postSchema } from './request.ts'
 import { scheduleFault } from './schedule.ts'
 
 /** What a platform can state. The columns of each are the collector's business, which checks `map` against them. */
@@ -24,13 +25,6 @@ const expression = z
   .min(1)
   .superRefine(mustPass(expressionFault))
   .meta({ description: 'a plain path, or JSONata', examples: ['data.rows'] })
-
-const get = z
-  .string()
-  .min(1)
-  .max(2000)
-  .superRefine(mustPass(getFault))
-  .meta({ description: 'the path and query behind base', examples: ['/api/exchange?since={cursor}'] })
 
 const column = z
   .string()
@@ -57,9 +51,21 @@ const page = z
     next: expression
       .optional()
       .meta({ description: 'where the answer gives the next token', examples: ['data.next'] }),
+    link: expression.optional().meta({
+      description: 'where the answer gives the address of the next page, which must lie at base',
+      examples: ['links.next'],
+    }),
+    link_header: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'the address of the next page stands in the header Link, as rel=next' }),
+    short: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'a page of fewer records than size is the last one' }),
   })
   .meta({
-    description: 'how pages are turned: by number, or by a token',
+    description: 'how pages are turned: by number, by a token, or by a link',
     examples: [{ size: 1000, total: 'data.total' }],
   })
 
@@ -91,7 +97,9 @@ const backfill = z
       .min(1)
       .max(3660)
       .meta({ description: 'days of history to fetch', examples: [90] }),
-    get,
+    get: getSchema.optional(),
+    post: postSchema.optional(),
+    body: bodySchema.optional(),
   })
   .meta({ description: 'how history is fetched, day by day, newest first' })
 
@@ -105,7 +113,10 @@ export const feedSchema = z
         description: 'a node-cron schedule of six fields, seconds first',
         examples: ['*/15 * * * * *'],
       }),
-    get,
+    get: getSchema.optional(),
+    post: postSchema.optional(),
+    body: bodySchema.optional(),
+    headers: headersSchema.optional(),
     page: page.optional(),
     dialect: slug
       .optional()

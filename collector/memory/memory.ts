@@ -9,6 +9,7 @@ import type { LastAnswer } from '../poll/walk.ts'
 import type { Clock } from '../clock.ts'
 import type { Rejected } from '../unpack/unpack.ts'
 import type { Zone } from '../unpack/zone.ts'
+import { openConditionals } from './conditional.ts'
 import { atomically, openDatabase } from './database.ts'
 import { openHistory, type History } from './history.ts'
 import { openOutbox, type Outbox } from './outbox.ts'
@@ -63,6 +64,7 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
   const { database, set_aside } = openDatabase(dir, clock.now())
   const outbox = openOutbox(database, onQuarantine)
   const history = openHistory(database)
+  const conditionals = openConditionals(database)
   const sql = {
     findFeed: database.prepare('SELECT id FROM feed WHERE platform = ? AND feed = ?'),
     addFeed: database.prepare('INSERT INTO feed (platform, feed) VALUES (?, ?)'),
@@ -197,6 +199,7 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
     const whole = poll.rejects + contradicted === 0 && (plan.mode === 'delta' || result.complete)
     if (whole) sql.setAnswer.run(poll.answer_hash, plan.digest, result.observations.length, clock.now(), feed)
     else sql.setAnswer.run(null, null, null, null, feed)
+    conditionals.put(feed, poll.answer_hash, whole ? result.conditional : undefined)
   }
 
   function flush(): void {
@@ -245,11 +248,13 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
     cursor: (platform, feed) => readFeed(platform, feed, 'cursor'),
     lastGood: (platform, feed) => readFeed(platform, feed, 'good_at'),
     lastAnswer(platform, feed) {
-      const row = sql.getFeed.get(feedId(platform, feed))
+      const id = feedId(platform, feed)
+      const row = sql.getFeed.get(id)
       const { answer_hash: hash, answer_digest: digest, answer_records: records, answer_at: at } = row ?? {}
       if (typeof hash !== 'string' || typeof digest !== 'string' || typeof at !== 'number') return undefined
       // Once a day it is read through again, so that its hashes are not forgotten.
-      return clock.now() - at > DAY_MS ? undefined : { hash, digest, records: Number(records) }
+      if (clock.now() - at > DAY_MS) return undefined
+      return { hash, digest, records: Number(records), conditional: conditionals.get(id, hash) }
     },
     outbox,
     history,

@@ -7,6 +7,7 @@
  */
 import type { ZodType } from 'zod'
 import { FEEDS, type FeedName, type Outcome } from '#sql/feeds.ts'
+import { keepToken } from '../poll/token.ts'
 import { readText } from './charset.ts'
 import { AHEAD_MS, compileCheck, isRefusal, type Check, type Observation, type Refusal } from './check.ts'
 import { compileEnvelope, type Envelope } from './envelope.ts'
@@ -103,7 +104,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
       const fault = await checkEnvelope(body, bindings)
       if (fault) return fault
       total = toCount(await readTotal(body, bindings))
-      next = toToken(await readNext(body, bindings))
+      next = keepToken(await readNext(body, bindings))
       found = await readRecords(body, bindings)
     } catch (error) {
       return { outcome: 'mapping', error: (error as Error).message }
@@ -207,11 +208,6 @@ function checkMap({ feed, map, untimed }: Shape): void {
 function toCount(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined
-}
-
-function toToken(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value)
-  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 function excerptOf(record: unknown): string {
