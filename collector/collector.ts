@@ -15,6 +15,7 @@ import type { FeedPlan } from './definition.ts'
 import { loadDialects } from './dialect.ts'
 import { compileFeeds, type Feed } from './feeds.ts'
 import { openAgent } from './fetch/agent.ts'
+import { openDriftLog } from './drift/log.ts'
 import { openHealth } from './health.ts'
 import { openFlusher } from './landing/flusher.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
@@ -84,6 +85,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const metrics = openMetrics({
     registry: options.registry,
     depth: () => memory.outbox.depth(),
+    dropped: () => memory.outbox.dropped(),
     now: () => clock.now(),
   })
   if (memory.set_aside)
@@ -103,6 +105,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const agent = openAgent({ allowLoopback })
   const fetching = { agent, clock, allowLoopback, zone, signal: stop.signal, breathe: openBreath() }
   const noteHealth = openHealth(log)
+  const noteDrift = openDriftLog(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
   const byId = memory.together(() => {
     for (const { plan } of feeds) if (!(plan instanceof Error)) planPast(memory, plan, clock.now())
@@ -129,7 +132,8 @@ export function startCollector(options: CollectorOptions): Collector {
   async function keep(result: PollResult): Promise<{ poll: PollFacts; receipt: Receipt }> {
     const receipt = await memory.commit(result)
     countPoll(metrics, result, receipt)
-    noteHealth(result.poll)
+    noteHealth({ ...result.poll, error: receipt.error })
+    noteDrift(result.plan, receipt.drift)
     flusher.wake(receipt.rows > 0)
     options.onPoll?.(result.poll, receipt)
     return { poll: result.poll, receipt }
