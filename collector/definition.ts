@@ -20,7 +20,8 @@ export interface Source {
 export interface FeedPlan extends Source {
   mode: 'delta' | 'snapshot'
   time: TimeFormat
-  url: BuildUrl
+  /** Undefined where it is never asked, and sends by itself. */
+  url: BuildUrl | undefined
   unpack: Unpack
   /** Reads a refused record once more, from a list of records as JSON; made at its first use. */
   unpackAgain: () => Unpack
@@ -57,7 +58,7 @@ export function compileFeed(platform: Platform, feed: PlatformFeed, parts: Defin
     feed: feed.feed,
     mode: feed.mode ?? dialect?.mode ?? 'delta',
     time: shape.time,
-    url: compileRequest(platform.base, feed.get),
+    url: feed.get === undefined ? undefined : compileRequest(platform.base, feed.get),
     unpack: compileUnpack(shape, parts.zone),
     unpackAgain: () => compileUnpack(recordsOnly(shape), parts.zone),
     isMapped: compileMapped([...Object.values(shape.map), shape.refuse, shape.cursor]),

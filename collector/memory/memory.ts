@@ -38,6 +38,8 @@ export interface Receipt {
   /** Identifiers of persons that were masked. */
   masked: number
   drift: DriftEvent[]
+  /** What was refused, masked. */
+  refused: readonly Rejected[]
   /** The poll's own error, masked. */
   error: string
 }
@@ -69,6 +71,8 @@ export interface Memory {
   forget(): void
   /** Bytes left to the file: on the disk, and of its own. */
   free(): number
+  /** The last poll could not be stored, as there was no room. */
+  isFull(): boolean
   /** Where a damaged file was put aside to, if one was found. */
   set_aside: string | undefined
   close(): void
@@ -175,10 +179,12 @@ export function openMemory(options: MemoryOptions): Memory {
     }
 
     if (result.cursor !== undefined && isLive) sql.setCursor.run(result.cursor, feed)
-    if (isLive && poll.outcome === 'ok' && result.same === undefined) {
-      rememberAnswer(feed, result, contradicted.length)
+    if (isLive && !result.pushed && poll.outcome === 'ok') {
+      if (result.same === undefined) rememberAnswer(feed, result, contradicted.length)
+      sql.setGood.run(poll.started, feed)
     }
-    if (isLive && poll.outcome === 'ok') sql.setGood.run(poll.started, feed)
+    // What was pushed since is not what the last answer said: the next one is read through, whatever it looks like.
+    if (result.pushed && rows.count > 0) sql.setAnswer.run(null, null, null, null, feed)
     if (result.window && poll.outcome === 'ok') history.finish(feed, result.window)
     if (result.window && poll.outcome !== 'ok') history.postpone(feed, result.window, clock.now())
 
@@ -194,7 +200,10 @@ export function openMemory(options: MemoryOptions): Memory {
     rows.addPoll({ ...poll, ...counts, drift: opened, known_at })
     const kind = isRefusing || drift.length > 0 ? 'fact' : kindOf(result, rows.count)
     outbox.append(isLive ? 'live' : 'history', kind, rows.count, rows.parts(), first)
-    return { result, receipt: { ...counts, known_at, gone: rows.gone, drift, error: poll.error } }
+    return {
+      result,
+      receipt: { ...counts, known_at, gone: rows.gone, drift, refused: rejects, error: poll.error },
+    }
   }
 
   /** A record that stays bad is refused at every poll and counted there; its row lands once. */
@@ -234,7 +243,8 @@ export function openMemory(options: MemoryOptions): Memory {
     const batch = nextBatch()
     const settle: (() => void)[] = []
     try {
-      if (!outbox.makeRoom(free)) {
+      full = !outbox.makeRoom(free)
+      if (full) {
         throw new OutboxFull(
           'the outbox is full: the store has taken nothing for too long, or the disk is full',
         )
@@ -267,6 +277,7 @@ export function openMemory(options: MemoryOptions): Memory {
     drifts.reset()
   }
 
+  let full = false
   let free_at = Number.NEGATIVE_INFINITY
   let disk = 0
   function free(): number {
@@ -346,6 +357,7 @@ export function openMemory(options: MemoryOptions): Memory {
       refused.forget(clock.now())
     },
     free,
+    isFull: () => full,
     set_aside,
     close() {
       for (const { reject } of waiting) reject(new Error('the collector has stopped'))

@@ -62,6 +62,8 @@ export interface Outbox {
   recount(): void
   /** Keeps lines that the store refuses for good, so that they neither land nor block nor vanish. */
   quarantine(reason: string, part: Part, now: number): void
+  /** Rows kept so. */
+  quarantinedRows(): number
   quarantined(): { reason: string; tables: string; rows: number; lines: string }[]
 }
 
@@ -105,6 +107,7 @@ export function openOutbox(
   )
   const first = database.prepare('SELECT made_at FROM outbox ORDER BY seq LIMIT 1')
   const kept = database.prepare('SELECT reason, tables, rows, lines FROM quarantine ORDER BY id')
+  const keptRows = database.prepare('SELECT coalesce(sum(rows), 0) AS rows FROM quarantine')
   /** Polls whose pages of the file are damaged: they cannot even be deleted, and are passed over. */
   const unreadable = new Set<number>()
 
@@ -239,6 +242,7 @@ export function openOutbox(
     },
     recount,
     quarantine,
+    quarantinedRows: () => Number(keptRows.get()?.['rows']),
     quarantined: () =>
       kept.all().map((row) => ({
         reason: String(row['reason']),
