@@ -90,6 +90,8 @@ export interface MemoryOptions {
   zone: Zone
   onQuarantine: (reason: string, rows: number) => void
   limits?: Partial<Limits>
+  /** The largest that the file may become, in pages; undefined: as large as the disk lets it. */
+  max_pages?: number | undefined
 }
 
 const DAY_MS = 86_400_000
@@ -103,7 +105,7 @@ const GAUGES: ReadonlySet<FeedName> = new Set(['measure', 'progress'])
 
 export function openMemory(options: MemoryOptions): Memory {
   const { dir, clock, zone, onQuarantine } = options
-  const { database, set_aside } = openDatabase(dir, clock.now())
+  const { database, set_aside } = openDatabase(dir, clock.now(), options.max_pages)
   const mask = openMask(readSecret(dir))
   const outbox = openOutbox(database, onQuarantine, { ...LIMITS, ...options.limits })
   const history = openHistory(database)
@@ -326,7 +328,11 @@ export function openMemory(options: MemoryOptions): Memory {
       }),
     rehearse,
     feedId,
-    cursor: (platform, feed) => readFeed(platform, feed, 'cursor'),
+    cursor(platform, feed) {
+      const cursor = readFeed(platform, feed, 'cursor')
+      // One far ahead of time is damaged: it would skip whatever is said until then.
+      return cursor !== undefined && cursor > clock.now() + DAY_MS ? undefined : cursor
+    },
     lastGood: (platform, feed) => readFeed(platform, feed, 'good_at'),
     lastAnswer(platform, feed) {
       const row = sql.getFeed.get(feedId(platform, feed))

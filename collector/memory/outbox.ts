@@ -89,7 +89,7 @@ export function openOutbox(
   const addPart = database.prepare(
     'INSERT INTO outbox_part (seq, ordinal, tables, month, hours, rows, crc, lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const next = database.prepare('SELECT seq FROM outbox ORDER BY lane, seq LIMIT 500')
+  const next = database.prepare('SELECT seq, facts FROM outbox ORDER BY lane, seq LIMIT 500')
   const partsOf = database.prepare('SELECT * FROM outbox_part WHERE seq = ? ORDER BY ordinal')
   const dropPoll = database.prepare('DELETE FROM outbox WHERE seq = ? RETURNING facts, bytes')
   const oldestOf = database.prepare('SELECT seq FROM outbox WHERE kind = ? ORDER BY seq LIMIT ?')
@@ -167,7 +167,7 @@ export function openOutbox(
     const parts: Part[] = []
     for (const row of rows) {
       const part = toPart(row)
-      if (part && crc32(part.lines) === row['crc']) {
+      if (part && (checksum(part) === row['crc'] || crc32(part.lines) === row['crc'])) {
         parts.push(part)
         continue
       }
@@ -197,7 +197,7 @@ export function openOutbox(
       tally(1, facts, bytes)
       parts.forEach((part, ordinal) => {
         const { tables, month, hours, rows, lines } = part
-        addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, crc32(lines), lines)
+        addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, checksum(part), lines)
       })
     },
     take(limit, now) {
@@ -251,6 +251,11 @@ export function openOutbox(
         lines: String(row['lines']),
       })),
   }
+}
+
+/** Of all that says where its rows go, too. Files of the first version have that of the lines alone. */
+function checksum({ tables, month, hours, rows, lines }: Part): number {
+  return crc32(lines, crc32(`${tables.join()} ${month} ${hours.join()} ${rows}`))
 }
 
 function toPart(row: Record<string, unknown>): Part | undefined {
