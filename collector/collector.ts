@@ -82,6 +82,7 @@ const PLATFORMS_AT_ONCE = 64
 /** First polls are spread, so that they do not all come at once, and soon, so that a fresh wall fills. */
 const FIRST_CALLS_MS = 2_000
 const FIRST_CALL_MS = 10
+const RESERVE_BYTES = 16 * 1024 * 1024
 const FORGET_EVERY_MS = 600_000
 
 export function startCollector(options: CollectorOptions): Collector {
@@ -92,7 +93,7 @@ export function startCollector(options: CollectorOptions): Collector {
     dir: options.dataDir,
     clock,
     zone,
-    limits: options.limits ?? {},
+    limits: { reserve_bytes: RESERVE_BYTES, ...options.limits },
     onQuarantine(reason, rows) {
       metrics.quarantinedRows.inc(rows)
       log.error({ reason, rows }, 'rows of the outbox were set aside')
@@ -135,13 +136,14 @@ export function startCollector(options: CollectorOptions): Collector {
     return stands === undefined ? liveFrom(clock.now(), cursor.start_ms) : stands - cursor.overlap_ms
   }
 
-  async function ask({ plan, source, signer }: Feed, window?: Window): Promise<PollResult> {
+  async function ask({ plan, source, signer }: Feed, window?: Window, trial = false): Promise<PollResult> {
     if (plan instanceof Error) return brokenPoll(source, plan.message, clock.now())
     if (window) {
       const turn: PollParts['turn'] = (step) => lanes.spare(source.platform, step)
       return pollOnce(plan, { window }, { ...fetching, signer, turn })
     }
-    const last = memory.lastAnswer(source.platform, source.feed)
+    // Whoever tries wants to see what there is, also where it is what it was.
+    const last = trial ? undefined : memory.lastAnswer(source.platform, source.feed)
     return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer })
   }
 
@@ -217,7 +219,7 @@ export function startCollector(options: CollectorOptions): Collector {
     clock,
     metrics,
     openVerifier: options.openVerifier,
-    ask: (feed) => ask(feed),
+    ask: (feed, trial) => ask(feed, undefined, trial),
     keep,
     landed: () => flusher.wake(true),
   })

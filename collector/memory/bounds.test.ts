@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -122,7 +131,10 @@ describe('a full disk', () => {
     await memory.commit(await make(0))
     memory.close()
     // The engine's own limit fails as a full disk does.
-    start({ max_pages: 60 })
+    start({ max_pages: 60, limits: { reserve_bytes: 1_000_000 } })
+    await memory.commit(await make(0))
+    const reserve = join(dir, 'collector.reserve')
+    expect(statSync(reserve).size).toBe(1_000_000)
     let stored = 0
     let error: unknown
     for (let i = 1; error === undefined && i < 5_000; i++) {
@@ -134,6 +146,9 @@ describe('a full disk', () => {
       }
     }
     expect(isFull(error)).toBe(true)
+    expect(memory.isFull()).toBe(true)
+    // What was held back is given back, so that what has landed can be forgotten.
+    expect(existsSync(reserve)).toBe(false)
     expect(memory.cursor('gd-jyt', 'exchange')).toBe(NOW - 100_000 + stored)
     expect(memory.outbox.depth()).toMatchObject({ facts: stored + 1 })
     const taken = memory.outbox.take(10, clock.now())

@@ -246,6 +246,19 @@ describe('one answer that says one key twice', () => {
   })
 })
 
+describe('what is said late', () => {
+  it('fault 19: by three days lands, and touches the hour that it is about', async () => {
+    const late = NOW - 3 * 86_400_000
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))
+    expect(await memory.commit(await polled(exchangeFeed(), [exchangeRecord({ ts: late })]))).toMatchObject({
+      rows: 1,
+      rejects: 0,
+    })
+    const hours = memory.outbox.take(100, NOW).parts.flatMap((part) => part.hours)
+    expect(hours).toContain(Math.floor(late / 3_600_000) * 3_600_000)
+  })
+})
+
 describe('states of one thing', () => {
   const open = securityRecord('a', { at: NOW - 60_000 })
   const closed = securityRecord('a', { state: 'closed', at: NOW - 30_000 })
