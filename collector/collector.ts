@@ -15,10 +15,13 @@ import type { FeedPlan } from './definition.ts'
 import { loadDialects } from './dialect.ts'
 import { compileFeeds, type Feed } from './feeds.ts'
 import { openResolver, type Resolve } from './fetch/resolver.ts'
+import { openDriftLog } from './drift/log.ts'
+import { openDesk, type Desk } from './desk.ts'
 import { openHealth } from './health.ts'
 import { openFlusher } from './landing/flusher.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
 import type { Log } from './log.ts'
+import type { Limits } from './memory/outbox.ts'
 import { openMemory, type Receipt } from './memory/memory.ts'
 import type { Progress } from './memory/history.ts'
 import { countPoll, openMetrics } from './metrics.ts'
@@ -51,13 +54,23 @@ export interface CollectorOptions {
   resolve?: Resolve | undefined
   log: Log
   registry: Registry
+  /** How much may wait to land. */
+  limits?: Partial<Limits>
   onPoll?: ((poll: PollFacts, receipt: Receipt) => void) | undefined
   onLanded?: ((stamp: LandingStamp) => void) | undefined
 }
 
+/** A poll that was stored. */
+export interface Kept {
+  poll: PollFacts
+  receipt: Receipt
+}
+
 export interface Collector {
+  /** What operators and platforms may ask of it. */
+  desk: Desk
   /** Polls a feed now, behind what its platform is being asked; rejects where there is no such feed. */
-  pollNow(platform: string, feed: string): Promise<{ poll: PollFacts; receipt: Receipt }>
+  pollNow(platform: string, feed: string): Promise<Kept>
   /** Rows of facts that have been acknowledged and have not landed. */
   outboxDepth(): number
   /** How every feed stands, and when it is asked next. */
@@ -80,6 +93,7 @@ const FIRST_CALL_MS = 10
 const FEW_ROWS = 500
 const LANDING_LOOK_MS = 100
 const FIRST_PICTURE_MS = 60_000
+const RESERVE_BYTES = 16 * 1024 * 1024
 const FORGET_EVERY_MS = 600_000
 
 export function startCollector(options: CollectorOptions): Collector {
@@ -96,6 +110,7 @@ export function startCollector(options: CollectorOptions): Collector {
     dir: options.dataDir,
     clock,
     zone,
+    limits: { reserve_bytes: RESERVE_BYTES, ...options.limits },
     onQuarantine(reason, rows) {
       metrics.quarantinedRows.inc(rows)
       log.error({ reason, rows }, 'rows of the outbox were set aside')
@@ -104,6 +119,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const metrics = openMetrics({
     registry: options.registry,
     depth: () => memory.outbox.depth(),
+    dropped: () => memory.outbox.dropped(),
     now: () => clock.now(),
   })
   if (memory.set_aside)
@@ -118,9 +134,10 @@ export function startCollector(options: CollectorOptions): Collector {
   })
   flusher.wake(true)
 
+  const polled = feeds.flatMap((feed) => (feed.slots ? [{ ...feed, slots: feed.slots }] : []))
   const manners = openManners(
     clock,
-    feeds.map(({ source, name, cadence_s }) => ({ platform: source.platform, name, cadence_s })),
+    polled.map(({ source, name, cadence_s }) => ({ platform: source.platform, name, cadence_s })),
     (name) => {
       const feed = byName.get(name)
       if (feed) call(feed)
@@ -134,6 +151,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const stop = new AbortController()
   const fetching = { clock, zone, signal: stop.signal, breathe: openBreath() }
   const noteHealth = openHealth(log)
+  const noteDrift = openDriftLog(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
   const byId = memory.together(() => {
     for (const { plan } of feeds) if (!(plan instanceof Error)) planPast(memory, plan, clock.now())
@@ -147,30 +165,37 @@ export function startCollector(options: CollectorOptions): Collector {
     return stands === undefined ? liveFrom(clock.now(), cursor.start_ms) : stands - cursor.overlap_ms
   }
 
-  async function ask({ plan, source, signer, reach }: Feed, window?: Window): Promise<PollResult> {
+  async function ask(
+    { plan, source, signer, reach }: Feed,
+    window?: Window,
+    trial = false,
+  ): Promise<PollResult> {
     if (plan instanceof Error) return brokenPoll(source, plan.message, clock.now())
     if (window) {
       const turn: PollParts['turn'] = (step) => lanes.spare(source.platform, step)
       const isWanted = () => manners.isSound(source.platform)
       return pollOnce(plan, { window }, { ...fetching, signer, reach, turn, isWanted })
     }
-    const last = memory.lastAnswer(source.platform, source.feed)
+    // Whoever tries wants to see what there is, also where it is what it was.
+    const last = trial ? undefined : memory.lastAnswer(source.platform, source.feed)
     return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer, reach })
   }
 
   /** Before it is stored: a store that is slow must not make us forget how a platform wants to be treated. */
-  function note({ poll, retry_after_ms, window }: PollResult): void {
+  function note({ poll, retry_after_ms, window, pushed }: PollResult): void {
     const ended = { outcome: poll.outcome, http_status: poll.http_status, retry_after_ms }
     if (window) return manners.endHistory(poll.platform, ended)
-    states.note(poll)
-    manners.end(`${poll.platform}/${poll.feed}`, ended)
+    states.note(poll, pushed)
+    // What it sends by itself says nothing of how it answers.
+    if (!pushed) manners.end(`${poll.platform}/${poll.feed}`, ended)
   }
 
-  async function keep(result: PollResult): Promise<{ poll: PollFacts; receipt: Receipt }> {
+  async function keep(result: PollResult): Promise<Kept> {
     note(result)
     const receipt = await memory.commit(result)
     countPoll(metrics, result, receipt)
-    noteHealth(result.poll)
+    noteHealth({ ...result.poll, error: receipt.error })
+    noteDrift(result.plan, receipt.drift)
     flusher.wake(receipt.rows > 0)
     options.onPoll?.(result.poll, receipt)
     return { poll: result.poll, receipt }
@@ -195,8 +220,9 @@ export function startCollector(options: CollectorOptions): Collector {
   let begun = 0
   const firstPolls = Promise.withResolvers<void>()
   const countBegun = () => {
-    if (++begun === feeds.length) firstPolls.resolve()
+    if (++begun === polled.length) firstPolls.resolve()
   }
+  if (polled.length === 0) firstPolls.resolve()
 
   function call(feed: Feed): void {
     if (!manners.admits(feed.name)) return countBegun()
@@ -209,10 +235,10 @@ export function startCollector(options: CollectorOptions): Collector {
       .finally(countBegun)
   }
 
-  const delays = firstCalls(feeds, Math.min(FIRST_CALLS_MS, feeds.length * FIRST_CALL_MS))
+  const delays = firstCalls(polled, Math.min(FIRST_CALLS_MS, polled.length * FIRST_CALL_MS))
   const rota = startRota(
     clock,
-    feeds.map((feed) => ({ slots: feed.slots, first_ms: delays.get(feed) ?? 0, call: () => call(feed) })),
+    polled.map((feed) => ({ slots: feed.slots, first_ms: delays.get(feed) ?? 0, call: () => call(feed) })),
   )
 
   /** A fresh wall is filled before history takes any of its time. */
@@ -242,6 +268,17 @@ export function startCollector(options: CollectorOptions): Collector {
     }),
   )
 
+  const desk = openDesk({
+    feeds: byName,
+    memory,
+    lanes,
+    clock,
+    metrics,
+    ask: (feed, trial) => ask(feed, undefined, trial),
+    keep,
+    landed: () => flusher.wake(true),
+  })
+
   let forgetting: Timer
   const forget = () => {
     memory.forget()
@@ -250,11 +287,8 @@ export function startCollector(options: CollectorOptions): Collector {
   forgetting = clock.after(FORGET_EVERY_MS, forget)
 
   return {
-    async pollNow(platform, name) {
-      const feed = byName.get(`${platform}/${name}`)
-      if (!feed) throw new Error(`there is no feed ${name} of a platform ${platform}`)
-      return lanes.soon(platform, async () => keep(await ask(feed)))
-    },
+    desk,
+    pollNow: (platform, feed) => desk.pollNow(platform, feed),
     outboxDepth: () => memory.outbox.depth().facts,
     states: () => states.list(),
     uplink: () => states.uplink(),

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import type { FeedName } from '#sql/feeds.ts'
 import type { Platform, PlatformFeed } from '#province/platform.ts'
 import type { Dialect } from './dialect.ts'
+import { compileMapped, type IsMapped } from './drift/mapped.ts'
 import { compileRequest, type Build } from './poll/request.ts'
 import { compileUnpack, type Shape, type Unpack } from './unpack/unpack.ts'
 import type { TimeFormat } from './unpack/time.ts'
@@ -19,10 +20,15 @@ export interface Source {
 export interface FeedPlan extends Source {
   mode: 'delta' | 'snapshot'
   time: TimeFormat
-  build: Build
+  /** Undefined where it is never asked, and sends by itself. */
+  build: Build | undefined
   /** Headers of the platform and of the feed, beside those that sign. */
   headers: Record<string, string>
   unpack: Unpack
+  /** Reads a refused record once more, from a list of records as JSON; made at its first use. */
+  unpackAgain: () => Unpack
+  /** Which fields of a record it reads. */
+  isMapped: IsMapped
   /** Records a page; undefined where there are no pages or the platform chooses. */
   page_size: number | undefined
   /** How pages are turned. */
@@ -59,9 +65,11 @@ export function compileFeed(platform: Platform, feed: PlatformFeed, parts: Defin
     feed: feed.feed,
     mode: feed.mode ?? dialect?.mode ?? 'delta',
     time: shape.time,
-    build: compileRequest(platform.base, feed),
+    build: (feed.get ?? feed.post) === undefined ? undefined : compileRequest(platform.base, feed),
     headers: lowerCased({ ...platform.headers, ...feed.headers }),
     unpack: compileUnpack(shape, parts.zone),
+    unpackAgain: () => compileUnpack(recordsOnly(shape), parts.zone),
+    isMapped: compileMapped([...Object.values(shape.map), shape.refuse, shape.cursor]),
     page_size: feed.page?.size,
     paging: pagingOf(feed.page),
     cursor: feed.cursor && {
@@ -92,6 +100,14 @@ function pagingOf(page: PlatformFeed['page']): Paging {
 
 function lowerCased(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+/** The same records without the answer around them. */
+function recordsOnly(shape: Shape): Shape {
+  if (/\$answer\b/.test(JSON.stringify(shape.map))) {
+    throw new Error('its map reads the answer around a record ($answer), which is not kept')
+  }
+  return { ...shape, json: 'strict', envelope: undefined, records: '$', total: undefined, next: undefined }
 }
 
 /** What a dialect gives, with the feed's own fields over it. */

@@ -3,7 +3,7 @@ import type { Outcome } from '#sql/feeds.ts'
 import type { Clock } from './clock.ts'
 import type { PollFacts } from './poll/poll.ts'
 import { PATIENCE } from './schedule/backoff.ts'
-import type { Breaker, Manners, Reason } from './schedule/manners.ts'
+import type { Breaker, Manners, Reason, Standing } from './schedule/manners.ts'
 import type { Slots } from './schedule/slots.ts'
 
 /** 正常, 延迟, 中断, 未授权. What was not asked yet is delayed: unknown is never good. */
@@ -15,8 +15,8 @@ export interface FeedState {
   state: State
   /** In a row. */
   consecutive_failures: number
-  /** When it is asked next, epoch ms. */
-  next_at: number
+  /** When it is asked next, epoch ms; null where it only sends by itself. */
+  next_at: number | null
   /** Why that is not simply its next slot; null where it is. */
   because: Reason | null
   breaker: Breaker
@@ -33,11 +33,12 @@ export interface StatedFeed {
   source: { platform: string; feed: string }
   name: string
   cadence_s: number
-  slots: Slots
+  /** Undefined where it only sends by itself. */
+  slots: Slots | undefined
 }
 
 export interface States {
-  note(poll: PollFacts): void
+  note(poll: PollFacts, pushed?: boolean): void
   list(): FeedState[]
   /** Whether all platforms at once cannot be reached: then it is most likely we who cannot. */
   uplink(): 'ok' | 'cut'
@@ -52,6 +53,10 @@ interface Noted {
   last: NonNullable<FeedState['last']>
   good_at: number | null
   skews: number[]
+  /** Pushes that were not understood, in a row. */
+  misunderstood: number
+  /** Whether it was there when it was last asked. */
+  reached: boolean | undefined
   /** By the clock that never jumps. */
   changes: number[]
 }
@@ -60,10 +65,10 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
   const noted = new Map<string, Noted>()
 
   function stateOf({ source, name, cadence_s, slots }: StatedFeed): FeedState {
-    const standing = manners.standing(name)
     const known = noted.get(name)
+    const standing = slots ? manners.standing(name) : onlySends(known)
     const now = clock.now()
-    const slot = slots.start(now)
+    const slot = slots ? slots.start(now) : null
     return {
       platform: source.platform,
       feed: source.feed,
@@ -80,7 +85,7 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
   }
 
   return {
-    note(poll) {
+    note(poll, pushed = false) {
       if (poll.backfill === 1) return
       const name = `${poll.platform}/${poll.feed}`
       const { outcome, started: at, http_status, ms, error } = poll
@@ -93,15 +98,21 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
       if (before && (before.last.outcome === 'ok') !== (outcome === 'ok')) changes.push(clock.monotonic())
       while ((changes[0] ?? Infinity) < clock.monotonic() - CHANGES_MS) changes.shift()
       const good_at = outcome === 'ok' ? at : (before?.good_at ?? null)
-      noted.set(name, { last: { outcome, at, http_status, ms, error }, good_at, skews, changes })
+      noted.set(name, {
+        last: { outcome, at, http_status, ms, error },
+        good_at,
+        skews,
+        misunderstood: pushed && outcome !== 'ok' ? (before?.misunderstood ?? 0) + 1 : 0,
+        reached: pushed ? before?.reached : !UNREACHED.has(outcome),
+        changes,
+      })
     },
     list: () => feeds.map(stateOf),
     uplink() {
       const reached = new Map<string, boolean>()
       for (const { source, name } of feeds) {
-        const last = noted.get(name)?.last
-        if (!last) continue
-        const isReached = !UNREACHED.has(last.outcome)
+        const isReached = noted.get(name)?.reached
+        if (isReached === undefined) continue
         reached.set(source.platform, (reached.get(source.platform) ?? false) || isReached)
       }
       const isCut = reached.size >= FEWEST_PLATFORMS && ![...reached.values()].includes(true)
@@ -110,9 +121,14 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
   }
 }
 
+/** Nothing is held back from a feed that is never asked: it is judged by what it sends, and how often. */
+function onlySends(known: Noted | undefined): Standing {
+  return { failures: known?.misunderstood ?? 0, breaker: 'closed', held: undefined }
+}
+
 function judge(
   known: Noted | undefined,
-  { failures, breaker }: ReturnType<Manners['standing']>,
+  { failures, breaker }: Standing,
   now: number,
   cadence_ms: number,
 ): State {

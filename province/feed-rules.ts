@@ -13,12 +13,32 @@ const askedIn = ({ post }: Asked): 'get' | 'post' => (post === undefined ? 'get'
 
 /** Every such fault, with the field that it is told of. */
 export function* faultsBetween(feed: FeedFile): Generator<Told> {
-  const fault = askedFault(feed)
-  if (fault) yield fault
+  yield* wayFaults(feed)
   if (feed.dialect === undefined) yield* missingFaults(feed)
+  if ((feed.get ?? feed.post) === undefined) return
   yield* cursorFaults(feed)
   yield* pageFaults(feed)
   if (feed.backfill !== undefined) yield* backfillFaults(feed.backfill, feed.page)
+}
+
+/** It is asked at its slots, or sends by itself, or both. */
+function* wayFaults(feed: FeedFile): Generator<Told> {
+  const { every, get, post, push, body, headers, page, cursor, backfill } = feed
+  const ofThoseAsked = { body, headers, page, cursor, backfill }
+  if (push === undefined || (every ?? get ?? post) !== undefined) {
+    const or = 'or push alone where the platform sends by itself.'
+    const schedule = "Write a schedule of six fields, seconds first, such as '*/15 * * * * *'"
+    if (every === undefined) yield tell('every', `'every' is missing.`, `${schedule}, ${or}`)
+    const fault = askedFault(feed)
+    if (fault?.[0] === 'get') yield tell('get', fault[1].message, `${fault[1].cure.slice(0, -1)}, ${or}`)
+    else if (fault) yield fault
+    return
+  }
+  for (const [field, value] of Object.entries(ofThoseAsked)) {
+    if (value === undefined) continue
+    const message = `'${field}' belongs to a feed that is asked.`
+    yield tell(field as keyof FeedFile, message, 'Write every and get, or remove it.')
+  }
 }
 
 function* missingFaults(feed: FeedFile): Generator<Told> {

@@ -57,12 +57,9 @@ export const platformSchema = z
       .max(3)
       .optional()
       .meta({ description: 'redirects within its host that are followed; none where it is left out' }),
-    loopback: z
-      .boolean()
-      .optional()
-      .meta({
-        description: 'whether it runs on this machine, which is polled in a simulated province alone',
-      }),
+    loopback: z.boolean().optional().meta({
+      description: 'whether it runs on this machine, which is polled in a simulated province alone',
+    }),
     timeout_s: z
       .number()
       .min(0.1)
@@ -90,7 +87,7 @@ export type PlatformFile = z.output<typeof platformSchema>
 
 /** One feed, ready to be polled. `records`, `map` and `mode` are absent only where a dialect gives them. */
 export type PlatformFeed = FeedFile & {
-  /** The largest gap of `every` in seconds: silence is judged by it. */
+  /** The largest gap of `every` in seconds, or what `push` says: silence is judged by it. */
   cadence_s: number
 }
 
@@ -117,7 +114,10 @@ export function toPlatform(
       ...filled,
       region,
       base: filled.base.replace(/\/+$/, ''),
-      feeds: filled.feeds.map((feed) => ({ ...feed, cadence_s: cadenceOf(feed.every) })),
+      feeds: filled.feeds.map((feed) => ({
+        ...feed,
+        cadence_s: feed.every === undefined ? (feed.push?.cadence_s ?? 0) : cadenceOf(feed.every),
+      })),
     },
     faults: all.length > 0 ? all : faultsBetween(filled),
   }

@@ -8,17 +8,7 @@ export interface Conditionals {
   put(feed: number, answer_hash: string, conditional: Conditional | undefined): void
 }
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS conditional (
-  feed INTEGER PRIMARY KEY,
-  answer_hash TEXT NOT NULL,
-  request TEXT NOT NULL,
-  etag TEXT,
-  last_modified TEXT
-) STRICT, WITHOUT ROWID`
-
 export function openConditionals(database: DatabaseSync): Conditionals {
-  database.exec(SCHEMA)
   const sql = {
     get: database.prepare('SELECT * FROM conditional WHERE feed = ? AND answer_hash = ?'),
     put: database.prepare(

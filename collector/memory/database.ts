@@ -1,12 +1,13 @@
 /** The collector's one file: its schema, its durability, and what happens when the file is damaged or in use. */
-import { existsSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { salvage } from './salvage.ts'
 
 export const FILE = 'collector.db'
-const VERSION = 1
-
-const SCHEMA = `
+/** What was added since the first version, in order: a file of an older one is brought up to date when it is opened. */
+const STEPS = [
+  `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- One row a feed: where it stands.
@@ -90,7 +91,59 @@ CREATE TABLE quarantine (
   rows INTEGER NOT NULL,
   lines TEXT NOT NULL
 ) STRICT;
-`
+`,
+  `
+-- How large each poll's rows are, and what may be dropped of them when there is no more room (see outbox.ts).
+ALTER TABLE outbox ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN kind INTEGER NOT NULL DEFAULT 3;
+CREATE INDEX outbox_kind ON outbox (kind, seq) WHERE kind < 3;
+
+-- Refused records as they were (masked), so that a mended definition can read them once more.
+CREATE TABLE refused (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  feed INTEGER NOT NULL,
+  poll_id TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  field TEXT NOT NULL,
+  message TEXT NOT NULL,
+  record TEXT NOT NULL,
+  read_at INTEGER NOT NULL,
+  known_at INTEGER NOT NULL,
+  -- 0: it waits.
+  replayed_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX refused_place ON refused (feed, poll_id, ordinal);
+
+-- The fields of each feed's records, polled (0) and pushed (1) apart, by the definition that read them.
+CREATE TABLE outline (
+  feed INTEGER NOT NULL,
+  way INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  types INTEGER NOT NULL,
+  always INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
+  open TEXT NOT NULL,
+  PRIMARY KEY (feed, way, path)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outline_of (
+  feed INTEGER NOT NULL,
+  way INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  PRIMARY KEY (feed, way)
+) STRICT, WITHOUT ROWID;
+
+-- By what each platform knows its last answer again (see conditional.ts).
+CREATE TABLE conditional (
+  feed INTEGER PRIMARY KEY,
+  answer_hash TEXT NOT NULL,
+  request TEXT NOT NULL,
+  etag TEXT,
+  last_modified TEXT
+) STRICT, WITHOUT ROWID;
+`,
+]
 
 export interface Opened {
   database: DatabaseSync
@@ -100,44 +153,115 @@ export interface Opened {
 
 /**
  * Opens or makes the file in `dir`. A commit has reached the disk when it returns. A file that cannot be read is put
- * aside, never deleted, and a new one begun: what a platform still says is read again, and the start never fails.
+ * aside, never deleted, and a new one begun with what could be read of it; the start never fails.
  *
  * @throws Error when another process holds the file, or a newer version made it.
  */
-export function openDatabase(dir: string, now: number): Opened {
+export function openDatabase(dir: string, now: number, max_pages?: number): Opened {
   const path = join(dir, FILE)
   const known = existsSync(path)
   try {
-    return { database: open(path), set_aside: undefined }
+    return { database: limited(open(path, known), max_pages), set_aside: undefined }
   } catch (error) {
     if (!known || !isDamage(error)) throw error
     const aside = `${path}.damaged-${now}`
     for (const suffix of ['', '-wal', '-shm']) {
       if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
     }
-    return { database: open(path), set_aside: aside }
+    const database = open(path, false)
+    atomically(database, () => salvage(aside, database))
+    return { database: limited(database, max_pages), set_aside: aside }
   }
 }
 
-function open(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 0 })
+function limited(database: DatabaseSync, max_pages: number | undefined): DatabaseSync {
+  if (max_pages !== undefined) database.exec(`PRAGMA max_page_count = ${max_pages}`)
+  return database
+}
+
+/** Damage that is only found at the next write would keep everything from being stored until somebody looks. */
+class Damaged extends Error {
+  readonly errcode = CORRUPT
+}
+
+/** Sets a file up, and gives the version of its schema. */
+function begin(database: DatabaseSync, path: string, known: boolean): number {
   try {
     // Exclusive, so that a second collector on the same directory is refused instead of interleaved.
     database.exec('PRAGMA locking_mode = EXCLUSIVE')
     database.exec('PRAGMA journal_mode = WAL')
     database.exec('PRAGMA synchronous = FULL')
     database.exec('PRAGMA cache_size = -65536')
+    return known ? check(database, path) : 0
+  } catch (error) {
+    // A head or a schema that makes no sense fails in many words.
+    if (codeOf(error) === GENERIC) throw new Damaged((error as Error).message, { cause: error })
+    throw error
+  }
+}
+
+/**
+ * The version of the file's schema.
+ *
+ * @throws Damaged
+ * @throws Error when a newer version of this program made it
+ */
+function check(database: DatabaseSync, path: string): number {
+  const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (found !== 'ok') throw new Damaged(String(found))
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+  const is = describe(database)
+  const newest = STEPS.length
+  if (version > newest && is !== schemaAt(newest)) {
+    throw new Error(
+      `${path} was made by a newer version of this program: run that one, or give another directory`,
+    )
+  }
+  if (is !== schemaAt(version)) throw new Damaged('its schema is not the one of its version')
+  return version
+}
+
+/** The tables and columns of a version; of none there is, none. */
+function schemaAt(version: number): string | undefined {
+  if (version < 0 || version > STEPS.length) return undefined
+  const database = new DatabaseSync(':memory:')
+  for (const step of STEPS.slice(0, version)) database.exec(step)
+  const schema = describe(database)
+  database.close()
+  return schema
+}
+
+function describe(database: DatabaseSync): string {
+  const rows = database
+    .prepare(
+      `SELECT type, master.name AS name, group_concat(field.name) AS fields
+       FROM sqlite_schema AS master LEFT JOIN pragma_table_info(master.name) AS field
+       GROUP BY type, master.name ORDER BY type, master.name`,
+    )
+    .all()
+  return JSON.stringify(rows.map(({ type, name, fields }) => [type, name, fields]))
+}
+
+/** The two versions in a file's head: with another number it would be opened, and never be written to. */
+function hasKnownVersions(path: string): boolean {
+  const head = Buffer.alloc(20)
+  const file = openSync(path, 'r')
+  try {
+    if (readSync(file, head, 0, head.length, 0) < head.length) return true
+  } finally {
+    closeSync(file)
+  }
+  return [head[18], head[19]].every((version) => version === 1 || version === 2)
+}
+
+function open(path: string, known: boolean): DatabaseSync {
+  if (known && !hasKnownVersions(path)) throw new Damaged('its head names a version that there is not')
+  const database = new DatabaseSync(path, { timeout: 0 })
+  try {
+    const version = begin(database, path, known)
     database.exec('BEGIN IMMEDIATE')
-    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-    if (version > VERSION) {
-      throw new Error(
-        `${path} was made by a newer version of this program: run that one, or give another directory`,
-      )
-    }
-    if (version === 0) {
-      database.exec(SCHEMA)
-      database.exec('PRAGMA user_version = 1')
-    }
+    for (const step of STEPS.slice(version)) database.exec(step)
+    if (version < STEPS.length) database.exec(`PRAGMA user_version = ${STEPS.length}`)
     database.exec('COMMIT')
     return database
   } catch (error) {
@@ -149,14 +273,21 @@ function open(path: string): DatabaseSync {
   }
 }
 
+const GENERIC = 1
 const BUSY = 5
 const CORRUPT = 11
+const FULL = 13
 const NOT_A_DATABASE = 26
 
 /** SQLite's own code of a failure, without its extension. */
 function codeOf(error: unknown): number | undefined {
   const { errcode } = error as { errcode?: number }
   return errcode === undefined ? undefined : errcode & 0xff
+}
+
+/** The disk, or the limit set on the file, has no more room. */
+export function isFull(error: unknown): boolean {
+  return codeOf(error) === FULL
 }
 
 export function isDamage(error: unknown): boolean {

@@ -4,7 +4,9 @@ import type { Poll } from '#sql/feeds.ts'
 import { isRefused, type Signer } from '../auth/auth.ts'
 import { holdsSecret, redact, redactAll } from '../auth/redact.ts'
 import type { FeedPlan, Source } from '../definition.ts'
+import { cleanExamples } from '../drift/outline.ts'
 import { fetchAnswer, type Answer, type Ask, type FetchParts, type NoAnswer } from '../fetch/fetch.ts'
+import type { Outlined } from '../memory/drifts.ts'
 import { writeTime } from '../unpack/time.ts'
 import type { Observation } from '../unpack/check.ts'
 import type { Rejected } from '../unpack/unpack.ts'
@@ -14,7 +16,9 @@ import { requestKey, type Places, type Request } from './request.ts'
 import { Walk, type Conditional, type LastAnswer } from './walk.ts'
 
 /** The part of a poll's row that is known before it is stored. A backfill says nothing of the feed's health. */
-export type PollFacts = Omit<Poll, 'rows' | 'unchanged' | 'known_at' | 'backfill'> & { backfill: 0 | 1 }
+export type PollFacts = Omit<Poll, 'rows' | 'unchanged' | 'masked' | 'drift' | 'known_at' | 'backfill'> & {
+  backfill: 0 | 1
+}
 
 export interface PollResult {
   plan: Pick<FeedPlan, 'platform' | 'organ' | 'region' | 'feed' | 'mode' | 'digest'>
@@ -33,6 +37,12 @@ export interface PollResult {
   conditional?: Conditional | undefined
   /** For how long the platform asks to be left alone, ms. */
   retry_after_ms?: number | undefined
+  /** What its records are made of; undefined where none were read. */
+  outline?: Outlined | undefined
+  /** When its records were read; what states no time is about this moment. */
+  read_at?: number | undefined
+  /** It was sent to us, not asked for. */
+  pushed?: boolean
 }
 
 export interface Window {
@@ -114,6 +124,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
           ...reject,
           message: clean(reject.message),
           excerpt: clean(reject.excerpt),
+          record: clean(reject.record),
         })),
     cursor: fault ? undefined : walk.cursor,
     complete: !fault && walk.isComplete(),
@@ -121,6 +132,11 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
     same: fault ? undefined : walk.same,
     conditional: fault ? undefined : walk.conditional,
     retry_after_ms: fault?.retry_after_ms,
+    outline:
+      fault || walk.same !== undefined
+        ? undefined
+        : { fields: cleanExamples(walk.outline, clean), isMapped: plan.isMapped },
+    read_at: walk.read_at,
   }
 }
 
@@ -186,8 +202,10 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
   if (walk.isSame()) return undefined
   const where = `${url.origin}${url.pathname}`
   await parts.breathe()
+  const read_at = parts.clock.now()
+  walk.read_at ??= read_at
   const page = await plan.unpack(answer.bytes, {
-    read_at: parts.clock.now(),
+    read_at,
     charset: answer.charset,
     first_ordinal: walk.records,
     monotonic: () => parts.clock.monotonic(),
@@ -236,7 +254,8 @@ async function askSigned(
 function buildRequest(walk: Walk, aim: PollAim, parts: PollParts): Request | string {
   const { plan } = walk
   const build = aim.window ? plan.backfill?.build : plan.build
-  if (!build) throw new Error(`feed ${plan.feed} of ${plan.platform} has no backfill`)
+  if (!build)
+    throw new Error(`${plan.platform}/${plan.feed} is not asked ${aim.window ? 'for history' : 'at all'}`)
   if (walk.linked !== undefined) return followLink(walk.linked.link, walk.linked.from)
   const write = (ms: number | undefined) =>
     ms === undefined ? undefined : writeTime(plan.time, ms, parts.zone)
