@@ -235,6 +235,15 @@ describe('in a feed', () => {
       /six fields, seconds first, such as '\*\/15 \* \* \* \* \*'/,
     ],
     ['five fields', EVERY, "every: '*/5 * * * *'", 'every', /has 5/, /0 \*\/5/],
+    ...['0', '-1', '0.001', '1e9', '.nan'].map((every): Mistake => [
+      `input 92: a schedule of ${every}`,
+      EVERY,
+      `every: ${every}`,
+      'every',
+      /must be text, not a number/,
+      /quotes/,
+    ]),
+    ["input 92: a schedule of '10'", EVERY, "every: '10'", 'every', /six fields/, /0 \*\/5/],
     ['a minute 61', EVERY, "every: '0 61 * * * *'", 'every', /minute/, /06:30/],
     [
       'a schedule that counts to a thousand million',

@@ -183,11 +183,10 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
   const request = buildRequest(walk, aim, parts)
   if (typeof request === 'string') return { outcome: 'schema', error: request }
   const { url } = request
-  const key = requestKey(request)
-  const last = aim.last
-  const isKnown = walk.pages === 0 && last?.digest === plan.digest && last.conditional?.request === key
-  const known = isKnown ? last : undefined
-  const ask = { ...request, validators: known?.conditional?.validators }
+  const { last } = aim
+  const before = walk.pages === 0 && last?.digest === plan.digest ? last.conditional : undefined
+  const known = before && before.request === requestKey(request) ? before : undefined
+  const ask = { ...request, validators: known?.validators }
   let answer = await askSigned(ask, plan, parts)
   // A token may be withdrawn before its time; a second refusal is one.
   if (answer.http_status === 401 && parts.signer.renew?.() === true)
@@ -195,8 +194,8 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
   walk.heard(answer)
   if (answer.outcome !== 'ok') return answer
   parts.signer.accepted?.()
-  if (answer.unchanged && known) {
-    walk.unchanged(known)
+  if (answer.unchanged && last) {
+    walk.unchanged(last)
     return undefined
   }
   if (walk.isSame()) return undefined
@@ -225,7 +224,7 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
     validators &&
     !holdsSecret(Buffer.from(JSON.stringify(validators)), secrets)
   ) {
-    walk.conditional = { request: key, validators }
+    walk.conditional = { request: requestKey(request), validators }
   }
   return undefined
 }
