@@ -1,6 +1,7 @@
 /** Update cycles as catalogues write them, in this product's words: a cycle between two of ours is the longer one. */
 
-type Cycle = 'realtime' | 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'half_yearly' | 'yearly' | 'irregular'
+type Cycle =
+  'realtime' | 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'half_yearly' | 'yearly' | 'irregular'
 
 /**
  * By word, without case, accents, blanks and punctuation. From the vocabularies of Dublin Core (cld freq), the EU's
@@ -41,7 +42,9 @@ const WORDS: Readonly<Record<Cycle, string>> = {
 }
 
 const CYCLES: ReadonlyMap<string, Cycle> = new Map(
-  Object.entries(WORDS).flatMap(([cycle, words]) => words.split(' ').map((word) => [word, cycle as Cycle] as const)),
+  Object.entries(WORDS).flatMap(([cycle, words]) =>
+    words.split(' ').map((word) => [word, cycle as Cycle] as const),
+  ),
 )
 
 const DURATION =

@@ -1,10 +1,13 @@
 /** What expressions may call besides JSONata's own functions: small readers of how the world writes a thing. */
 import { hash } from 'node:crypto'
+import { agentOf } from './agent.ts'
 import { readCycle } from './cycle.ts'
 import { readInstant } from './instant.ts'
 import { parseJson } from './json.ts'
 import { labelOf } from './label.ts'
+import { isOpenLicence } from './licence.ts'
 import { readLinked } from './linked.ts'
+import { readMounted } from './mounted.ts'
 
 type Callable = (...args: unknown[]) => unknown
 
@@ -12,6 +15,8 @@ type Callable = (...args: unknown[]) => unknown
 const CODE_CHARACTERS = 200
 
 export const FUNCTIONS: Readonly<Record<string, Callable>> = {
+  /** `$agent(value, …)`: the first that names an organization, as a code. */
+  agent: (...values) => firstOf(values, (value) => codeOf(agentOf(value))),
   /** `$code(value, …)`: the first that is a text or a number, as a code; what is too long ends in a digest of it. */
   code: (...values) => firstOf(values, codeOf),
   /** `$cycle(value, …)`: the first that names an update cycle, as this product names it. */
@@ -24,8 +29,13 @@ export const FUNCTIONS: Readonly<Record<string, Callable>> = {
   json: (text) => jsonOf(text),
   /** `$label(value, …)`: the first that is a text in some language, in Chinese or else in English. */
   label: (...values) => firstOf(values, labelOf),
-  /** `$linked(document, type, properties)`: the nodes of a type in JSON-LD of any shape. */
-  linked: (document, type, properties) => readLinked(document, String(type), textsOf(properties)),
+  /** `$licensed(value, …)`: whether an open licence is named, and no closed one. */
+  licensed: (...values) => isOpenLicence(values),
+  /** `$linked(document, type, properties, inverse)`: the nodes of a type in JSON-LD of any shape. */
+  linked: (document, type, properties, inverse) =>
+    readLinked(document, String(type), textsOf(properties), textsOf(inverse)[0]),
+  /** `$mounted(resources)`: table, api, file or none, told from an entry's resources. */
+  mounted: (resources) => readMounted(resources),
 }
 
 function firstOf<Found>(values: readonly unknown[], read: (value: unknown) => Found | undefined) {
@@ -39,7 +49,9 @@ function firstOf<Found>(values: readonly unknown[], read: (value: unknown) => Fo
 function codeOf(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
   // eslint-disable-next-line no-control-regex -- the characters that a code may not hold
-  const text = String(value).replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').trim()
+  const text = String(value)
+    .replaceAll(/[\u0000-\u001f\u007f]+/g, ' ')
+    .trim()
   if (text === '') return undefined
   if (text.length <= CODE_CHARACTERS) return text
   const start = text.slice(0, CODE_CHARACTERS - 13).replace(/[\uD800-\uDBFF]$/, '')

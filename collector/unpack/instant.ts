@@ -12,7 +12,8 @@ const WRITTEN =
  * is before 2000 or after it: such a time states nothing.
  */
 export function readInstant(value: unknown, latest?: unknown): number | undefined {
-  const moment = typeof value === 'number' ? epoch(value) : typeof value === 'string' ? written(value.trim()) : NaN
+  const moment =
+    typeof value === 'number' ? epoch(value) : typeof value === 'string' ? written(value.trim()) : NaN
   if (!Number.isFinite(moment)) return undefined
   if (latest === undefined) return moment
   const bound = readInstant(latest)
@@ -29,7 +30,17 @@ function written(text: string): number {
   if (/^\d{9,16}$/.test(text)) return epoch(Number(text))
   const match = WRITTEN.exec(text)
   if (!match) return NaN
-  const [, year = '', month = '01', day = '01', hour = '00', minute = '00', second = '00', fraction = '', zone] = match
+  const [
+    ,
+    year = '',
+    month = '01',
+    day = '01',
+    hour = '00',
+    minute = '00',
+    second = '00',
+    fraction = '',
+    zone,
+  ] = match
   const ms = fraction.padEnd(3, '0').slice(0, 3)
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`)
   // Date.parse takes the 30th of February for the 2nd of March.

@@ -26,20 +26,50 @@ class Reference {
 type Context = Readonly<Record<string, unknown>>
 
 /** What the object of a property is, where it does not say so itself: Project Open Data's catalogues rely on it. */
-const IMPLIED: Readonly<Record<string, string>> = { dataset: 'Dataset', distribution: 'Distribution', service: 'DataService' }
+const IMPLIED: Readonly<Record<string, string>> = {
+  dataset: 'Dataset',
+  distribution: 'Distribution',
+  service: 'DataService',
+}
 /** Vocabularies whose word comes first where two have the same name, as for `identifier`. */
 const FIRST = /purl\.org\/dc\/|\/ns\/dcat#|xmlns\.com\/foaf|^[^:]*$/
 
-/** The nodes of a type; what they refer to by one of `properties` stands in place of the reference, one level deep. */
-export function readLinked(document: unknown, type: string, properties: readonly string[]): Linked[] {
+/**
+ * The nodes of a type; what they refer to by one of `properties` stands in place of the reference, one level deep. With
+ * `inverse`, `of` are the nodes that refer to them by that property: the catalogues of a dataset, by `dataset`.
+ */
+export function readLinked(
+  document: unknown,
+  type: string,
+  properties: readonly string[],
+  inverse?: string,
+): Linked[] {
+  const graph = graphOf(document)
+  // A node of a type and nothing else is described elsewhere, as a page's reference to another page's data is.
+  const nodes = graph.nodes.filter(({ types, properties: said }) => types.has(type) && said.size > 0)
+  const holders = inverse === undefined ? undefined : graph.holders(inverse, properties)
+  return nodes.map((node) => {
+    const linked = graph.describe(node, properties)
+    const of = holders?.get(node)
+    return of ? { ...linked, of } : linked
+  })
+}
+
+/** An expression asks the same document several times. */
+const graphs = new WeakMap<object, Graph>()
+
+function graphOf(document: unknown): Graph {
+  if (typeof document !== 'object' || document === null) return new Graph()
+  const known = graphs.get(document)
+  if (known) return known
   const graph = new Graph()
-  const isBare = (item: unknown) => isObject(item) && 'title' in item && !Object.keys(item).some((key) => key[0] === '@')
+  const isBare = (item: unknown) =>
+    isObject(item) && 'title' in item && !Object.keys(item).some((key) => key.startsWith('@'))
   // Project Open Data 1.0 is a list of datasets without a word about what they are.
   const implied = Array.isArray(document) && document.every(isBare) ? 'Dataset' : undefined
   graph.visit(document, {}, implied)
-  // A node of a type and nothing else is described elsewhere, as a page's reference to another page's data is.
-  const described = graph.nodes.filter(({ types, properties: said }) => types.has(type) && said.size > 0)
-  return described.map((node) => graph.describe(node, properties))
+  graphs.set(document, graph)
+  return graph
 }
 
 class Graph {
@@ -102,9 +132,34 @@ class Graph {
     return linked
   }
 
+  /** By node the ones that refer to it by a property; each is described once for all. */
+  holders(inverse: string, properties: readonly string[]): Map<Node, Linked[]> {
+    const holders = new Map<Node, Linked[]>()
+    for (const holder of this.nodes) {
+      const held = holder.properties.get(inverse)
+      if (!held) continue
+      const followed = properties.filter((name) => holder.properties.has(name))
+      const own = this.describe(holder, followed)
+      const described = Object.fromEntries(['id', ...followed].map((name) => [name, own[name]]))
+      for (const value of held) {
+        const node = this.#find(value)
+        if (!node) continue
+        const known = holders.get(node)
+        if (known) known.push(described)
+        else holders.set(node, [described])
+      }
+    }
+    return holders
+  }
+
+  #find(value: unknown): Node | undefined {
+    if (isNode(value)) return value
+    const id = value instanceof Reference ? value.id : value
+    return typeof id === 'string' ? this.#byId.get(id) : undefined
+  }
+
   #follow(value: unknown): unknown {
-    const id = value instanceof Reference ? value.id : typeof value === 'string' ? value : undefined
-    const node = isNode(value) ? value : id === undefined ? undefined : this.#byId.get(id)
+    const node = this.#find(value)
     if (node) return { id: node.id, types: [...node.types], ...plain(node) }
     return value instanceof Reference ? { id: value.id } : value
   }
