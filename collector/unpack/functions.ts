@@ -48,7 +48,6 @@ function firstOf<Found>(values: readonly unknown[], read: (value: unknown) => Fo
 
 function codeOf(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
-  // eslint-disable-next-line no-control-regex -- the characters that a code may not hold
   const text = String(value)
     .replaceAll(/[\u0000-\u001f\u007f]+/g, ' ')
     .trim()
