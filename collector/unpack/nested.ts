@@ -24,5 +24,6 @@ export function compileNested(text: string): Read | undefined {
 export function parseNested(text: string, place: string): unknown {
   const parsed = parseJson(Buffer.from(text), text, 'strict')
   if (parsed.ok) return parsed.value
-  throw new NotNested(`${place} is a text that should hold JSON: ${parsed.error.replace('the body', 'it')}`)
+  const where = place === '' ? 'the body' : place
+  throw new NotNested(`${where} is a text that should hold JSON: ${parsed.error.replace('the body', 'it')}`)
 }
