@@ -78,6 +78,20 @@ const organizations = (facts: unknown): Counts => {
   return { observations: item_type['dict'] ?? 0, rejects: items - (item_type['dict'] ?? 0) }
 }
 
+const datahub = (facts: unknown): Counts => {
+  const { run_events, succeeded, failed } = z
+    .object({ run_events: z.number(), succeeded: z.number(), failed: z.number() })
+    .parse(facts)
+  return { observations: run_events, rejects: 0, status: { passed: succeeded, failed } }
+}
+
+const assets = (facts: unknown): Counts => {
+  const { rows, topics } = z
+    .object({ rows: z.number().optional(), topics: z.number().optional() })
+    .parse(facts)
+  return { observations: rows ?? topics ?? 0, rejects: 0 }
+}
+
 const dcat = (facts: unknown): Counts => {
   const { datasets } = z.object({ datasets: z.number() }).parse(facts)
   return { observations: datasets, rejects: 0 }
@@ -90,5 +104,10 @@ export const QUALITY_SAMPLES: readonly (readonly [file: RegExp, sample: Sample])
   [/^openmetadata\/.*\.json$/, { dialect: 'openmetadata', expected: openmetadata }],
   [/^ckan\/.*organization_list.*\.json$/, { dialect: 'ckan-organizations', expected: organizations }],
   [/^ckan\/.*\.json$/, { dialect: 'ckan', expected: ckan }],
+  [/^datahub-dq\/.*\.json$/, { dialect: 'datahub', expected: datahub }],
+  [
+    /^openmetadata-catalog\/.*(?:list|topics)\.json$/,
+    { dialect: 'openmetadata-catalogue', expected: assets },
+  ],
   [/^dcat\/.*\.(?:json|jsonld)$/, { dialect: 'dcat', expected: dcat }],
 ]

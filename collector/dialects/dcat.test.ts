@@ -289,3 +289,9 @@ describe('what is no catalogue', () => {
     ['nodes of other types', { '@graph': [{ '@id': 'a', '@type': 'foaf:Person', 'foaf:name': 'n' }] }],
   ])('is refused: %s', async (_, body) => expect((await read(body)).outcome).toMatch(/^schema/))
 })
+
+it('names that every object answers to are names like any other', async () => {
+  const text = `{"@context": {}, "@graph": [{"@id": "a:b", "@type": "dcat:Dataset", "title": "T", "__proto__": {"x": 1},
+    "constructor": {"@id": "a:c", "name": "n"}, "toString": "s"}]}`
+  expect((await read(text)).facts).toMatchObject([{ entry: 'a:b', name: 'T' }])
+})

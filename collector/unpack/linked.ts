@@ -26,11 +26,11 @@ class Reference {
 type Context = Readonly<Record<string, unknown>>
 
 /** What the object of a property is, where it does not say so itself: Project Open Data's catalogues rely on it. */
-const IMPLIED: Readonly<Record<string, string>> = {
-  dataset: 'Dataset',
-  distribution: 'Distribution',
-  service: 'DataService',
-}
+const IMPLIED: ReadonlyMap<string, string> = new Map([
+  ['dataset', 'Dataset'],
+  ['distribution', 'Distribution'],
+  ['service', 'DataService'],
+])
 /** Vocabularies whose word comes first where two have the same name, as for `identifier`. */
 const FIRST = /purl\.org\/dc\/|\/ns\/dcat#|xmlns\.com\/foaf|^[^:]*$/
 
@@ -104,7 +104,7 @@ class Graph {
       for (const { key, iri } of terms) {
         if (FIRST.test(iri) !== first) continue
         const name = nameOf(iri)
-        const values = this.visit(value[key], context, IMPLIED[name])
+        const values = this.visit(value[key], context, IMPLIED.get(name))
         if (isReference(context, key)) refer(values, context)
         const list = node.properties.get(name)
         if (list) list.push(...values)
@@ -124,12 +124,12 @@ class Graph {
   }
 
   describe(node: Node, properties: readonly string[]): Linked {
-    const linked: Linked = { id: node.id, types: [...node.types] }
-    for (const [name, values] of node.properties) {
+    const entries = [...node.properties].map(([name, values]) => {
       const followed = properties.includes(name)
-      linked[name] = values.map((value) => (followed ? this.#follow(value) : outline(value)))
-    }
-    return linked
+      return [name, values.map((value) => (followed ? this.#follow(value) : outline(value)))] as const
+    })
+    // Spread, as an assignment to a property named __proto__ would be something else.
+    return { id: node.id, types: [...node.types], ...Object.fromEntries(entries) }
   }
 
   /** By node the ones that refer to it by a property; each is described once for all. */
