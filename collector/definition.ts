@@ -112,7 +112,7 @@ function recordsOnly(shape: Shape): Shape {
 
 /** What a dialect gives, with the feed's own fields over it. */
 export function shapeOf(
-  platform: Pick<Platform, 'time'> & { envelope?: Platform['envelope'] | undefined },
+  platform: Pick<Platform, 'time'> & Partial<Pick<Platform, 'numbers' | 'envelope'>>,
   feed: PlatformFeed,
   dialect: Dialect | undefined,
 ): Shape {
@@ -122,14 +122,16 @@ export function shapeOf(
     feed: feed.feed,
     json: dialect?.json ?? 'strict',
     time: feed.time ?? dialect?.time ?? platform.time,
+    numbers: feed.numbers ?? dialect?.numbers ?? platform.numbers,
     untimed: dialect?.untimed ?? 'refused',
-    envelope: platform.envelope,
+    envelope: platform.envelope ?? dialect?.envelope,
     records,
     map: { ...dialect?.map, ...feed.map },
     refuse: dialect?.refuse,
     cursor: feed.cursor?.max,
     total: feed.page?.total,
     next: feed.page?.next ?? feed.page?.link,
+    about: feed.records === undefined ? dialect?.about : undefined,
   }
 }
 

@@ -38,6 +38,10 @@ export const timeSchema = z.enum(['ms', 's', 'iso', 'local']).meta({
     "how times are written: epoch ms, epoch s, ISO 8601 with an offset, or local 'YYYY-MM-DD hh:mm:ss' in the province's zone",
 })
 
+export const numbersSchema = z.enum(['plain', 'text']).meta({
+  description: "how numbers are written: plain, or as digits in text too, such as '12'",
+})
+
 const page = z
   .strictObject({
     size: z
@@ -46,9 +50,14 @@ const page = z
       .max(100_000)
       .optional()
       .meta({ description: 'records a page', examples: [1000] }),
-    total: expression
+    total: z
+      .union([expression, z.array(expression).min(1)])
       .optional()
-      .meta({ description: 'where the answer counts all records', examples: ['data.total'] }),
+      .meta({
+        description:
+          'where the answer counts all records, or several such places of which the first that counts is taken',
+        examples: ['data.total'],
+      }),
     next: expression
       .optional()
       .meta({ description: 'where the answer gives the next token', examples: ['data.next'] }),
@@ -150,6 +159,7 @@ export const feedSchema = z
       .optional()
       .meta({ description: 'delta: what changed; snapshot: everything there is', examples: ['delta'] }),
     time: timeSchema.optional(),
+    numbers: numbersSchema.optional(),
     cursor: cursor.optional(),
     backfill: backfill.optional(),
   })

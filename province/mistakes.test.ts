@@ -262,6 +262,22 @@ describe('in a feed', () => {
       /neither a plain path nor JSONata/,
       /path like/,
     ],
+    [
+      'a way of numbers',
+      'mode: delta',
+      'mode: delta\n    numbers: strings',
+      'numbers',
+      /'strings' is not known/,
+      /plain, text/,
+    ],
+    [
+      'an envelope that may perhaps be left out',
+      "envelope: { code: errcode, ok: ['0'], message: errmsg }",
+      "envelope: { code: errcode, ok: ['0'], optional: maybe }",
+      'envelope',
+      /true or false/,
+      /without the code/,
+    ],
     ['a mapping that is a number', 'side: side', 'side: 5', 'map', /must be text, not a number/, /quotes/],
     ['a mapping that does not parse', 'side: side', "side: '$map('", 'map', /neither/, /fixed text/],
     [
@@ -366,6 +382,15 @@ describe('in a feed', () => {
       'page',
       /never sent/,
       /\{next\}/,
+    ],
+    ['no place for the count', PAGE, 'page: { size: 9, total: [] }', 'page', /list is empty/, /all records/],
+    [
+      'a place for the count that is no path',
+      PAGE,
+      "page: { size: 9, total: [a, 'b ('] }",
+      'page',
+      /none of the forms|neither a plain path/,
+      /all records|path like/,
     ],
     ['a page of nothing', PAGE, 'page: { size: 0, total: a }', 'page', /at least 1/, /records a page/],
     [

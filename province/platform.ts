@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { authSchema } from './auth.ts'
 import { fillIn, refersToEnvironment } from './environment.ts'
 import type { Environment, FaultAt, ReadSecret } from './environment.ts'
-import { feedSchema, timeSchema } from './feed.ts'
+import { feedSchema, numbersSchema, timeSchema } from './feed.ts'
 import type { FeedFile } from './feed.ts'
 import { always, mustPass, name, organCode, slug, unique } from './field.ts'
 import { expressionFault } from './expression.ts'
@@ -36,6 +36,10 @@ const envelope = z
       .superRefine(mustPass(expressionFault))
       .optional()
       .meta({ description: 'where the reason of a failure is', examples: ['errmsg'] }),
+    optional: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true where an answer without the code is one that succeeded' }),
   })
   .meta({ description: "the answer's own word on whether it succeeded" })
 
@@ -74,6 +78,7 @@ export const platformSchema = z
       .meta({ description: 'the largest answer that is taken, decompressed' }),
     envelope: envelope.optional(),
     time: timeSchema.default('iso'),
+    numbers: numbersSchema.optional(),
     feeds: z
       .array(feedSchema)
       .min(1)

@@ -10,9 +10,11 @@ import { FEEDS, type FeedName, type Outcome } from '#sql/feeds.ts'
 import { keepToken } from '../poll/token.ts'
 import { readText } from './charset.ts'
 import { AHEAD_MS, compileCheck, isRefusal, type Check, type Observation, type Refusal } from './check.ts'
+import { compileDigits, type Numbers } from './digits.ts'
 import { compileEnvelope, type Envelope } from './envelope.ts'
 import { parseJson, type JsonKind } from './json.ts'
 import { compileMapping, mapRecords, type Mapped } from './mapping.ts'
+import { NotNested, parseNested } from './nested.ts'
 import { compilePlain, compileReader } from './reader.ts'
 import { readTime, type TimeFormat } from './time.ts'
 import type { Zone } from './zone.ts'
@@ -23,6 +25,7 @@ export interface Shape {
   /** How records are written: JSON, or JSON with Python's NaN. */
   json: JsonKind
   time: TimeFormat
+  numbers?: Numbers | undefined
   untimed: 'polled' | 'refused'
   envelope?: Envelope | undefined
   /** Where the list of records is. */
@@ -32,10 +35,12 @@ export interface Shape {
   refuse?: string | undefined
   /** Where in a record the time is that the cursor follows. */
   cursor?: string | undefined
-  /** Where the answer counts the records of all pages. */
-  total?: string | undefined
+  /** Where the answer counts the records of all pages; of several places the first that holds a count. */
+  total?: string | readonly string[] | undefined
   /** Where the answer gives the next page's token. */
   next?: string | undefined
+  /** What a dialect reads, for the one whose answer is something else. */
+  about?: { en: string } | undefined
 }
 
 export interface Reading {
@@ -89,9 +94,11 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
   const checkEnvelope = compileEnvelope(shape.envelope)
   const readRecords = compileReader('records', shape.records)
   const isExpression = compilePlain(shape.records) === undefined
-  const readTotal = compileReader('page.total', shape.total)
+  const totals = shape.total === undefined ? [] : [shape.total].flat()
+  const readTotals = totals.map((total) => compileReader('page.total', total))
   const readNext = compileReader('page.next', shape.next)
   const mapping = compileMapping(shape)
+  const readDigits = compileDigits(shape.feed, shape.numbers, shape.time)
   const check = compileCheck(shape.feed, { time: shape.time, zone, untimed: shape.untimed })
 
   return async (bytes, reading) => {
@@ -108,16 +115,18 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     try {
       const fault = await checkEnvelope(body, bindings)
       if (fault) return fault
-      total = toCount(await readTotal(body, bindings))
+      for (const readTotal of readTotals) total ??= toCount(await readTotal(body, bindings))
       next = keepToken(await readNext(body, bindings))
       found = await readRecords(body, bindings)
+      if (typeof found === 'string') found = parseNested(found, brief(shape.records))
     } catch (error) {
-      return { outcome: 'mapping', error: (error as Error).message }
+      const outcome = error instanceof NotNested ? 'schema' : 'mapping'
+      return { outcome, error: (error as Error).message }
     }
-    if (shape.total !== undefined && total === undefined) {
+    if (totals.length > 0 && total === undefined) {
       return {
         outcome: 'schema',
-        error: `the body has no count at ${shape.total}, so its pages cannot be told`,
+        error: `the body has no count at ${totals.join(' or ')}, so its pages cannot be told`,
       }
     }
     // JSONata gives the only one of its finds without a list around it.
@@ -125,6 +134,8 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     // An empty list is often left out, or null; it counts as empty only where the answer also says so.
     if ((found === undefined || found === null) && total === 0) found = []
     if (!Array.isArray(found)) {
+      if (shape.about)
+        return { outcome: 'schema', error: `the body is none of what is read here: ${shape.about.en}` }
       const cure = isExpression ? ': write [ … ] around it if nothing may be found' : ''
       const error = `the body has ${kindOf(found)} where the list of records is expected (${brief(shape.records)})`
       return { outcome: 'schema', error: error + cure }
@@ -133,6 +144,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     const records = found as unknown[]
     const mapped = await mapRecords(records, reading.first_ordinal, mapping, bindings, reading.monotonic)
     if (typeof mapped === 'string') return { outcome: 'mapping', error: mapped }
+    if (readDigits) mapped.forEach(readDigits)
     const failed = records.length > 0 && mapped.every((candidate) => candidate instanceof Error)
     if (failed) return { outcome: 'mapping', error: (mapped[0] as Error).message }
 
