@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
 import type { PollResult } from '../poll/poll.ts'
@@ -19,6 +20,7 @@ import { exchangeFeed, exchangeRecord, NOW, shanghai } from '../stage/definition
 import { polledAt } from '../stage/polled.ts'
 import { FILE, isFull } from './database.ts'
 import { openMemory, OutboxFull, type Memory, type MemoryOptions } from './memory.ts'
+import { STEPS } from './schema.ts'
 
 let dir: string
 let memory: Memory
@@ -112,6 +114,7 @@ describe('an outbox without room', () => {
     const dropped = counts()
     memory.close()
     start()
+    expect(memory.set_aside).toBeUndefined()
     expect(memory.outbox.depth()).toEqual(depth)
     expect(memory.outbox.dropped()).toEqual(dropped)
   })
@@ -158,6 +161,37 @@ describe('a full disk', () => {
     start()
     expect(memory.outbox.depth()).toMatchObject({ facts: stored + 1 })
     expect(await memory.commit(await make(stored + 1))).toMatchObject({ rows: 1 })
+  })
+})
+
+describe('a file of the first version', () => {
+  it('is brought up to date, and what waited in it lands', async () => {
+    const old = new DatabaseSync(join(dir, FILE))
+    old.exec(STEPS[0] ?? '')
+    old.exec('PRAGMA user_version = 1')
+    old.exec(`INSERT INTO feed (platform, feed, cursor) VALUES ('gd-jyt', 'exchange', ${NOW - 5})`)
+    old.exec('INSERT INTO outbox (lane, facts, made_at) VALUES (0, 1, 1)')
+    old
+      .prepare("INSERT INTO outbox_part VALUES (1, 0, 'exchange,exchange_now', 202611, '', 1, ?, ?)")
+      .run(crc32('{"n":1}'), '{"n":1}')
+    old.close()
+    start()
+    expect(memory.set_aside).toBeUndefined()
+    expect(memory.cursor('gd-jyt', 'exchange')).toBe(NOW - 5)
+    expect(memory.outbox.take(10, NOW).parts).toMatchObject([{ lines: '{"n":1}' }])
+    await commit(1, facts)
+    expect(memory.outbox.depth()).toMatchObject({ polls: 2, facts: 2 })
+  })
+
+  it('is not one of a newer version, which is refused and left as it is', () => {
+    start()
+    memory.close()
+    const newer = new DatabaseSync(join(dir, FILE))
+    newer.exec('CREATE TABLE later (id INTEGER); PRAGMA user_version = 99')
+    newer.close()
+    expect(() => start()).toThrow('was made by a newer version of this program')
+    rmSync(join(dir, FILE))
+    start()
   })
 })
 
@@ -217,6 +251,7 @@ describe('a file that was damaged', () => {
     }
     // What cannot be written any more was put aside at the start.
     expect(outcomes.late).toBe(0)
+    expect(Math.min(outcomes.whole, outcomes.aside)).toBeGreaterThan(0)
     start()
   })
 
