@@ -83,13 +83,15 @@ export function shapeOf(
   if (records === undefined) throw new Error('records is missing: say where they are, or name a dialect')
   return {
     feed: feed.feed,
-    json: dialect?.json ?? 'strict',
+    format: dialect?.format ?? 'json',
     time: feed.time ?? dialect?.time ?? platform.time,
     untimed: dialect?.untimed ?? 'refused',
-    envelope: platform.envelope,
+    envelope: platform.envelope ?? dialect?.envelope,
     records,
     map: { ...dialect?.map, ...feed.map },
     refuse: dialect?.refuse,
+    skip: dialect?.skip,
+    partial: dialect?.partial,
     cursor: feed.cursor?.max,
     total: feed.page?.total,
     next: feed.page?.next,

@@ -1,8 +1,9 @@
-/** Dialects: named presets of records and map, themselves YAML, for what many platforms speak alike. */
+/** Dialects: named presets of format, records and map, themselves YAML, for what many platforms speak alike. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { FEED_NAMES, type FeedName } from '#sql/feeds.ts'
+import { FORMAT_NAMES } from './unpack/format.ts'
 
 const expression = z.string().min(1).max(20_000)
 
@@ -11,13 +12,25 @@ const dialectSchema = z.strictObject({
   /** What it reads and which versions of it, for people. */
   about: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
   feed: z.enum(FEED_NAMES as [FeedName, ...FeedName[]]),
-  json: z.enum(['strict', 'python']).default('strict'),
-  time: z.enum(['ms', 's', 'iso', 'local']),
+  format: z.enum(FORMAT_NAMES).default('json'),
+  time: z.enum(['ms', 's', 'iso', 'local', 'mixed']),
   mode: z.enum(['delta', 'snapshot']).default('delta'),
   untimed: z.enum(['polled', 'refused']).default('refused'),
+  /** How an answer says that it failed, where HTTP did not. A platform's own envelope goes before it. */
+  envelope: z
+    .strictObject({
+      code: expression,
+      ok: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
+      message: expression.optional(),
+    })
+    .optional(),
   records: expression,
   /** A text at this path of a record refuses the record, and is the reason given. */
   refuse: expression.optional(),
+  /** A text at this path of a record says why it is none of this feed: it is counted, and neither stored nor refused. */
+  skip: expression.optional(),
+  /** True at this path of an answer: a part of what there is, so that nothing is gone that is not in it. */
+  partial: expression.optional(),
   map: z.record(z.string(), expression),
 })
 

@@ -70,7 +70,7 @@ describe('a feed', () => {
 it('an answer in a file is unpacked by a feed’s own shape', async () => {
   const shape = {
     feed: 'exchange',
-    json: 'strict',
+    format: 'json',
     time: 'ms',
     untimed: 'refused',
     records: 'rows',
@@ -96,7 +96,7 @@ describe('a dialect', () => {
       feed: 'census',
       mode: 'delta',
       untimed: 'refused',
-      json: 'strict',
+      format: 'json',
     })
     write(good.replace('feed: census', 'feed: weather'))
     expect(() => loadDialects(folder)).toThrow(/collector\/dialects\/odd\.yaml: .*\n.*feed/)

@@ -19,6 +19,8 @@ export interface PollResult {
   poll: PollFacts
   observations: Observation[]
   rejects: Rejected[]
+  /** Records that were none of this feed. */
+  skipped?: number
   /** Where the cursor stands once these rows are stored; undefined: where it stood. */
   cursor: number | undefined
   /** All there is was read, and read well: what is missing from it is gone. */
@@ -102,6 +104,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
           message: clean(reject.message),
           excerpt: clean(reject.excerpt),
         })),
+    skipped: fault ? 0 : walk.skipped,
     cursor: fault ? undefined : walk.cursor,
     complete: !fault && walk.isComplete(),
     window: aim.window,

@@ -34,6 +34,9 @@ export class Walk {
   next: string | undefined
   #total: number | undefined
   #steady = true
+  /** Records that were none of this feed. */
+  skipped = 0
+  #isPart = false
 
   constructor(plan: FeedPlan, last: LastAnswer | undefined) {
     this.plan = plan
@@ -68,6 +71,8 @@ export class Walk {
     for (const observation of page.observations) this.observations.push(observation)
     for (const reject of page.rejects) this.rejects.push(reject)
     this.records += page.records
+    for (const count of Object.values(page.skipped)) this.skipped += count
+    if (page.partial) this.#isPart = true
     if (page.cursor !== undefined) this.cursor = Math.max(this.cursor ?? page.cursor, page.cursor)
     if (this.#total !== undefined && page.total !== this.#total) this.#steady = false
     this.#total = page.total
@@ -89,6 +94,7 @@ export class Walk {
   }
 
   isComplete(): boolean {
+    if (this.#isPart) return false
     if (this.same !== undefined) return true
     const counted = this.#total === undefined || (this.#steady && this.records === this.#total)
     return this.done && counted && this.rejects.length === 0

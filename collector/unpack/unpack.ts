@@ -1,7 +1,7 @@
 /**
  * An answer's bytes to observations: the steps between "the platform said" and "we hold it true".
  *
- *   bytes → text → JSON → envelope → records → map → check
+ *   bytes → text → format → envelope → records → map → check
  *
  * Pure: what comes out depends on the definition, the bytes and the moment they were read.
  */
@@ -10,8 +10,10 @@ import { FEEDS, type FeedName, type Outcome } from '#sql/feeds.ts'
 import { readText } from './charset.ts'
 import { AHEAD_MS, compileCheck, isRefusal, type Check, type Observation, type Refusal } from './check.ts'
 import { compileEnvelope, type Envelope } from './envelope.ts'
-import { parseJson, type JsonKind } from './json.ts'
+import { FORMATS, type FormatName } from './format.ts'
+import type { Bad, OpenFormat } from './formats/opening.ts'
 import { compileMapping, mapRecords, type Mapped } from './mapping.ts'
+import { openPause, type Pause } from './pause.ts'
 import { compilePlain, compileReader } from './reader.ts'
 import { readTime, type TimeFormat } from './time.ts'
 import type { Zone } from './zone.ts'
@@ -19,8 +21,8 @@ import type { Zone } from './zone.ts'
 /** What a feed's answer looks like. Everything that finds something is a plain path or JSONata. */
 export interface Shape {
   feed: FeedName
-  /** How records are written: JSON, or JSON with Python's NaN. */
-  json: JsonKind
+  /** How answers are written. */
+  format: FormatName
   time: TimeFormat
   untimed: 'polled' | 'refused'
   envelope?: Envelope | undefined
@@ -29,6 +31,10 @@ export interface Shape {
   map: Readonly<Record<string, string>>
   /** Where in a record a text stands that refuses it. */
   refuse?: string | undefined
+  /** Where in a record a text stands that says why it is none of this feed: it is counted, and no reject. */
+  skip?: string | undefined
+  /** Where an answer says `true` if it is only a part of what there is, whatever the feed's mode. */
+  partial?: string | undefined
   /** Where in a record the time is that the cursor follows. */
   cursor?: string | undefined
   /** Where the answer counts the records of all pages. */
@@ -60,6 +66,10 @@ export interface Unpacked {
   records: number
   observations: Observation[]
   rejects: Rejected[]
+  /** Records that are none of this feed, counted by why. */
+  skipped: Record<string, number>
+  /** The answer says that it is only a part of what there is. */
+  partial: boolean
   /** The latest moment the cursor's field named, epoch ms. */
   cursor: number | undefined
   total: number | undefined
@@ -74,6 +84,8 @@ export interface NotUnpacked {
 export type Unpack = (bytes: Uint8Array, reading: Reading) => Promise<Unpacked | NotUnpacked>
 
 const EXCERPT_CHARACTERS = 2_000
+/** A reason to skip may hold words of the source; there are only so many counters. */
+const MAX_SKIP_REASONS = 50
 /** Text that JSON.parse lets through although a character of it was lost. */
 const SUSPECT = /\\u(?:d[89a-f]|fffd|0000)|\uFFFD/i
 
@@ -83,6 +95,8 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
   const checkEnvelope = compileEnvelope(shape.envelope)
   const readRecords = compileReader('records', shape.records)
   const isExpression = compilePlain(shape.records) === undefined
+  const open: OpenFormat = FORMATS[shape.format]
+  const readPartial = compileReader('partial', shape.partial)
   const readTotal = compileReader('page.total', shape.total)
   const readNext = compileReader('page.next', shape.next)
   const mapping = compileMapping(shape)
@@ -91,17 +105,21 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
   return async (bytes, reading) => {
     const text = readText(bytes, reading.charset)
     if (!text.ok) return { outcome: 'schema', error: text.error }
-    const parsed = parseJson(text.bytes, text.text, shape.json)
-    if (!parsed.ok) return { outcome: 'schema', error: parsed.error }
-    const body = parsed.value
-    const bindings = { answer: body, poll_time: new Date(reading.read_at).toISOString() }
+    const { read_at } = reading
+    const pause = openPause(reading.monotonic)
+    const opened = await open({ ...text, zone, read_at, pause })
+    if (!opened.ok) return { outcome: 'schema', error: opened.error }
+    const body = opened.value
+    const bindings = { answer: body, poll_time: new Date(read_at).toISOString() }
 
     let found: unknown
+    let partial = false
     let total: number | undefined
     let next: string | undefined
     try {
       const fault = await checkEnvelope(body, bindings)
       if (fault) return fault
+      partial = (await readPartial(body, bindings)) === true
       total = toCount(await readTotal(body, bindings))
       next = toToken(await readNext(body, bindings))
       found = await readRecords(body, bindings)
@@ -125,32 +143,81 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     }
 
     const records = found as unknown[]
-    const mapped = await mapRecords(records, reading.first_ordinal, mapping, bindings, reading.monotonic)
+    const [bad] = opened.bad
+    // An answer of which nothing could be read is no answer: a login page is not a thousand bad lines.
+    if (records.length === 0 && bad)
+      return { outcome: 'schema', error: `nothing of the body could be read: ${bad.message}` }
+    const mapped = await mapRecords(
+      records,
+      reading.first_ordinal,
+      mapping,
+      bindings,
+      reading.monotonic,
+      pause,
+    )
     if (typeof mapped === 'string') return { outcome: 'mapping', error: mapped }
     const failed = records.length > 0 && mapped.every((candidate) => candidate instanceof Error)
     if (failed) return { outcome: 'mapping', error: (mapped[0] as Error).message }
 
-    const suspect = SUSPECT.test(text.text)
-    const unpacked: Unpacked = {
+    const sorting: Sorting = {
+      check,
+      read_at,
+      suspect: SUSPECT.test(text.text),
+      first: reading.first_ordinal,
+      pause,
+    }
+    const { observations, rejects, skipped } = await sort(records, mapped, sorting)
+    opened.bad.forEach(({ text, message }: Bad, index) => {
+      const ordinal = reading.first_ordinal + records.length + index
+      rejects.push({ reason: 'not_a_record', field: '', message, ordinal, excerpt: excerptOf(text) })
+    })
+    return {
       outcome: 'ok',
-      records: records.length,
-      observations: [],
-      rejects: [],
-      cursor: latest(mapped, shape.time, zone, reading.read_at),
+      records: records.length + opened.bad.length,
+      observations,
+      rejects,
+      skipped: Object.fromEntries(skipped),
+      partial,
+      cursor: latest(mapped, shape.time, zone, read_at),
       total,
       next,
     }
-    for (let index = 0; index < records.length; index++) {
-      const result = judge(records[index], mapped[index], check, reading.read_at, suspect)
-      if (isRefusal(result)) {
-        const ordinal = reading.first_ordinal + index
-        unpacked.rejects.push({ ...result, ordinal, excerpt: excerptOf(records[index]) })
-      } else {
-        unpacked.observations.push(result)
-      }
-    }
-    return unpacked
   }
+}
+
+interface Sorting {
+  check: Check
+  read_at: number
+  suspect: boolean
+  /** Place of the first record. */
+  first: number
+  pause: Pause
+}
+
+/** What became of every record: an observation, a reject, or one of those that are none of this feed. */
+async function sort(
+  records: readonly unknown[],
+  mapped: readonly Mapped[],
+  { check, read_at, suspect, first, pause }: Sorting,
+) {
+  const observations: Observation[] = []
+  const rejects: Rejected[] = []
+  const skipped = new Map<string, number>()
+  for (let index = 0; index < records.length; index++) {
+    const candidate = mapped[index]
+    const why = candidate === undefined || candidate instanceof Error ? undefined : candidate.skip
+    if (typeof why === 'string' && why !== '') {
+      const reason = skipped.has(why) || skipped.size < MAX_SKIP_REASONS ? why.slice(0, 200) : 'other reasons'
+      skipped.set(reason, (skipped.get(reason) ?? 0) + 1)
+    } else {
+      const result = judge(records[index], candidate, check, read_at, suspect)
+      if (isRefusal(result))
+        rejects.push({ ...result, ordinal: first + index, excerpt: excerptOf(records[index]) })
+      else observations.push(result)
+    }
+    if (index % 64 === 63) await pause()
+  }
+  return { observations, rejects, skipped }
 }
 
 function judge(
