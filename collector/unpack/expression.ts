@@ -26,6 +26,8 @@ export function compileExpression(text: string): Expression {
     throw new Error(`${quote(text)} is not JSONata: ${says(error)}`, { cause: error })
   }
   compiled.registerFunction('digest', digest)
+  compiled.registerFunction('first', first)
+  compiled.registerFunction('mentions', mentions)
   return {
     async evaluate(input, bindings) {
       try {
@@ -40,6 +42,18 @@ export function compileExpression(text: string): Expression {
 /** `$digest(value)`: twelve hex digits that are the same for equal values, in whatever order their keys stand. */
 function digest(value: unknown): string {
   return hash('sha256', JSON.stringify(sorted(value)) ?? 'undefined').slice(0, 12)
+}
+
+/** `$first([a, b, …])`: the first that is text and not blank. */
+function first(list: unknown): unknown {
+  return [list].flat().find((item) => typeof item === 'string' && item.trim() !== '')
+}
+
+/** `$mentions(text, words)`: whether the text holds one of the words. */
+function mentions(text: unknown, words: unknown): boolean {
+  return (
+    typeof text === 'string' && [words].flat().some((word) => typeof word === 'string' && text.includes(word))
+  )
 }
 
 function sorted(value: unknown): unknown {
