@@ -88,6 +88,8 @@ export function shapeOf(
     untimed: dialect?.untimed ?? 'refused',
     envelope: platform.envelope ?? dialect?.envelope,
     records,
+    // A feed that says itself where its records are has nothing around them.
+    unwrap: feed.records === undefined ? dialect?.unwrap : undefined,
     map: { ...dialect?.map, ...feed.map },
     refuse: dialect?.refuse,
     skip: dialect?.skip,

@@ -4,8 +4,11 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { FEED_NAMES, type FeedName } from '#sql/feeds.ts'
 import { FORMAT_NAMES } from './unpack/format.ts'
+import { rule } from './unpack/rule.ts'
 
 const expression = z.string().min(1).max(20_000)
+
+const entry = z.union([expression, rule])
 
 const dialectSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
@@ -25,13 +28,15 @@ const dialectSchema = z.strictObject({
     })
     .optional(),
   records: expression,
+  /** Where lists of records stand in what `records` gives, the innermost first. */
+  unwrap: z.array(expression).min(1).optional(),
   /** A text at this path of a record refuses the record, and is the reason given. */
-  refuse: expression.optional(),
+  refuse: entry.optional(),
   /** A text at this path of a record says why it is none of this feed: it is counted, and neither stored nor refused. */
-  skip: expression.optional(),
+  skip: entry.optional(),
   /** True at this path of an answer: a part of what there is, so that nothing is gone that is not in it. */
   partial: expression.optional(),
-  map: z.record(z.string(), expression),
+  map: z.record(z.string(), entry),
 })
 
 export type Dialect = z.output<typeof dialectSchema>

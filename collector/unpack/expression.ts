@@ -40,7 +40,7 @@ export function compileExpression(text: string): Expression {
 }
 
 /** `$digest(value)`: twelve hex digits that are the same for equal values, in whatever order their keys stand. */
-function digest(value: unknown): string {
+export function digest(value: unknown): string {
   return hash('sha256', JSON.stringify(sorted(value)) ?? 'undefined').slice(0, 12)
 }
 

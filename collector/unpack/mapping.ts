@@ -2,29 +2,32 @@
 import type { Candidate } from './check.ts'
 import type { Expression } from './expression.ts'
 import { compilePlain, compileSetting, type Bindings } from './reader.ts'
-import type { Read } from './path.ts'
+import { compileRule, type Rule, type RuleRead } from './rule.ts'
 import type { Pause } from './pause.ts'
 
 export interface Mapping {
   /** Columns read by plain paths and literals. */
-  columns: { field: string; read: Read }[]
-  observed_at: Read
-  cursor: Read
-  refuse: Read
-  skip: Read
+  columns: { field: string; read: RuleRead }[]
+  observed_at: RuleRead
+  cursor: RuleRead
+  refuse: RuleRead
+  skip: RuleRead
   /** The others, as one JSONata expression that gives an object of them. */
   rest: Expression | undefined
 }
 
+/** How a column is found. */
+export type Entry = string | Rule
+
 export interface MappingText {
-  /** Columns, each by a plain path, a literal (`"text"`, a number) or JSONata. */
-  map: Readonly<Record<string, string>>
+  /** Columns, each by a plain path, a literal (`"text"`, a number), a rule or JSONata. */
+  map: Readonly<Record<string, Entry>>
   /** Where the time is that the cursor follows. */
   cursor?: string | undefined
   /** Where a record says why it must be refused. */
-  refuse?: string | undefined
+  refuse?: Entry | undefined
   /** Where a record says why it is none of this feed. */
-  skip?: string | undefined
+  skip?: Entry | undefined
 }
 
 /** What became of a record: a candidate, undefined where it is no object, or an Error where an expression failed. */
@@ -35,7 +38,7 @@ const LIMIT_MS = 5_000
 /** JSONata never lets go of the event loop by itself: after so many records it is looked at the clock. */
 const RECORDS_PER_LOOK = 16
 
-const nothing: Read = () => undefined
+const nothing: RuleRead = () => undefined
 
 /** @throws Error when an entry is neither a path, a literal nor JSONata. */
 export function compileMapping({ map, cursor, refuse, skip }: MappingText): Mapping {
@@ -51,10 +54,10 @@ export function compileMapping({ map, cursor, refuse, skip }: MappingText): Mapp
   // `$` begins no column's name, so these three cannot be taken for one.
   for (const [field, text] of Object.entries({ ...map, $cursor: cursor, $refuse: refuse, $skip: skip })) {
     if (text === undefined) continue
-    const read = compilePlain(text)
+    const read = typeof text === 'string' ? compilePlain(text) : compileEntry(field, text)
     if (!read) {
-      compileSetting(`map.${field}`, text)
-      rest.push(`${JSON.stringify(field)}: (${text})`)
+      compileSetting(`map.${field}`, text as string)
+      rest.push(`${JSON.stringify(field)}: (${text as string})`)
     } else if (field === 'observed_at') mapping.observed_at = read
     else if (field === '$cursor') mapping.cursor = read
     else if (field === '$refuse') mapping.refuse = read
@@ -63,6 +66,14 @@ export function compileMapping({ map, cursor, refuse, skip }: MappingText): Mapp
   }
   if (rest.length > 0) mapping.rest = compileSetting('map', `{ ${rest.join(', ')} }`)
   return mapping
+}
+
+function compileEntry(field: string, rule: Rule): RuleRead {
+  try {
+    return compileRule(rule)
+  } catch (error) {
+    throw new Error(`map.${field}: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 /** Maps every record, each for itself: a bad one never costs the others. A text says why the answer took too long. */
@@ -76,7 +87,7 @@ export async function mapRecords(
 ): Promise<Mapped[] | string> {
   const mapped: Mapped[] = []
   for (let index = 0; index < records.length; index++) {
-    mapped.push(mapPlain(records[index], first_ordinal + index, mapping))
+    mapped.push(mapPlain(records[index], first_ordinal + index, mapping, bindings['answer']))
     if (index % 64 === 63) await pause()
   }
   if (!mapping.rest) return mapped
@@ -98,20 +109,25 @@ export async function mapRecords(
   return mapped
 }
 
-function mapPlain(record: unknown, ordinal: number, mapping: Mapping): Candidate | undefined {
+function mapPlain(
+  record: unknown,
+  ordinal: number,
+  mapping: Mapping,
+  answer: unknown,
+): Candidate | undefined {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return undefined
   const facts: Candidate['facts'] = {}
   for (const { field, read } of mapping.columns) {
-    const value = read(record)
+    const value = read(record, answer)
     // null states nothing, as a missing field does.
     if (value !== undefined && value !== null) facts[field] = value
   }
   return {
     ordinal,
-    observed_at: mapping.observed_at(record),
-    cursor: mapping.cursor(record),
-    refuse: mapping.refuse(record),
-    skip: mapping.skip(record),
+    observed_at: mapping.observed_at(record, answer),
+    cursor: mapping.cursor(record, answer),
+    refuse: mapping.refuse(record, answer),
+    skip: mapping.skip(record, answer),
     facts,
   }
 }

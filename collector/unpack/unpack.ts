@@ -12,9 +12,10 @@ import { AHEAD_MS, compileCheck, isRefusal, type Check, type Observation, type R
 import { compileEnvelope, type Envelope } from './envelope.ts'
 import { FORMATS, type FormatName } from './format.ts'
 import type { Bad, OpenFormat } from './formats/opening.ts'
-import { compileMapping, mapRecords, type Mapped } from './mapping.ts'
+import { compileMapping, mapRecords, type Entry, type Mapped } from './mapping.ts'
 import { openPause, type Pause } from './pause.ts'
 import { compilePlain, compileReader } from './reader.ts'
+import { compileUnwrap } from './unwrap.ts'
 import { readTime, type TimeFormat } from './time.ts'
 import type { Zone } from './zone.ts'
 
@@ -28,11 +29,13 @@ export interface Shape {
   envelope?: Envelope | undefined
   /** Where the list of records is. */
   records: string
-  map: Readonly<Record<string, string>>
+  /** Where lists of records stand in what `records` gives: their items take the place of what is around them. */
+  unwrap?: readonly string[] | undefined
+  map: Readonly<Record<string, Entry>>
   /** Where in a record a text stands that refuses it. */
-  refuse?: string | undefined
+  refuse?: Entry | undefined
   /** Where in a record a text stands that says why it is none of this feed: it is counted, and no reject. */
-  skip?: string | undefined
+  skip?: Entry | undefined
   /** Where an answer says `true` if it is only a part of what there is, whatever the feed's mode. */
   partial?: string | undefined
   /** Where in a record the time is that the cursor follows. */
@@ -97,6 +100,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
   const isExpression = compilePlain(shape.records) === undefined
   const open: OpenFormat = FORMATS[shape.format]
   const readPartial = compileReader('partial', shape.partial)
+  const unwrap = compileUnwrap(shape.unwrap)
   const readTotal = compileReader('page.total', shape.total)
   const readNext = compileReader('page.next', shape.next)
   const mapping = compileMapping(shape)
@@ -134,6 +138,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     }
     // JSONata gives the only one of its finds without a list around it.
     if (isExpression && typeof found === 'object' && found !== null && !Array.isArray(found)) found = [found]
+    found = unwrap(found)
     // An empty list is often left out, or null; it counts as empty only where the answer also says so.
     if ((found === undefined || found === null) && total === 0) found = []
     if (!Array.isArray(found)) {
