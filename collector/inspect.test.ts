@@ -31,7 +31,7 @@ describe('a feed', () => {
     ])
     expect(checkFeeds([platform], parts).map(({ feed, message }) => `${feed}: ${message}`)).toEqual([
       'catalogue: map lacks name, provider, share_type, cycle, mounted, which feed catalogue needs',
-      'quality: there is no dialect no-such: choose one of great-expectations',
+      `quality: there is no dialect no-such: choose one of ${[...dialects.keys()].join(', ')}`,
       'census: dialect great-expectations gives quality, not census',
     ])
   })
