@@ -19,7 +19,7 @@ export type Rule =
   /** Those that are there and not blank, as text, joined. */
   | { join: Operand[]; with?: string | undefined; cut?: number | undefined }
   /**
-   * By what the operand is: a word in any case, a number in a range `a..b` (both ends in it, the first that fits), or `*`
+   * By what the operand is: a word in any case (true and false are words too), a number in a range `a..b` (both ends in it, the first that fits), or `*`
    * for any other text or number. Where there is no `*`, a number outside all ranges is given as it is, so that the check
    * refuses it. Any other value gives `other`.
    */
@@ -115,8 +115,11 @@ function compileChoose({ choose, from, other }: Extract<Rule, { choose: Operand 
   const otherwise = compileGiven(other)
   return (record, answer) => {
     const value = read(record, answer)
-    if (typeof value !== 'string' && typeof value !== 'number') return otherwise(record, answer)
-    const word = String(value).trim().toLowerCase()
+    if (value === null || !['string', 'number', 'boolean'].includes(typeof value))
+      return otherwise(record, answer)
+    const word = String(value as string | number | boolean)
+      .trim()
+      .toLowerCase()
     const give = words.get(word)
     if (give) return give(record, answer)
     const any = word === '' ? undefined : words.get('*')
