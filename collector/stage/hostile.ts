@@ -121,15 +121,18 @@ const edit = fc.record({
 
 /** Bytes of an answer that a dialect is tried with. */
 export function hostile(name: string): fc.Arbitrary<Uint8Array> {
-  const shapes = SHAPES[name] ?? ANY
-  const edited = fc
-    .tuple(fc.constantFrom(...shapes), fc.array(edit, { minLength: 1, maxLength: 8 }))
-    .map(([shape, edits]) => Buffer.from(edits.reduce(apply, shape).slice(0, 100_000)))
   return fc.oneof(
-    { weight: 8, arbitrary: edited },
+    { weight: 8, arbitrary: edited(SHAPES[name] ?? ANY) },
     { weight: 1, arbitrary: fc.json().map((text) => Buffer.from(text)) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
   )
+}
+
+/** Texts with a few hostile edits in them. */
+export function edited(texts: string[]): fc.Arbitrary<Uint8Array> {
+  return fc
+    .tuple(fc.constantFrom(...texts), fc.array(edit, { minLength: 1, maxLength: 8 }))
+    .map(([text, edits]) => Buffer.from(edits.reduce(apply, text).slice(0, 100_000)))
 }
 
 function apply(
