@@ -192,7 +192,10 @@ export const samples: Sample[] = [
   alerts('webhook_prom2teams_common_items.json', closed),
   alerts('prometheus/2.42_api_alerts.json', ({ state, severity }) => {
     const { firing, pending } = numbers(state)
-    const { page: _pending, ...severities } = numbers(severity)
+    // The one that is pending has the severity page.
+    const severities = Object.fromEntries(
+      Object.entries(numbers(severity)).filter(([word]) => word !== 'page'),
+    )
     return { alerts: firing, distinct: firing, states: { open: firing }, severities, skipped: pending }
   }),
   silences('0.22_api_v2_silences.json'),

@@ -21,7 +21,7 @@ export function compileUnwrap(paths: readonly string[] | undefined): (found: unk
   const listOf = (item: unknown): unknown[] | undefined => {
     for (const read of reads) {
       const list = read(item)
-      if (Array.isArray(list)) return list
+      if (Array.isArray(list)) return list as unknown[]
       // What holds nothing is often written as null.
       if (list === null) return []
     }

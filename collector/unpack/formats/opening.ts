@@ -38,6 +38,8 @@ export const EMPTY: NotOpened = { ok: false, error: 'the body is empty' }
 export const MAX_PIECES = 200_000
 /** Bad pieces that are kept one by one; the others are counted in one. */
 const MAX_BAD = 1_000
+/** An answer of so many bad pieces is not what it is read as. */
+const MAX_MORE = 20_000
 const MAX_BAD_TEXT = 2_100
 
 /** The records and bad pieces of an answer that is read piece by piece. */
@@ -47,7 +49,7 @@ export class Pieces {
   #more = 0
 
   get isFull(): boolean {
-    return this.records.length + this.#bad.length + this.#more >= MAX_PIECES
+    return this.records.length >= MAX_PIECES || this.#more >= MAX_MORE
   }
 
   refuse(text: string, message: string): void {
@@ -61,6 +63,10 @@ export class Pieces {
   }
 
   opened(value: unknown = this.records): Opened | NotOpened {
+    if (this.#more >= MAX_MORE) {
+      const error = `more than ${MAX_MORE} pieces of the body cannot be read: ${this.#bad[0]?.message ?? ''}`
+      return { ok: false, error }
+    }
     if (this.isFull)
       return { ok: false, error: `the body has more than ${MAX_PIECES} pieces: ask for fewer at a time` }
     return { ok: true, value, bad: this.bad() }

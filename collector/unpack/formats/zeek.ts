@@ -66,6 +66,9 @@ function readDirective(line: string, columns: Columns): void {
     case '#types':
       columns.types = values.slice(0, MAX_MEMBERS)
       break
+    case undefined:
+    default:
+      break
   }
 }
 

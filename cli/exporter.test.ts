@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { release, totalmem } from 'node:os'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { pollWithoutMemory } from '../inspect.ts'
-import { machineClock } from '../stage/clock.ts'
-import { dialects, platformOf, shanghai } from '../stage/definition.ts'
+import { pollWithoutMemory } from '#collector/inspect.ts'
+import { machineClock } from './clock.ts'
+import { dialects, platformOf, shanghai } from '#collector/stage/definition.ts'
 
 const EXPORTER = process.env['NODE_EXPORTER'] ?? '/usr/bin/prometheus-node-exporter'
 
