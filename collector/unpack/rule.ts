@@ -115,7 +115,7 @@ function compileChoose({ choose, from, other }: Extract<Rule, { choose: Operand 
   const otherwise = compileGiven(other)
   return (record, answer) => {
     const value = read(record, answer)
-    if (value === null || !['string', 'number', 'boolean'].includes(typeof value))
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
       return otherwise(record, answer)
     const word = String(value).trim().toLowerCase()
     const give = words.get(word)
