@@ -248,6 +248,11 @@ describe('CEF, LEEF and syslog', () => {
     expect(await levels('syslog', [10, 12, 14].map((pri) => `<${pri}>${head}`).join('\n'))).toEqual([2, 3, 4])
   })
 
+  it('inputs 18 and 21: a NUL in a line is refused, and not stored', async () => {
+    const answer = `${cef('5')}\nCEF:0|V|P|1|sig|n|Hi\u0000gh|\n${cef('6')}`
+    expect((await read('cef', answer)).rejects).toEqual(['wrong_type source_severity'])
+  })
+
   it('input 52: a time whose zone may be three is refused, not guessed', async () => {
     expect((await read('cef', `${cef('5', 'rt=Nov 01 2026 10:00:00 CST')}\n${cef('5')}`)).rejects).toEqual([
       'bad_time observed_at',

@@ -89,8 +89,8 @@ export type Unpack = (bytes: Uint8Array, reading: Reading) => Promise<Unpacked |
 const EXCERPT_CHARACTERS = 2_000
 /** A reason to skip may hold words of the source; there are only so many counters. */
 const MAX_SKIP_REASONS = 50
-/** Text that JSON.parse lets through although a character of it was lost. */
-const SUSPECT = /\\u(?:d[89a-f]|fffd|0000)|\uFFFD/i
+/** Text in which a character was lost, or that holds a NUL, which JSON refuses and lines do not. */
+const SUSPECT = /\\u(?:d[89a-f]|fffd|0000)|\uFFFD|\u0000/i
 
 /** @throws Error when an expression does not compile or `map` does not fit the feed. */
 export function compileUnpack(shape: Shape, zone: Zone): Unpack {
