@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { periodAt, phaseOf } from './exchange.ts'
 import { DAY, HOUR, MINUTE, SECOND, floorTo } from './local.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import { MORNING, ORGANS, rehearse } from './rehearsal.ts'
@@ -106,7 +107,7 @@ describe('facts stated by hand', () => {
   })
 
   it('hold for the open period: it grows no further', async () => {
-    const open = floorTo(MORNING, 5 * MINUTE)
+    const open = periodAt('GD-RST', MORNING)
     const row = (await stage.read('gd-rst', exchange('gd-rst'))).find(({ ts }) => ts === open) ?? {}
     await stage.control('/gd-rst/exchange', { rows: [{ ...row, calls: 9 }] })
     stage.clock.now += 10 * MINUTE
@@ -154,7 +155,9 @@ describe('facts stated by hand', () => {
 
   it('are kept in history', async () => {
     const hour = floorTo(MORNING - 3 * HOUR, HOUR)
-    const [row] = (await stage.read('gd-rst', exchange('gd-rst'))).filter(({ ts }) => ts === hour)
+    const [row] = (await stage.read('gd-rst', exchange('gd-rst'))).filter(
+      ({ ts, from }) => ts === hour + phaseOf(String(from)),
+    )
     await stage.control('/gd-rst/exchange', { rows: [{ ...row, calls: 1_000_000, rows: 5 }] })
     stage.clock.now += DAY
     const hours = await stage.read('gd-rst', `/api/exchange/history?from=${hour}&to=${hour + HOUR}`)

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { periodAt, phaseOf } from './exchange.ts'
 import { DAY, HOUR, MINUTE, SECOND, floorTo } from './local.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import { MORNING, ORGANS, rehearse } from './rehearsal.ts'
@@ -73,23 +74,34 @@ describe('exchange', () => {
 
   it('holds every line of every five minutes of the last 24 hours', async () => {
     stage = await rehearse()
-    const rows = await stage.read('gd-rst', since(0))
+    const rows = (await stage.read('gd-rst', since(0))).filter(({ from }) => from === 'GD-RST')
     const periods = new Set(rows.map((row) => Number(row['ts'])))
-    const from = floorTo(MORNING - DAY, HOUR)
-    const open = floorTo(MORNING, 5 * MINUTE)
+    const from = floorTo(MORNING - DAY, HOUR) + phaseOf('GD-RST')
+    const open = periodAt('GD-RST', MORNING)
     expect(Math.min(...periods)).toBe(from)
     expect(Math.max(...periods)).toBe(open)
     expect(periods.size).toBe((open - from) / (5 * MINUTE) + 1)
     expect(rows.length % periods.size).toBe(0)
   })
 
+  it('ends its periods at minutes of each organ, so that they do not all end at once', async () => {
+    stage = await rehearse()
+    const rows = await stage.read('gd-zsj', since(MORNING - HOUR))
+    const minutes = new Set(rows.map((row) => (Number(row['ts']) / MINUTE) % 5))
+    expect(minutes.size).toBeGreaterThan(2)
+  })
+
   it('lets the open period grow every 20 seconds until it closes, each time with a later updated', async () => {
     stage = await rehearse()
-    const open = floorTo(MORNING, 5 * MINUTE)
+    const [first] = await stage.read('gd-zsj', since(MORNING - HOUR))
+    const provider = String(first?.['from'])
+    const open = periodAt(provider, MORNING)
     const states: { calls: number; updated: number }[] = []
     for (let elapsed = 0; elapsed < 6 * MINUTE; elapsed += 5 * SECOND) {
       stage.clock.now = open + elapsed
-      const rows = (await stage.read('gd-zsj', since(open))).filter((row) => row['ts'] === open)
+      const rows = (await stage.read('gd-zsj', since(open))).filter(
+        (row) => row['ts'] === open && row['from'] === provider,
+      )
       if (rows.length > 0) states.push({ calls: sum(rows, 'calls'), updated: Number(rows[0]?.['updated']) })
     }
     const distinct = [...new Map(states.map((state) => [state.updated, state.calls]))]
@@ -147,7 +159,10 @@ describe('exchange', () => {
     const fine = await stage.read('gd-rst', since(0))
     const hours = await stage.read('gd-rst', history(0, MORNING))
     const last = Math.max(...hours.map((row) => Number(row['ts'])))
-    expect(Math.min(...fine.map((row) => Number(row['ts'])))).toBe(last + HOUR)
+    const begins = fine.map((row) => Number(row['ts']))
+    expect(floorTo(Math.min(...begins), HOUR)).toBe(last + HOUR)
+    for (const from of new Set(fine.map((row) => String(row['from']))))
+      expect(begins).toContain(last + HOUR + phaseOf(from))
   })
 
   it('reaches 90 days back and no further', async () => {

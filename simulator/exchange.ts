@@ -15,8 +15,8 @@ import { lineKey } from './interfaces.ts'
 import type { Ledger, Posted } from './ledger.ts'
 import type { Listing } from './listing.ts'
 import { joined, listed } from './listing.ts'
-import { DAY, HOUR, SECOND, floorTo } from './local.ts'
-import { mix } from './noise.ts'
+import { DAY, HOUR, MINUTE, SECOND, floorTo } from './local.ts'
+import { hash, mix } from './noise.ts'
 import type { Volume } from './volume.ts'
 import { NOTHING, PERIOD, add, volumeOf } from './volume.ts'
 import type { Row, World } from './world.ts'
@@ -30,7 +30,21 @@ export function offsetOf(player: Player): number {
   return (2 + (mix(player.hash, 20) % 17)) * SECOND
 }
 
-/** The first period still served by five minutes. */
+/**
+ * Where the periods of an organ's interfaces begin: at whole minutes of its own, whoever counts them, as with systems
+ * that were not built together. So the periods of a province do not all end at once.
+ */
+export function phaseOf(provider: string): number {
+  return (hash(provider) % (PERIOD / MINUTE)) * MINUTE
+}
+
+/** The start of the period of an organ's interfaces that holds a moment. */
+export function periodAt(provider: string, moment: number): number {
+  const phase = phaseOf(provider)
+  return floorTo(moment - phase, PERIOD) + phase
+}
+
+/** The hour from which on a platform is served by periods: by those that begin in it or later. */
 export function boundary(asOf: number): number {
   return floorTo(asOf - DAY, HOUR)
 }
@@ -88,35 +102,35 @@ function itemsSince(world: World, player: Player, ledger: Ledger, since: number,
   const isPosted = (ts: number, line: Line) =>
     !ledger.isEmpty && ledger.at(`${ts}|${line.key}`, asOf) !== undefined
 
-  const earliest = boundary(asOf)
   const items: Item[] = []
-  const say = (ts: number, updated: number, share: number, factor: number) => {
-    for (const line of lines) if (!isPosted(ts, line)) items.push(itemOf(line, ts, updated, share, factor))
-  }
-  const firstSaid = floorTo(since - offset, PERIOD)
-  for (let ts = Math.max(earliest, firstSaid); ts + PERIOD <= instant; ts += PERIOD) {
-    const updated = ts + PERIOD + offset
-    if (updated > since && !isRestated(ts)) say(ts, updated, 1, 1)
-  }
-  if (instant > since) {
-    const open = floorTo(instant, PERIOD)
-    say(open, instant, (instant - open) / PERIOD, 1)
-  }
-
-  const orderly = items.length
-  if (restated && restated.at > since && restated.at <= asOf) {
-    for (let ts = Math.max(earliest, restated.from); ts < restated.to; ts += PERIOD)
-      say(ts, restated.at, 1, restated.factor)
+  for (const [provider, ofProvider] of Map.groupBy(lines, ({ edge }) => edge.provider)) {
+    const say = (ts: number, updated: number, share: number, factor: number) => {
+      for (const line of ofProvider)
+        if (!isPosted(ts, line)) items.push(itemOf(line, ts, updated, share, factor))
+    }
+    const phase = phaseOf(provider)
+    const earliest = boundary(asOf) + phase
+    const firstSaid = periodAt(provider, since - offset)
+    for (let ts = Math.max(earliest, firstSaid); ts + PERIOD <= instant; ts += PERIOD) {
+      const updated = ts + PERIOD + offset
+      if (updated > since && !isRestated(ts)) say(ts, updated, 1, 1)
+    }
+    if (instant > since) {
+      const open = periodAt(provider, instant)
+      say(open, instant, (instant - open) / PERIOD, 1)
+    }
+    if (restated && restated.at > since && restated.at <= asOf) {
+      for (let ts = Math.max(earliest, restated.from + phase); ts < restated.to; ts += PERIOD)
+        say(ts, restated.at, 1, restated.factor)
+    }
   }
   if (!ledger.isEmpty) {
     for (const posted of ledger.all(asOf)) {
       const item = postedItem(posted)
-      if (posted.updated > since && item.ts >= earliest) items.push(item)
+      if (posted.updated > since && item.ts >= boundary(asOf)) items.push(item)
     }
   }
-  if (items.length > orderly)
-    items.sort((a, b) => a.updated - b.updated || a.ts - b.ts || (a.key < b.key ? -1 : 1))
-  return items
+  return items.sort((a, b) => a.updated - b.updated || a.ts - b.ts || (a.key < b.key ? -1 : 1))
 }
 
 export function exchangeSince(
@@ -143,7 +157,7 @@ function hourOf(world: World, player: Player, ledger: Ledger, line: Line, hour: 
   let sum = NOTHING
   let updated = hour + HOUR + offsetOf(player)
   for (let n = 0; n < PERIODS_PER_HOUR; n++) {
-    const ts = hour + n * PERIOD
+    const ts = hour + phaseOf(line.edge.provider) + n * PERIOD
     const posted = ledger.isEmpty ? undefined : ledger.at(`${ts}|${line.key}`, asOf)
     const isRestated = restated && asOf >= restated.at && ts >= restated.from && ts < restated.to
     if (posted) updated = Math.max(updated, posted.updated)

@@ -1,5 +1,6 @@
 /** Faults on demand: what a platform does wrong until told otherwise. */
 import type { Player } from './cast.ts'
+import { periodAt } from './exchange.ts'
 import type { Feed } from './feeds.ts'
 import { DAY, SECOND, floorTo } from './local.ts'
 import { NOTHING, PERIOD } from './volume.ts'
@@ -64,7 +65,7 @@ export function badRecords(feed: Feed, player: Player, asOf: number): Row[] {
     case 'exchange':
       return twice(
         {
-          ts: floorTo(asOf - PERIOD, PERIOD),
+          ts: periodAt(organ, asOf - PERIOD),
           period: PERIOD / SECOND,
           side: 'provider',
           from: organ,
