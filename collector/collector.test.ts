@@ -18,6 +18,7 @@ import {
   securityFeed,
   securityRecord,
 } from './stage/definition.ts'
+import { openVerifier } from './stage/verifier.ts'
 import { StageLanding, storeError } from './stage/landing.ts'
 import { openPlatform, type Answering, type StagePlatform } from './stage/platform.ts'
 
@@ -61,6 +62,7 @@ function start(platforms: Platform[], over: Partial<CollectorOptions> = {}): Col
     allowLoopback: true,
     log: { info: note, warn: note, error: note },
     registry,
+    openVerifier,
     onPoll: (poll, receipt) => polls.push({ ...poll, ...receipt }),
     ...over,
   })

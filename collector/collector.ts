@@ -15,10 +15,13 @@ import type { FeedPlan } from './definition.ts'
 import { loadDialects } from './dialect.ts'
 import { compileFeeds, type Feed } from './feeds.ts'
 import { openAgent } from './fetch/agent.ts'
+import { openDriftLog } from './drift/log.ts'
+import { openDesk, type Desk } from './desk.ts'
 import { openHealth } from './health.ts'
 import { openFlusher } from './landing/flusher.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
 import type { Log } from './log.ts'
+import type { Limits } from './memory/outbox.ts'
 import { openMemory, type Receipt } from './memory/memory.ts'
 import type { Progress } from './memory/history.ts'
 import { countPoll, openMetrics } from './metrics.ts'
@@ -30,6 +33,7 @@ import {
   type PollResult,
   type Window,
 } from './poll/poll.ts'
+import type { OpenVerifier } from './push/signed.ts'
 import { openBreath } from './schedule/breath.ts'
 import { openLanes } from './schedule/lanes.ts'
 import { firstCalls, startRota } from './schedule/rota.ts'
@@ -47,13 +51,25 @@ export interface CollectorOptions {
   allowLoopback: boolean
   log: Log
   registry: Registry
+  /** How pushes prove who sends them. */
+  openVerifier: OpenVerifier
+  /** How much may wait to land. */
+  limits?: Partial<Limits>
   onPoll?: ((poll: PollFacts, receipt: Receipt) => void) | undefined
   onLanded?: ((stamp: LandingStamp) => void) | undefined
 }
 
+/** A poll that was stored. */
+export interface Kept {
+  poll: PollFacts
+  receipt: Receipt
+}
+
 export interface Collector {
+  /** What operators and platforms may ask of it. */
+  desk: Desk
   /** Polls a feed now, behind what its platform is being asked; rejects where there is no such feed. */
-  pollNow(platform: string, feed: string): Promise<{ poll: PollFacts; receipt: Receipt }>
+  pollNow(platform: string, feed: string): Promise<Kept>
   /** Rows of facts that have been acknowledged and have not landed. */
   outboxDepth(): number
   /** How far history has been fetched. */
@@ -80,6 +96,7 @@ export function startCollector(options: CollectorOptions): Collector {
     dir: options.dataDir,
     clock,
     zone,
+    limits: options.limits ?? {},
     onQuarantine(reason, rows) {
       metrics.quarantinedRows.inc(rows)
       log.error({ reason, rows }, 'rows of the outbox were set aside')
@@ -88,6 +105,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const metrics = openMetrics({
     registry: options.registry,
     depth: () => memory.outbox.depth(),
+    dropped: () => memory.outbox.dropped(),
     now: () => clock.now(),
   })
   if (memory.set_aside)
@@ -107,6 +125,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const agent = openAgent({ allowLoopback })
   const fetching = { agent, clock, allowLoopback, zone, signal: stop.signal, breathe: openBreath() }
   const noteHealth = openHealth(log)
+  const noteDrift = openDriftLog(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
   const byId = memory.together(() => {
     for (const { plan } of feeds) if (!(plan instanceof Error)) planPast(memory, plan, clock.now())
@@ -130,10 +149,11 @@ export function startCollector(options: CollectorOptions): Collector {
     return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer })
   }
 
-  async function keep(result: PollResult): Promise<{ poll: PollFacts; receipt: Receipt }> {
+  async function keep(result: PollResult): Promise<Kept> {
     const receipt = await memory.commit(result)
     countPoll(metrics, result, receipt)
-    noteHealth(result.poll)
+    noteHealth({ ...result.poll, error: receipt.error })
+    noteDrift(result.plan, receipt.drift)
     flusher.wake(receipt.rows > 0)
     options.onPoll?.(result.poll, receipt)
     return { poll: result.poll, receipt }
@@ -155,10 +175,12 @@ export function startCollector(options: CollectorOptions): Collector {
 
   let begun = 0
   const firstPolls = Promise.withResolvers<void>()
-  const delays = firstCalls(feeds, Math.min(FIRST_CALLS_MS, feeds.length * FIRST_CALL_MS))
+  const polled = feeds.flatMap((feed) => (feed.slots ? [{ ...feed, slots: feed.slots }] : []))
+  if (polled.length === 0) firstPolls.resolve()
+  const delays = firstCalls(polled, Math.min(FIRST_CALLS_MS, polled.length * FIRST_CALL_MS))
   const rota = startRota(
     clock,
-    feeds.map((feed) => ({
+    polled.map((feed) => ({
       slots: feed.slots,
       first_ms: delays.get(feed) ?? 0,
       call() {
@@ -170,7 +192,7 @@ export function startCollector(options: CollectorOptions): Collector {
               log.error({ err: error, feed: feed.name }, 'a poll failed by our own fault')
           })
           .finally(() => {
-            if (++begun === feeds.length) firstPolls.resolve()
+            if (++begun === polled.length) firstPolls.resolve()
           })
       },
     })),
@@ -199,6 +221,18 @@ export function startCollector(options: CollectorOptions): Collector {
     }),
   )
 
+  const desk = openDesk({
+    feeds: byName,
+    memory,
+    lanes,
+    clock,
+    metrics,
+    openVerifier: options.openVerifier,
+    ask: (feed) => ask(feed),
+    keep,
+    landed: () => flusher.wake(true),
+  })
+
   let forgetting: Timer
   const forget = () => {
     memory.forget()
@@ -207,11 +241,8 @@ export function startCollector(options: CollectorOptions): Collector {
   forgetting = clock.after(FORGET_EVERY_MS, forget)
 
   return {
-    async pollNow(platform, name) {
-      const feed = byName.get(`${platform}/${name}`)
-      if (!feed) throw new Error(`there is no feed ${name} of a platform ${platform}`)
-      return lanes.soon(platform, async () => keep(await ask(feed)))
-    },
+    desk,
+    pollNow: (platform, feed) => desk.pollNow(platform, feed),
     outboxDepth: () => memory.outbox.depth().facts,
     backfillProgress: () => memory.history.progress(),
     async close() {

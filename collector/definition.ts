@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import type { FeedName } from '#sql/feeds.ts'
 import type { Platform, PlatformFeed } from '#province/platform.ts'
 import type { Dialect } from './dialect.ts'
+import { compileMapped, type IsMapped } from './drift/mapped.ts'
 import { compileRequest, type BuildUrl } from './poll/request.ts'
 import { compileUnpack, type Shape, type Unpack } from './unpack/unpack.ts'
 import type { TimeFormat } from './unpack/time.ts'
@@ -19,8 +20,13 @@ export interface Source {
 export interface FeedPlan extends Source {
   mode: 'delta' | 'snapshot'
   time: TimeFormat
-  url: BuildUrl
+  /** Undefined where it is never asked, and sends by itself. */
+  url: BuildUrl | undefined
   unpack: Unpack
+  /** Reads a refused record once more, from a list of records as JSON; made at its first use. */
+  unpackAgain: () => Unpack
+  /** Which fields of a record it reads. */
+  isMapped: IsMapped
   /** Records a page; undefined where there are no pages or the platform chooses. */
   page_size: number | undefined
   /** How pages are turned. */
@@ -52,8 +58,10 @@ export function compileFeed(platform: Platform, feed: PlatformFeed, parts: Defin
     feed: feed.feed,
     mode: feed.mode ?? dialect?.mode ?? 'delta',
     time: shape.time,
-    url: compileRequest(platform.base, feed.get),
+    url: feed.get === undefined ? undefined : compileRequest(platform.base, feed.get),
     unpack: compileUnpack(shape, parts.zone),
+    unpackAgain: () => compileUnpack(recordsOnly(shape), parts.zone),
+    isMapped: compileMapped([...Object.values(shape.map), shape.refuse, shape.cursor]),
     page_size: feed.page?.size,
     paging,
     cursor: feed.cursor && {
@@ -71,6 +79,14 @@ export function compileFeed(platform: Platform, feed: PlatformFeed, parts: Defin
       16,
     ),
   }
+}
+
+/** The same records without the answer around them. */
+function recordsOnly(shape: Shape): Shape {
+  if (/\$answer\b/.test(JSON.stringify(shape.map))) {
+    throw new Error('its map reads the answer around a record ($answer), which is not kept')
+  }
+  return { ...shape, json: 'strict', envelope: undefined, records: '$', total: undefined, next: undefined }
 }
 
 /** What a dialect gives, with the feed's own fields over it. */

@@ -1,4 +1,5 @@
 /** The feeds of all platforms, each ready to be polled or known to be broken. */
+import type { Auth } from '#province/auth.ts'
 import type { Platform } from '#province/platform.ts'
 import { openSigner, type Signer } from './auth/auth.ts'
 import { compileFeed, type DefinitionParts, type FeedPlan, type Source } from './definition.ts'
@@ -10,7 +11,10 @@ export interface Feed {
   name: string
   cadence_s: number
   spread: number
-  slots: Slots
+  /** When it is polled; undefined where it only sends by itself. */
+  slots: Slots | undefined
+  /** How what it sends proves who sends it; undefined where it sends nothing. */
+  push: Auth | undefined
   signer: Signer
   /** How it is polled, or why it cannot be. */
   plan: FeedPlan | Error
@@ -27,7 +31,8 @@ export function compileFeeds(platforms: readonly Platform[], parts: DefinitionPa
         name: `${platform.id}/${feed.feed}`,
         cadence_s: feed.cadence_s,
         spread,
-        slots: compileSlots(feed.every, parts.zone, spread),
+        slots: feed.every === undefined ? undefined : compileSlots(feed.every, parts.zone, spread),
+        push: feed.push?.auth,
         signer,
         plan: attempt(() => compileFeed(platform, feed, parts)),
       }

@@ -56,6 +56,8 @@ export async function pollWithoutMemory(
     const names = platform.feeds.map((one) => one.feed).join(', ')
     throw new Error(`${platform.id} has no feed ${feed}: choose one of ${names}`)
   }
+  if (found.get === undefined)
+    throw new Error(`${platform.id}/${feed} is never asked: it sends by itself (push)`)
   const { clock, allowLoopback, zone } = options
   const plan = compileFeed(platform, found, options)
   const agent = openAgent({ allowLoopback })

@@ -10,10 +10,30 @@ const tell = (field: keyof FeedFile, message: string, cure: string): Told => [fi
 
 /** Every such fault, with the field that it is told of. */
 export function* faultsBetween(feed: FeedFile): Generator<Told> {
+  yield* wayFaults(feed)
   if (feed.dialect === undefined) yield* missingFaults(feed)
   yield* cursorFaults(feed)
   yield* pageFaults(feed)
   if (feed.backfill !== undefined) yield* backfillFaults(feed.backfill.get, feed.page)
+}
+
+/** It is asked at its slots, or sends by itself, or both. */
+function* wayFaults({ every, get, push, page, cursor, backfill }: FeedFile): Generator<Told> {
+  if (push === undefined || every !== undefined || get !== undefined) {
+    const cure = 'or push where the platform sends by itself.'
+    if (every === undefined)
+      yield tell('every', `'every' is missing.`, `Write it like '0 */5 * * * *', ${cure}`)
+    if (get === undefined) yield tell('get', `'get' is missing.`, `Write it like /api/exchange, ${cure}`)
+    return
+  }
+  for (const [field, value] of Object.entries({ page, cursor, backfill })) {
+    if (value === undefined) continue
+    yield tell(
+      field as keyof FeedFile,
+      `'${field}' belongs to a feed that is asked.`,
+      'Write every and get, or remove it.',
+    )
+  }
 }
 
 function* missingFaults(feed: FeedFile): Generator<Told> {
@@ -21,13 +41,13 @@ function* missingFaults(feed: FeedFile): Generator<Told> {
     if (feed[field] !== undefined) continue
     yield tell(field, `'${field}' is missing.`, 'Write it, or name the dialect that gives it.')
   }
-  if (asksFor(feed.get, 'cursor') && feed.cursor === undefined) {
+  if (asksFor(feed.get ?? '', 'cursor') && feed.cursor === undefined) {
     yield tell('get', 'Nothing fills in {cursor}.', 'Write cursor: { max: <the time in a record> }.')
   }
 }
 
-function* cursorFaults({ get, cursor, mode, backfill }: FeedFile): Generator<Told> {
-  if (cursor !== undefined && !asksFor(get, 'cursor')) {
+function* cursorFaults({ get = '', cursor, mode, backfill }: FeedFile): Generator<Told> {
+  if (cursor !== undefined && get !== '' && !asksFor(get, 'cursor')) {
     yield tell('cursor', 'The cursor is never sent.', 'Put {cursor} into get, or remove the cursor.')
   }
   // What a snapshot no longer holds is gone: read from a cursor, all that is old would be.
@@ -40,7 +60,8 @@ function* cursorFaults({ get, cursor, mode, backfill }: FeedFile): Generator<Tol
   }
 }
 
-function* pageFaults({ get, page }: FeedFile): Generator<Told> {
+function* pageFaults({ get = '', page }: FeedFile): Generator<Told> {
+  if (get === '') return
   if (page === undefined) {
     const cure = 'Write page: { size: 1000, total: data.total }.'
     if (turnsPages(get)) yield tell('get', 'Nothing says how pages are turned.', cure)

@@ -1,5 +1,6 @@
 /** One feed of a platform: when it is asked, for what, and how an answer becomes records. */
 import { z } from 'zod'
+import { authSchema } from './auth.ts'
 import { expressionFault } from './expression.ts'
 import { faultsBetween } from './feed-rules.ts'
 import { mustPass, report, slug } from './field.ts'
@@ -95,17 +96,30 @@ const backfill = z
   })
   .meta({ description: 'how history is fetched, day by day, newest first' })
 
+const push = z
+  .strictObject({
+    auth: authSchema,
+    cadence_s: z
+      .int()
+      .min(1)
+      .max(400 * 86_400)
+      .meta({ description: 'seconds between two pushes: silence is judged by it', examples: [300] }),
+  })
+  .meta({ description: 'the platform sends by itself, signed, to /api/v1/platforms/{id}/{feed}' })
+
 export const feedSchema = z
   .strictObject({
     feed: z.enum(FEED_NAMES).meta({ description: 'what is stated', examples: ['exchange'] }),
     every: z
       .string()
       .superRefine(mustPass(scheduleFault))
+      .optional()
       .meta({
         description: 'a node-cron schedule of six fields, seconds first',
         examples: ['*/15 * * * * *'],
       }),
-    get,
+    get: get.optional(),
+    push: push.optional(),
     page: page.optional(),
     dialect: slug
       .optional()

@@ -322,6 +322,22 @@ describe('in a feed', () => {
       /Nothing fills in \{cursor\}/,
       /cursor: \{ max/,
     ],
+    [
+      'a schedule of nothing',
+      GET,
+      'push: { auth: { kind: none }, cadence_s: 60 }',
+      'feed: exchange',
+      /'get' is missing/,
+      /push where the platform sends/,
+    ],
+    [
+      'pushes of no cadence',
+      GET,
+      `${GET}\n    push: { auth: { kind: none }, cadence_s: 0 }`,
+      'push',
+      /cadence_s/,
+      /1/,
+    ],
     ['days in a feed', GET, `${GET}&x={from}`, 'get', /belong to a backfill/, /cursor/],
     ['pages that nobody turns', PAGE, '', 'get', /how pages are turned/, /page: \{ size/],
     [

@@ -71,7 +71,7 @@ export type PlatformFile = z.output<typeof platformSchema>
 
 /** One feed, ready to be polled. `records`, `map` and `mode` are absent only where a dialect gives them. */
 export type PlatformFeed = FeedFile & {
-  /** The largest gap of `every` in seconds: silence is judged by it. */
+  /** The largest gap of `every` in seconds, or what `push` says: silence is judged by it. */
   cadence_s: number
 }
 
@@ -96,7 +96,10 @@ export function toPlatform(
       ...filled,
       region,
       base: filled.base.replace(/\/+$/, ''),
-      feeds: filled.feeds.map((feed) => ({ ...feed, cadence_s: cadenceOf(feed.every) })),
+      feeds: filled.feeds.map((feed) => ({
+        ...feed,
+        cadence_s: feed.every === undefined ? (feed.push?.cadence_s ?? 0) : cadenceOf(feed.every),
+      })),
     },
     faults: fault === undefined ? faults : [...faults, { path: ['base'], fault }],
   }

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 export const FILE = 'collector.db'
-const VERSION = 1
-
-const SCHEMA = `
+/** What was added since the first version, in order: a file of an older one is brought up to date when it is opened. */
+const STEPS = [
+  `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- One row a feed: where it stands.
@@ -90,7 +90,50 @@ CREATE TABLE quarantine (
   rows INTEGER NOT NULL,
   lines TEXT NOT NULL
 ) STRICT;
-`
+`,
+  `
+-- How large each poll's rows are, and what may be dropped of them when there is no more room (see outbox.ts).
+ALTER TABLE outbox ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN kind INTEGER NOT NULL DEFAULT 3;
+CREATE INDEX outbox_kind ON outbox (kind, seq) WHERE kind < 3;
+
+-- Refused records as they were (masked), so that a mended definition can read them once more.
+CREATE TABLE refused (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  feed INTEGER NOT NULL,
+  poll_id TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  field TEXT NOT NULL,
+  message TEXT NOT NULL,
+  record TEXT NOT NULL,
+  read_at INTEGER NOT NULL,
+  known_at INTEGER NOT NULL,
+  -- 0: it waits.
+  replayed_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX refused_place ON refused (feed, poll_id, ordinal);
+
+-- The fields of each feed's records, polled (0) and pushed (1) apart, by the definition that read them.
+CREATE TABLE outline (
+  feed INTEGER NOT NULL,
+  way INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  types INTEGER NOT NULL,
+  always INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
+  open TEXT NOT NULL,
+  PRIMARY KEY (feed, way, path)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outline_of (
+  feed INTEGER NOT NULL,
+  way INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  PRIMARY KEY (feed, way)
+) STRICT, WITHOUT ROWID;
+`,
+]
 
 export interface Opened {
   database: DatabaseSync
@@ -129,15 +172,13 @@ function open(path: string): DatabaseSync {
     database.exec('PRAGMA cache_size = -65536')
     database.exec('BEGIN IMMEDIATE')
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-    if (version > VERSION) {
+    if (version > STEPS.length) {
       throw new Error(
         `${path} was made by a newer version of this program: run that one, or give another directory`,
       )
     }
-    if (version === 0) {
-      database.exec(SCHEMA)
-      database.exec('PRAGMA user_version = 1')
-    }
+    for (const step of STEPS.slice(version)) database.exec(step)
+    if (version < STEPS.length) database.exec(`PRAGMA user_version = ${STEPS.length}`)
     database.exec('COMMIT')
     return database
   } catch (error) {
@@ -151,12 +192,18 @@ function open(path: string): DatabaseSync {
 
 const BUSY = 5
 const CORRUPT = 11
+const FULL = 13
 const NOT_A_DATABASE = 26
 
 /** SQLite's own code of a failure, without its extension. */
 function codeOf(error: unknown): number | undefined {
   const { errcode } = error as { errcode?: number }
   return errcode === undefined ? undefined : errcode & 0xff
+}
+
+/** The disk, or the limit set on the file, has no more room. */
+export function isFull(error: unknown): boolean {
+  return codeOf(error) === FULL
 }
 
 export function isDamage(error: unknown): boolean {

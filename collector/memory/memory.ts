@@ -4,16 +4,28 @@
  * One transaction stores a poll's rows in the outbox together with the cursor, the hashes of what was said and the
  * progress of history. When `commit` resolves, all of it has reached the disk; before, none of it has happened.
  */
+import { statfsSync } from 'node:fs'
+import type { Drift, FeedName } from '#sql/feeds.ts'
+import type { Clock } from '../clock.ts'
+import { openMask, type Mask } from '../mask/mask.ts'
+import { maskResult } from '../mask/result.ts'
+import { readSecret } from '../mask/secret.ts'
 import type { PollResult } from '../poll/poll.ts'
 import type { LastAnswer } from '../poll/walk.ts'
-import type { Clock } from '../clock.ts'
 import type { Rejected } from '../unpack/unpack.ts'
 import type { Zone } from '../unpack/zone.ts'
 import { atomically, openDatabase } from './database.ts'
+import { openDrifts, type DriftBook } from './drifts.ts'
+import { openFacts } from './facts.ts'
 import { openHistory, type History } from './history.ts'
-import { openOutbox, type Outbox } from './outbox.ts'
+import { LIMITS, openOutbox, type Kind, type Limits, type Outbox } from './outbox.ts'
+import { openRefused, type RefusedBook } from './refused.ts'
+import { openReplay, type Replay } from './replay.ts'
 import { Rows } from './rows.ts'
-import { rejectKey, toStatements, type Statement } from './statements.ts'
+import { rejectKey, remembered, toStatements, type Statement } from './statements.ts'
+
+/** A change of what a feed's records are made of, as it lands. */
+export type DriftEvent = Omit<Drift, 'platform' | 'feed' | 'poll_id' | 'known_at'>
 
 /** What became of a poll. */
 export interface Receipt {
@@ -23,10 +35,24 @@ export interface Receipt {
   unchanged: number
   rejects: number
   gone: number
+  /** Identifiers of persons that were masked. */
+  masked: number
+  drift: DriftEvent[]
+  /** What was refused, masked. */
+  refused: readonly Rejected[]
+  /** The poll's own error, masked. */
+  error: string
+}
+
+/** There is no room left, and facts are never dropped to make some. */
+export class OutboxFull extends Error {
+  override readonly name = 'OutboxFull'
 }
 
 export interface Memory {
   commit(result: PollResult): Promise<Receipt>
+  /** What `commit` would give; nothing is kept of it. */
+  rehearse(result: PollResult): Rehearsed
   /** The number by which a feed is known in here. */
   feedId(platform: string, feed: string): number
   cursor(platform: string, feed: string): number | undefined
@@ -35,13 +61,27 @@ export interface Memory {
   lastGood(platform: string, feed: string): number | undefined
   outbox: Outbox
   history: History
+  refused: RefusedBook
+  drifts: DriftBook
+  /** Lands what a mended definition made of a refused record. */
+  replay: Replay
   /** Runs several changes as one: a single wait for the disk, and all of them or none. */
   together<Result>(work: () => Result): Result
   /** Forgets what has not been said for days; call it every now and then. */
   forget(): void
+  /** Bytes left to the file: on the disk, and of its own. */
+  free(): number
+  /** The last poll could not be stored, as there was no room. */
+  isFull(): boolean
   /** Where a damaged file was put aside to, if one was found. */
   set_aside: string | undefined
   close(): void
+}
+
+/** A poll as it would be stored, and what would become of it. */
+export interface Rehearsed {
+  result: PollResult
+  receipt: Receipt
 }
 
 export interface MemoryOptions {
@@ -49,20 +89,27 @@ export interface MemoryOptions {
   clock: Clock
   zone: Zone
   onQuarantine: (reason: string, rows: number) => void
+  limits?: Partial<Limits>
 }
 
 const DAY_MS = 86_400_000
-/** How long a hash outlives the last time its record was said. */
-const FORGET_MS = 3 * DAY_MS
-const FORGET_HEADS_MS = 400 * DAY_MS
-const FORGET_AT_ONCE = 20_000
 /** Polls of so many rows share one transaction, and so one wait for the disk; more would hold up everything else. */
 const ROWS_PER_COMMIT = 2_000
+/** Whole records are kept of so many refused ones of a poll: when all are refused, it is for the same reason. */
+const KEPT_PER_POLL = 1_000
+const EXAMPLE_CHARACTERS = 80
+/** Values that follow each other: one in between may go where there is no room. */
+const GAUGES: ReadonlySet<FeedName> = new Set(['measure', 'progress'])
 
-export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): Memory {
+export function openMemory(options: MemoryOptions): Memory {
+  const { dir, clock, zone, onQuarantine } = options
   const { database, set_aside } = openDatabase(dir, clock.now())
-  const outbox = openOutbox(database, onQuarantine)
+  const mask = openMask(readSecret(dir))
+  const outbox = openOutbox(database, onQuarantine, { ...LIMITS, ...options.limits })
   const history = openHistory(database)
+  const facts = openFacts(database)
+  const refused = openRefused(database)
+  const drifts = openDrifts(database)
   const sql = {
     findFeed: database.prepare('SELECT id FROM feed WHERE platform = ? AND feed = ?'),
     addFeed: database.prepare('INSERT INTO feed (platform, feed) VALUES (?, ?)'),
@@ -72,23 +119,10 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
     setAnswer: database.prepare(
       'UPDATE feed SET answer_hash = ?, answer_digest = ?, answer_records = ?, answer_at = ? WHERE id = ?',
     ),
-    getFact: database.prepare('SELECT hash, said_at FROM fact WHERE feed = ? AND key = ?'),
-    putFact: database.prepare(
-      'INSERT OR REPLACE INTO fact (feed, key, hash, said_at, facts) VALUES (?, ?, ?, ?, ?)',
-    ),
-    sayFact: database.prepare('UPDATE fact SET said_at = ? WHERE feed = ? AND key = ?'),
-    keysOf: database.prepare('SELECT key FROM fact WHERE feed = ? AND facts IS NOT NULL'),
-    factsOf: database.prepare('SELECT facts FROM fact WHERE feed = ? AND key = ?'),
-    dropFact: database.prepare('DELETE FROM fact WHERE feed = ? AND key = ?'),
-    getHead: database.prepare('SELECT observed_at FROM head WHERE feed = ? AND key = ?'),
-    putHead: database.prepare('INSERT OR REPLACE INTO head (feed, key, observed_at) VALUES (?, ?, ?)'),
     getMeta: database.prepare('SELECT value FROM meta WHERE key = ?'),
     putMeta: database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)'),
-    forgetFacts: database.prepare(
-      `DELETE FROM fact WHERE (feed, key) IN
-        (SELECT feed, key FROM fact WHERE said_at < ? AND facts IS NULL ORDER BY said_at LIMIT ?)`,
-    ),
-    forgetHeads: database.prepare('DELETE FROM head WHERE observed_at < ?'),
+    freePages: database.prepare('PRAGMA freelist_count'),
+    pageSize: database.prepare('PRAGMA page_size'),
   }
   const ids = new Map<string, number>()
   let waiting: {
@@ -117,78 +151,83 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
     return Math.max(Number(sql.getMeta.get('known_at')?.['value'] ?? 0) + 1, clock.now())
   }
 
-  function store(result: PollResult): Receipt {
+  function setKnownAt(known_at: number): void {
+    sql.putMeta.run('known_at', known_at)
+  }
+
+  function store(given: PollResult): Rehearsed {
+    const { result, masked } = maskResult(given, mask)
     const { plan, poll } = result
     const feed = feedId(plan.platform, plan.feed)
     const first = nextKnownAt()
-    const rows = new Rows(result, first, zone)
+    const rows = new Rows(plan, poll.poll_id, first, zone)
     const { statements, contradicted } = toStatements(plan.feed, result.observations)
     const isLive = result.window === undefined
 
     let unchanged = result.same ?? 0
     for (const statement of statements) {
-      if (isLive && isKnown(feed, statement, first)) {
+      if (isLive && facts.isKnown(feed, statement, first)) {
         unchanged++
         continue
       }
-      if (isLive) sql.putFact.run(feed, statement.key, statement.hash, first, remembered(result, statement))
-      rows.add(statement, isLate(feed, statement))
+      if (isLive) facts.put(feed, statement.key, statement.hash, first, remembered(plan.mode, statement))
+      rows.add(statement, facts.isLate(feed, statement))
     }
-    const gone = isLive && plan.mode === 'snapshot' && result.complete && result.same === undefined
-    if (gone) addGone(feed, statements, rows)
+    if (isLive && plan.mode === 'snapshot' && result.complete && result.same === undefined) {
+      const said = new Set(statements.map((statement) => statement.key))
+      for (const gone of facts.takeGone(feed, said)) rows.addGone(gone)
+    }
 
     if (result.cursor !== undefined && isLive) sql.setCursor.run(result.cursor, feed)
-    if (isLive && poll.outcome === 'ok' && result.same === undefined) {
-      rememberAnswer(feed, result, contradicted.length)
+    if (isLive && !result.pushed && poll.outcome === 'ok') {
+      if (result.same === undefined) rememberAnswer(feed, result, contradicted.length)
+      sql.setGood.run(poll.started, feed)
     }
-    if (isLive && poll.outcome === 'ok') sql.setGood.run(poll.started, feed)
+    // What was pushed since is not what the last answer said: the next one is read through, whatever it looks like.
+    if (result.pushed && rows.count > 0) sql.setAnswer.run(null, null, null, null, feed)
     if (result.window && poll.outcome === 'ok') history.finish(feed, result.window)
     if (result.window && poll.outcome !== 'ok') history.postpone(feed, result.window, clock.now())
 
     const known_at = rows.last
-    sql.putMeta.run('known_at', known_at)
+    setKnownAt(known_at)
     const rejects = [...result.rejects, ...contradicted.map(toReject)]
-    for (const reject of rejects) if (isNewReject(feed, reject, first)) rows.addReject(reject)
-    const receipt = { known_at, rows: rows.count, unchanged, rejects: rejects.length, gone: rows.gone }
-    rows.addPoll({ ...poll, rows: rows.count, unchanged, rejects: rejects.length, known_at })
-    outbox.append(isLive ? 'live' : 'history', rows.count, rows.parts(), first)
-    return receipt
-  }
+    const isRefusing = addRejects(feed, result, rejects, first, rows)
+    const drift = noticeDrift(feed, result, first)
+    for (const event of drift) rows.addDrift(event)
+    const opened = drift.filter(({ state }) => state === 'open').length
 
-  function isKnown(feed: number, statement: Statement, now: number): boolean {
-    const fact = sql.getFact.get(feed, statement.key)
-    if (fact?.['hash'] !== statement.hash) return false
-    // Once a day is enough to know that it is still being said.
-    if (now - Number(fact['said_at']) > DAY_MS) sql.sayFact.run(now, feed, statement.key)
-    return true
+    const counts = { rows: rows.count, unchanged, rejects: rejects.length, masked }
+    rows.addPoll({ ...poll, ...counts, drift: opened, known_at })
+    const kind = isRefusing || drift.length > 0 ? 'fact' : kindOf(result, rows.count)
+    outbox.append(isLive ? 'live' : 'history', kind, rows.count, rows.parts(), first)
+    return {
+      result,
+      receipt: { ...counts, known_at, gone: rows.gone, drift, refused: rejects, error: poll.error },
+    }
   }
 
   /** A record that stays bad is refused at every poll and counted there; its row lands once. */
-  function isNewReject(feed: number, reject: Rejected, now: number): boolean {
-    const key = rejectKey(reject)
-    const known = sql.getFact.get(feed, key) !== undefined
-    if (known) sql.sayFact.run(now, feed, key)
-    else sql.putFact.run(feed, key, '', now, null)
-    return !known
-  }
-
-  /** A state that was true before the one we know belongs to the past: it must not become the current truth. */
-  function isLate(feed: number, { head, observation }: Statement): boolean {
-    if (head === undefined) return false
-    const latest = sql.getHead.get(feed, head)?.['observed_at']
-    if (latest !== undefined && observation.observed_at < Number(latest)) return true
-    sql.putHead.run(feed, head, observation.observed_at)
-    return false
-  }
-
-  function addGone(feed: number, statements: readonly Statement[], rows: Rows): void {
-    const said = new Set(statements.map((statement) => statement.key))
-    for (const { key } of sql.keysOf.all(feed)) {
-      if (said.has(String(key))) continue
-      const facts = sql.factsOf.get(feed, String(key))?.['facts']
-      sql.dropFact.run(feed, String(key))
-      if (typeof facts === 'string') rows.addGone(facts)
+  function addRejects(
+    feed: number,
+    { poll, read_at }: PollResult,
+    rejects: readonly Rejected[],
+    first: number,
+    rows: Rows,
+  ): boolean {
+    let added = 0
+    for (const reject of rejects) {
+      if (!facts.isNew(feed, rejectKey(reject), first)) continue
+      rows.addReject(reject)
+      if (added++ < KEPT_PER_POLL) refused.keep(feed, poll.poll_id, reject, read_at ?? poll.started, first)
     }
+    return added > 0
+  }
+
+  function noticeDrift(feed: number, result: PollResult, first: number): DriftEvent[] {
+    const { outline, plan, window, pushed } = result
+    if (!outline || window) return []
+    const changes = drifts.notice(feed, pushed ? 'pushed' : 'polled', plan.digest, outline, first)
+    return changes.map((change) => ({ ...change, example: exampleOf(change.example, mask) }))
   }
 
   function rememberAnswer(feed: number, result: PollResult, contradicted: number): void {
@@ -204,12 +243,19 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
     const batch = nextBatch()
     const settle: (() => void)[] = []
     try {
+      full = !outbox.makeRoom(free)
+      if (full) {
+        throw new OutboxFull(
+          'the outbox is full: the store has taken nothing for too long, or the disk is full',
+        )
+      }
       atomically(database, () => {
         for (const { result, resolve, reject } of batch) {
           try {
-            const receipt = atomically(database, () => store(result))
+            const { receipt } = atomically(database, () => store(result))
             settle.push(() => resolve(receipt))
           } catch (error) {
+            forgetCounts()
             // Where the disk is full the whole transaction is over, and every poll in it must hear of it.
             if (!database.isTransaction) throw error
             settle.push(() => reject(error))
@@ -218,9 +264,46 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
       })
       for (const done of settle) done()
     } catch (error) {
+      forgetCounts()
       for (const { reject } of batch) reject(error)
     }
     if (waiting.length > 0) schedule()
+  }
+
+  /** What was rolled back was counted along. */
+  function forgetCounts(): void {
+    outbox.recount()
+    refused.recount()
+    drifts.reset()
+  }
+
+  let full = false
+  let free_at = Number.NEGATIVE_INFINITY
+  let disk = 0
+  function free(): number {
+    if (clock.monotonic() - free_at >= 1_000) {
+      const { bavail, bsize } = statfsSync(dir)
+      disk = bavail * bsize
+      free_at = clock.monotonic()
+    }
+    const pages = Number(sql.freePages.get()?.['freelist_count'])
+    return disk + pages * Number(sql.pageSize.get()?.['page_size'])
+  }
+
+  function rehearse(result: PollResult): Rehearsed {
+    let rehearsed: Rehearsed | undefined
+    try {
+      atomically(database, () => {
+        rehearsed = store(result)
+        throw new Rehearsal()
+      })
+    } catch (error) {
+      if (!(error instanceof Rehearsal)) throw error
+    } finally {
+      forgetCounts()
+    }
+    if (!rehearsed) throw new Error('a rehearsal gave nothing')
+    return rehearsed
   }
 
   function nextBatch(): typeof waiting {
@@ -241,6 +324,7 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
         waiting.push({ result, resolve, reject })
         schedule()
       }),
+    rehearse,
     feedId,
     cursor: (platform, feed) => readFeed(platform, feed, 'cursor'),
     lastGood: (platform, feed) => readFeed(platform, feed, 'good_at'),
@@ -253,12 +337,27 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
     },
     outbox,
     history,
+    refused,
+    drifts,
+    replay: openReplay({
+      facts,
+      refused,
+      outbox,
+      mask,
+      zone,
+      clock,
+      feedId,
+      nextKnownAt,
+      setKnownAt,
+      database,
+    }),
     together: (work) => atomically(database, work),
     forget() {
-      const now = clock.now()
-      sql.forgetFacts.run(now - FORGET_MS, FORGET_AT_ONCE)
-      sql.forgetHeads.run(now - FORGET_HEADS_MS)
+      facts.forget(clock.now())
+      refused.forget(clock.now())
     },
+    free,
+    isFull: () => full,
     set_aside,
     close() {
       for (const { reject } of waiting) reject(new Error('the collector has stopped'))
@@ -268,9 +367,17 @@ export function openMemory({ dir, clock, zone, onQuarantine }: MemoryOptions): M
   }
 }
 
-/** What a snapshot must be able to repeat when the key is gone. */
-function remembered({ plan }: PollResult, { json, observation }: Statement): string | null {
-  return plan.mode === 'snapshot' ? `${observation.observed_at} ${json}` : null
+/** Ends a rehearsal: whatever it stored is taken back. */
+class Rehearsal extends Error {}
+
+function kindOf({ plan, poll }: PollResult, rows: number): Kind {
+  if (rows === 0) return poll.outcome === 'ok' ? 'silent' : 'failed'
+  return GAUGES.has(plan.feed) ? 'gauge' : 'fact'
+}
+
+function exampleOf(value: unknown, mask: Mask): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(mask.record(value).record) ?? '')
+  return mask.text(text).text.slice(0, EXAMPLE_CHARACTERS).toWellFormed()
 }
 
 function toReject({ observation, json }: Statement): Rejected {
@@ -280,5 +387,7 @@ function toReject({ observation, json }: Statement): Rejected {
     field: '',
     message: 'a later record of the same answer says something else of the same key',
     excerpt: json.slice(0, 2000).toWellFormed(),
+    // The definition is not at fault: read once more, it would be refused once more.
+    record: '',
   }
 }

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import type { Poll } from '#sql/feeds.ts'
 import { redact, type Signer } from '../auth/auth.ts'
 import type { FeedPlan, Source } from '../definition.ts'
+import type { Outlined } from '../memory/drifts.ts'
+import { cleanExamples } from '../drift/outline.ts'
 import { fetchAnswer, type FetchParts, type NoAnswer } from '../fetch/fetch.ts'
 import { writeTime } from '../unpack/time.ts'
 import type { Observation } from '../unpack/check.ts'
@@ -12,7 +14,9 @@ import type { BuildUrl, Places } from './request.ts'
 import { Walk, type LastAnswer } from './walk.ts'
 
 /** The part of a poll's row that is known before it is stored. A backfill says nothing of the feed's health. */
-export type PollFacts = Omit<Poll, 'rows' | 'unchanged' | 'known_at' | 'backfill'> & { backfill: 0 | 1 }
+export type PollFacts = Omit<Poll, 'rows' | 'unchanged' | 'masked' | 'drift' | 'known_at' | 'backfill'> & {
+  backfill: 0 | 1
+}
 
 export interface PollResult {
   plan: Pick<FeedPlan, 'platform' | 'organ' | 'region' | 'feed' | 'mode' | 'digest'>
@@ -27,6 +31,12 @@ export interface PollResult {
   window: Window | undefined
   /** The answer is, byte for byte, the one of last time: so many records were said again. */
   same: number | undefined
+  /** What its records are made of; undefined where none were read. */
+  outline?: Outlined | undefined
+  /** When its records were read; what states no time is about this moment. */
+  read_at?: number | undefined
+  /** It was sent to us, not asked for. */
+  pushed?: boolean
 }
 
 export interface Window {
@@ -101,11 +111,14 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
           ...reject,
           message: clean(reject.message),
           excerpt: clean(reject.excerpt),
+          record: clean(reject.record),
         })),
     cursor: fault ? undefined : walk.cursor,
     complete: !fault && walk.isComplete(),
     window: aim.window,
     same: fault ? undefined : walk.same,
+    outline: fault ? undefined : { fields: cleanExamples(walk.outline, clean), isMapped: plan.isMapped },
+    read_at: walk.read_at,
   }
 }
 
@@ -164,8 +177,10 @@ async function readPage(
   if (walk.isSame()) return undefined
   const where = `${url.origin}${url.pathname}`
   await parts.breathe()
+  const read_at = parts.clock.now()
+  walk.read_at ??= read_at
   const page = await plan.unpack(answer.bytes, {
-    read_at: parts.clock.now(),
+    read_at,
     charset: answer.charset,
     first_ordinal: walk.records,
     monotonic: () => parts.clock.monotonic(),

@@ -1,6 +1,7 @@
 /** The walk through an answer's pages: what has been read so far, whether there is more, and whether it was all. */
 import { createHash } from 'node:crypto'
 import type { FeedPlan } from '../definition.ts'
+import { newOutline, outlineRecords } from '../drift/outline.ts'
 import type { Answer, NoAnswer } from '../fetch/fetch.ts'
 import type { Observation } from '../unpack/check.ts'
 import type { Rejected, Unpacked } from '../unpack/unpack.ts'
@@ -32,6 +33,10 @@ export class Walk {
   cursor: number | undefined
   same: number | undefined
   next: string | undefined
+  /** When its first page was read. */
+  read_at: number | undefined
+  /** What the records of all pages are made of. */
+  readonly outline = newOutline()
   #total: number | undefined
   #steady = true
 
@@ -68,6 +73,7 @@ export class Walk {
     for (const observation of page.observations) this.observations.push(observation)
     for (const reject of page.rejects) this.rejects.push(reject)
     this.records += page.records
+    outlineRecords(this.outline, page.raw)
     if (page.cursor !== undefined) this.cursor = Math.max(this.cursor ?? page.cursor, page.cursor)
     if (this.#total !== undefined && page.total !== this.#total) this.#steady = false
     this.#total = page.total

@@ -52,6 +52,8 @@ export interface Rejected extends Refusal {
   ordinal: number
   /** The record as JSON, cut at 2,000 characters. */
   excerpt: string
+  /** The whole record as JSON, so that a mended definition can read it once more; empty where it is larger than 64 KB. */
+  record: string
 }
 
 export interface Unpacked {
@@ -60,6 +62,8 @@ export interface Unpacked {
   records: number
   observations: Observation[]
   rejects: Rejected[]
+  /** The records as they were found. */
+  raw: readonly unknown[]
   /** The latest moment the cursor's field named, epoch ms. */
   cursor: number | undefined
   total: number | undefined
@@ -74,6 +78,7 @@ export interface NotUnpacked {
 export type Unpack = (bytes: Uint8Array, reading: Reading) => Promise<Unpacked | NotUnpacked>
 
 const EXCERPT_CHARACTERS = 2_000
+const RECORD_CHARACTERS = 65_536
 /** Text that JSON.parse lets through although a character of it was lost. */
 const SUSPECT = /\\u(?:d[89a-f]|fffd|0000)|\uFFFD/i
 
@@ -136,6 +141,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
       records: records.length,
       observations: [],
       rejects: [],
+      raw: records,
       cursor: latest(mapped, shape.time, zone, reading.read_at),
       total,
       next,
@@ -144,7 +150,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
       const result = judge(records[index], mapped[index], check, reading.read_at, suspect)
       if (isRefusal(result)) {
         const ordinal = reading.first_ordinal + index
-        unpacked.rejects.push({ ...result, ordinal, excerpt: excerptOf(records[index]) })
+        unpacked.rejects.push({ ...result, ordinal, ...textOf(records[index]) })
       } else {
         unpacked.observations.push(result)
       }
@@ -214,12 +220,15 @@ function toToken(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-function excerptOf(record: unknown): string {
+function textOf(record: unknown): Pick<Rejected, 'excerpt' | 'record'> {
   const text = JSON.stringify(record) ?? 'nothing'
-  if (text.length <= EXCERPT_CHARACTERS) return text
+  if (text.length <= EXCERPT_CHARACTERS) return { excerpt: text, record: text === 'nothing' ? '' : text }
   // A pair of surrogates is not cut in two.
   const cut = /[\uD800-\uDBFF]$/.test(text.slice(0, EXCERPT_CHARACTERS)) ? 1 : 0
-  return text.slice(0, EXCERPT_CHARACTERS - cut)
+  return {
+    excerpt: text.slice(0, EXCERPT_CHARACTERS - cut),
+    record: text.length <= RECORD_CHARACTERS ? text : '',
+  }
 }
 
 function kindOf(value: unknown): string {
