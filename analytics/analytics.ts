@@ -5,12 +5,8 @@ import { Histogram, type Registry } from 'prom-client'
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from './clock.ts'
-<<<<<<< HEAD
-import { buildApp } from './http/app.ts'
-import { isTicking } from './http/health.ts'
-=======
 import { buildApp, type Plugin } from './http/app.ts'
->>>>>>> w/b4
+import { isTicking } from './http/health.ts'
 import { openRegister } from './indicator/register.ts'
 import { resumeFrom } from './landing/roll-up.ts'
 import { openTail } from './landing/tail.ts'
