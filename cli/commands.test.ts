@@ -1,12 +1,12 @@
 /** What the commands say to the people who type them. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startStore } from '#sql/store/server.ts'
-import { ROOT, runYuemai, startProduct } from './rig.ts'
+import { eventually, ROOT, runYuemai, startProduct } from './rig.ts'
 
 let dir: string
 let taken: Server
@@ -130,6 +130,32 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
         `^yuemai: simulator: port ${port}, where the simulator plays the platforms, is taken: stop what listens there`,
       ),
     )
+  })
+})
+
+describe('yuemai collect', () => {
+  it('serves its own routes alone, and an operator asks it from this machine', async () => {
+    const province = copyOfGuangdong('collect')
+    const platforms = join(province, 'platforms')
+    for (const file of readdirSync(platforms)) if (file !== 'gd-jyt.yaml') rmSync(join(platforms, file))
+    const env = { ...ENV, YUEMAI_DATA: join(dir, 'collect-data'), YUEMAI_PROVINCE: province }
+    const collecting = await startProduct(env, ['collect'])
+    try {
+      const state = await eventually(async () => {
+        const answer = await fetch(`${collecting.url}/api/v1/collector`)
+        if (!answer.ok) throw new Error(await answer.text())
+        return answer.json()
+      })
+      expect(state).toMatchObject({ outbox: { full: false }, drift: [] })
+      const poll = await fetch(`${collecting.url}/api/v1/platforms/gd-jyt/exchange/poll`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+      })
+      expect(await poll.json()).toMatchObject({ outcome: 'refused', rows: 0 })
+      expect((await fetch(`${collecting.url}/healthz`)).status).toBe(200)
+    } finally {
+      await collecting.stop()
+    }
   })
 })
 

@@ -86,6 +86,7 @@ const FIRST_CALL_MS = 10
 const FEW_ROWS = 500
 const LANDING_LOOK_MS = 100
 const FIRST_PICTURE_MS = 60_000
+const RESERVE_BYTES = 16 * 1024 * 1024
 const FORGET_EVERY_MS = 600_000
 
 export function startCollector(options: CollectorOptions): Collector {
@@ -96,7 +97,7 @@ export function startCollector(options: CollectorOptions): Collector {
     dir: options.dataDir,
     clock,
     zone,
-    limits: options.limits ?? {},
+    limits: { reserve_bytes: RESERVE_BYTES, ...options.limits },
     onQuarantine(reason, rows) {
       metrics.quarantinedRows.inc(rows)
       log.error({ reason, rows }, 'rows of the outbox were set aside')
@@ -139,13 +140,14 @@ export function startCollector(options: CollectorOptions): Collector {
     return stands === undefined ? liveFrom(clock.now(), cursor.start_ms) : stands - cursor.overlap_ms
   }
 
-  async function ask({ plan, source, signer }: Feed, window?: Window): Promise<PollResult> {
+  async function ask({ plan, source, signer }: Feed, window?: Window, trial = false): Promise<PollResult> {
     if (plan instanceof Error) return brokenPoll(source, plan.message, clock.now())
     if (window) {
       const turn: PollParts['turn'] = (step) => lanes.spare(source.platform, step)
       return pollOnce(plan, { window }, { ...fetching, signer, turn })
     }
-    const last = memory.lastAnswer(source.platform, source.feed)
+    // Whoever tries wants to see what there is, also where it is what it was.
+    const last = trial ? undefined : memory.lastAnswer(source.platform, source.feed)
     return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer })
   }
 
@@ -228,7 +230,7 @@ export function startCollector(options: CollectorOptions): Collector {
     clock,
     metrics,
     openVerifier: options.openVerifier,
-    ask: (feed) => ask(feed),
+    ask: (feed, trial) => ask(feed, undefined, trial),
     keep,
     landed: () => flusher.wake(true),
   })

@@ -59,7 +59,7 @@ export interface DeskParts {
   clock: Clock
   metrics: Metrics
   openVerifier: OpenVerifier
-  ask(feed: Feed): Promise<PollResult>
+  ask(feed: Feed, trial: boolean): Promise<PollResult>
   keep(result: PollResult): Promise<Kept>
   /** Something waits to land that no poll brought. */
   landed(): void
@@ -85,7 +85,11 @@ export function openDesk(parts: DeskParts): Desk {
         others.length === 0
           ? 'See /api/v1/platforms for those there are.'
           : `It has ${others.map(({ source }) => source.feed).join(', ')}.`
-      throw new Problem(404, 'There is no such feed', `${platform} has no feed ${name}. ${cure}`)
+      throw new Problem(
+        404,
+        'There is no such feed',
+        `there is no feed ${name} of a platform ${platform}. ${cure}`,
+      )
     }
     return feed
   }
@@ -123,13 +127,13 @@ export function openDesk(parts: DeskParts): Desk {
   return {
     async pollNow(platform, name) {
       const feed = findPolled(platform, name)
-      return lanes.soon(platform, async () => parts.keep(await parts.ask(feed)))
+      return lanes.soon(platform, async () => parts.keep(await parts.ask(feed, false)))
     },
 
     async dryRun(platform, name, body) {
       if (body === undefined) {
         const feed = findPolled(platform, name)
-        return lanes.soon(platform, async () => memory.rehearse(await parts.ask(feed)))
+        return lanes.soon(platform, async () => memory.rehearse(await parts.ask(feed, true)))
       }
       const feed = find(platform, name)
       const result = await unpackPush(planOf(feed), { ...body, secrets: secretsOf(feed) }, clock)

@@ -21,8 +21,8 @@ export function* faultsBetween(feed: FeedFile): Generator<Told> {
 function* wayFaults({ every, get, push, page, cursor, backfill }: FeedFile): Generator<Told> {
   if (push === undefined || every !== undefined || get !== undefined) {
     const cure = 'or push where the platform sends by itself.'
-    if (every === undefined)
-      yield tell('every', `'every' is missing.`, `Write it like '0 */5 * * * *', ${cure}`)
+    const every_cure = `Write a schedule of six fields, seconds first, such as '*/15 * * * * *', ${cure}`
+    if (every === undefined) yield tell('every', `'every' is missing.`, every_cure)
     if (get === undefined) yield tell('get', `'get' is missing.`, `Write it like /api/exchange, ${cure}`)
     return
   }

@@ -20,6 +20,8 @@ const [TEXT, NUMBER, BOOLEAN, OBJECT, LIST] = [1, 2, 4, 8, 16]
 const MAX_DEPTH = 6
 const MAX_FIELDS = 1_000
 const MAX_ITEMS = 20
+/** Of so many records that more would tell nothing new, as many are looked at, spread over all. */
+const MAX_RECORDS = 500
 /** An object of so many names, of which each place uses few, is a map whose names are data. */
 const OPEN_NAMES = 60
 /** Dates, ids, addresses, counts: names that are data whatever their number. */
@@ -38,7 +40,8 @@ export function outlineRecords(
   records: readonly unknown[],
   budget = { left: MAX_FIELDS },
 ): void {
-  for (const record of records) visit(outline, record, 0, budget)
+  const step = Math.max(1, Math.ceil(records.length / MAX_RECORDS))
+  for (let place = 0; place < records.length; place += step) visit(outline, records[place], 0, budget)
 }
 
 function visit(outline: Outline, value: unknown, depth: number, budget: { left: number }): void {

@@ -29,6 +29,7 @@ let registry: Registry
 let collector: Collector
 let server: CollectorServer
 let platform: StagePlatform
+let max_bytes: number
 
 const silent = () => undefined
 const push: PlatformFeed['push'] = {
@@ -55,7 +56,7 @@ async function start(
   over: Partial<RouteParts> = {},
   options: Partial<CollectorOptions> = {},
 ) {
-  const platforms: Platform[] = [platformOf(platform.base, feeds, { max_bytes: 20_000 })]
+  const platforms: Platform[] = [platformOf(platform.base, feeds, { max_bytes })]
   registry = new Registry()
   collector = startCollector({
     platforms,
@@ -88,6 +89,7 @@ async function stop() {
 }
 
 beforeEach(async () => {
+  max_bytes = 20_000
   dir = mkdtempSync(join(tmpdir(), 'yuemai-'))
   landing = new StageLanding()
   platform = await openPlatform({ rows: [] })
@@ -210,6 +212,13 @@ describe('a push', () => {
     })
     await post('gd-jyt/catalogue', { rows: [entry('A'), entry('B')] })
     expect((await post('gd-jyt/catalogue', { rows: [entry('C')] })).json).toMatchObject({ rows: 1, gone: 0 })
+  })
+
+  it('may be as large as its platform file says, and no framework knows better', async () => {
+    max_bytes = 5_000_000
+    await start([pushed(exchangeFeed())])
+    const body = { rows: [fresh()], padding: 'x'.repeat(3_000_000) }
+    expect(await post('gd-jyt/exchange', body)).toMatchObject({ status: 202, json: { rows: 1 } })
   })
 
   it('may be compressed, and in a declared charset', async () => {

@@ -1,7 +1,8 @@
 /** The collector's one file: its schema, its durability, and what happens when the file is damaged or in use. */
-import { existsSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { salvage } from './salvage.ts'
 
 export const FILE = 'collector.db'
 /** What was added since the first version, in order: a file of an older one is brought up to date when it is opened. */
@@ -143,40 +144,113 @@ export interface Opened {
 
 /**
  * Opens or makes the file in `dir`. A commit has reached the disk when it returns. A file that cannot be read is put
- * aside, never deleted, and a new one begun: what a platform still says is read again, and the start never fails.
+ * aside, never deleted, and a new one begun with what could be read of it; the start never fails.
  *
  * @throws Error when another process holds the file, or a newer version made it.
  */
-export function openDatabase(dir: string, now: number): Opened {
+export function openDatabase(dir: string, now: number, max_pages?: number): Opened {
   const path = join(dir, FILE)
   const known = existsSync(path)
   try {
-    return { database: open(path), set_aside: undefined }
+    return { database: limited(open(path, known), max_pages), set_aside: undefined }
   } catch (error) {
     if (!known || !isDamage(error)) throw error
     const aside = `${path}.damaged-${now}`
     for (const suffix of ['', '-wal', '-shm']) {
       if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
     }
-    return { database: open(path), set_aside: aside }
+    const database = open(path, false)
+    atomically(database, () => salvage(aside, database))
+    return { database: limited(database, max_pages), set_aside: aside }
   }
 }
 
-function open(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 0 })
+function limited(database: DatabaseSync, max_pages: number | undefined): DatabaseSync {
+  if (max_pages !== undefined) database.exec(`PRAGMA max_page_count = ${max_pages}`)
+  return database
+}
+
+/** Damage that is only found at the next write would keep everything from being stored until somebody looks. */
+class Damaged extends Error {
+  readonly errcode = CORRUPT
+}
+
+/** Sets a file up, and gives the version of its schema. */
+function begin(database: DatabaseSync, path: string, known: boolean): number {
   try {
     // Exclusive, so that a second collector on the same directory is refused instead of interleaved.
     database.exec('PRAGMA locking_mode = EXCLUSIVE')
     database.exec('PRAGMA journal_mode = WAL')
     database.exec('PRAGMA synchronous = FULL')
     database.exec('PRAGMA cache_size = -65536')
+    return known ? check(database, path) : 0
+  } catch (error) {
+    // A head or a schema that makes no sense fails in many words.
+    if (codeOf(error) === GENERIC) throw new Damaged((error as Error).message, { cause: error })
+    throw error
+  }
+}
+
+/**
+ * The version of the file's schema.
+ *
+ * @throws Damaged
+ * @throws Error when a newer version of this program made it
+ */
+function check(database: DatabaseSync, path: string): number {
+  const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (found !== 'ok') throw new Damaged(String(found))
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+  const is = describe(database)
+  const newest = STEPS.length
+  if (version > newest && is !== schemaAt(newest)) {
+    throw new Error(
+      `${path} was made by a newer version of this program: run that one, or give another directory`,
+    )
+  }
+  if (is !== schemaAt(version)) throw new Damaged('its schema is not the one of its version')
+  return version
+}
+
+/** The tables and columns of a version; of none there is, none. */
+function schemaAt(version: number): string | undefined {
+  if (version < 0 || version > STEPS.length) return undefined
+  const database = new DatabaseSync(':memory:')
+  for (const step of STEPS.slice(0, version)) database.exec(step)
+  const schema = describe(database)
+  database.close()
+  return schema
+}
+
+function describe(database: DatabaseSync): string {
+  const rows = database
+    .prepare(
+      `SELECT type, master.name AS name, group_concat(field.name) AS fields
+       FROM sqlite_schema AS master LEFT JOIN pragma_table_info(master.name) AS field
+       GROUP BY type, master.name ORDER BY type, master.name`,
+    )
+    .all()
+  return JSON.stringify(rows.map(({ type, name, fields }) => [type, name, fields]))
+}
+
+/** The two versions in a file's head: with another number it would be opened, and never be written to. */
+function hasKnownVersions(path: string): boolean {
+  const head = Buffer.alloc(20)
+  const file = openSync(path, 'r')
+  try {
+    if (readSync(file, head, 0, head.length, 0) < head.length) return true
+  } finally {
+    closeSync(file)
+  }
+  return [head[18], head[19]].every((version) => version === 1 || version === 2)
+}
+
+function open(path: string, known: boolean): DatabaseSync {
+  if (known && !hasKnownVersions(path)) throw new Damaged('its head names a version that there is not')
+  const database = new DatabaseSync(path, { timeout: 0 })
+  try {
+    const version = begin(database, path, known)
     database.exec('BEGIN IMMEDIATE')
-    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-    if (version > STEPS.length) {
-      throw new Error(
-        `${path} was made by a newer version of this program: run that one, or give another directory`,
-      )
-    }
     for (const step of STEPS.slice(version)) database.exec(step)
     if (version < STEPS.length) database.exec(`PRAGMA user_version = ${STEPS.length}`)
     database.exec('COMMIT')
@@ -190,6 +264,7 @@ function open(path: string): DatabaseSync {
   }
 }
 
+const GENERIC = 1
 const BUSY = 5
 const CORRUPT = 11
 const FULL = 13

@@ -14,12 +14,13 @@ import type { PollResult } from '../poll/poll.ts'
 import type { LastAnswer } from '../poll/walk.ts'
 import type { Rejected } from '../unpack/unpack.ts'
 import type { Zone } from '../unpack/zone.ts'
-import { atomically, openDatabase } from './database.ts'
+import { atomically, isFull, openDatabase } from './database.ts'
 import { openDrifts, type DriftBook } from './drifts.ts'
 import { openFacts } from './facts.ts'
 import { openHistory, type History } from './history.ts'
 import { LIMITS, openOutbox, type Kind, type Limits, type Outbox } from './outbox.ts'
 import { openRefused, type RefusedBook } from './refused.ts'
+import { openReserve } from './reserve.ts'
 import { openReplay, type Replay } from './replay.ts'
 import { Rows } from './rows.ts'
 import { rejectKey, remembered, toStatements, type Statement } from './statements.ts'
@@ -90,6 +91,8 @@ export interface MemoryOptions {
   zone: Zone
   onQuarantine: (reason: string, rows: number) => void
   limits?: Partial<Limits>
+  /** The largest that the file may become, in pages; undefined: as large as the disk lets it. */
+  max_pages?: number | undefined
 }
 
 const DAY_MS = 86_400_000
@@ -103,9 +106,20 @@ const GAUGES: ReadonlySet<FeedName> = new Set(['measure', 'progress'])
 
 export function openMemory(options: MemoryOptions): Memory {
   const { dir, clock, zone, onQuarantine } = options
-  const { database, set_aside } = openDatabase(dir, clock.now())
+  const { database, set_aside } = openDatabase(dir, clock.now(), options.max_pages)
   const mask = openMask(readSecret(dir))
-  const outbox = openOutbox(database, onQuarantine, { ...LIMITS, ...options.limits })
+  const limits = { ...LIMITS, ...options.limits }
+  const reserve = openReserve(dir, limits.reserve_bytes)
+  const onFull = () => {
+    reserve.release()
+    free_at = Number.NEGATIVE_INFINITY
+    try {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // Without room for this there is still what was given back.
+    }
+  }
+  const outbox = openOutbox(database, onQuarantine, limits, onFull)
   const history = openHistory(database)
   const facts = openFacts(database)
   const refused = openRefused(database)
@@ -124,6 +138,10 @@ export function openMemory(options: MemoryOptions): Memory {
     freePages: database.prepare('PRAGMA freelist_count'),
     pageSize: database.prepare('PRAGMA page_size'),
   }
+  /** There was no room for the last polls. */
+  let full = false
+  let free_at = Number.NEGATIVE_INFINITY
+  let disk = 0
   const ids = new Map<string, number>()
   let waiting: {
     result: PollResult
@@ -242,6 +260,7 @@ export function openMemory(options: MemoryOptions): Memory {
     scheduled = false
     const batch = nextBatch()
     const settle: (() => void)[] = []
+    let undo = mark()
     try {
       full = !outbox.makeRoom(free)
       if (full) {
@@ -249,13 +268,15 @@ export function openMemory(options: MemoryOptions): Memory {
           'the outbox is full: the store has taken nothing for too long, or the disk is full',
         )
       }
+      undo = mark()
       atomically(database, () => {
         for (const { result, resolve, reject } of batch) {
+          const undoOne = mark()
           try {
             const { receipt } = atomically(database, () => store(result))
             settle.push(() => resolve(receipt))
           } catch (error) {
-            forgetCounts()
+            undoOne()
             // Where the disk is full the whole transaction is over, and every poll in it must hear of it.
             if (!database.isTransaction) throw error
             settle.push(() => reject(error))
@@ -264,27 +285,31 @@ export function openMemory(options: MemoryOptions): Memory {
       })
       for (const done of settle) done()
     } catch (error) {
-      forgetCounts()
+      if (isFull(error)) {
+        full = true
+        onFull()
+      }
+      undo()
       for (const { reject } of batch) reject(error)
     }
     if (waiting.length > 0) schedule()
   }
 
-  /** What was rolled back was counted along. */
-  function forgetCounts(): void {
-    outbox.recount()
-    refused.recount()
-    drifts.reset()
+  /** What is counted along with a transaction, to be taken back where that is rolled back. */
+  function mark(): () => void {
+    const undo = [outbox.mark(), refused.mark()]
+    return () => {
+      for (const take of undo) take()
+      drifts.reset()
+    }
   }
 
-  let full = false
-  let free_at = Number.NEGATIVE_INFINITY
-  let disk = 0
   function free(): number {
     if (clock.monotonic() - free_at >= 1_000) {
       const { bavail, bsize } = statfsSync(dir)
       disk = bavail * bsize
       free_at = clock.monotonic()
+      reserve.restore(disk)
     }
     const pages = Number(sql.freePages.get()?.['freelist_count'])
     return disk + pages * Number(sql.pageSize.get()?.['page_size'])
@@ -292,6 +317,7 @@ export function openMemory(options: MemoryOptions): Memory {
 
   function rehearse(result: PollResult): Rehearsed {
     let rehearsed: Rehearsed | undefined
+    const undo = mark()
     try {
       atomically(database, () => {
         rehearsed = store(result)
@@ -300,7 +326,7 @@ export function openMemory(options: MemoryOptions): Memory {
     } catch (error) {
       if (!(error instanceof Rehearsal)) throw error
     } finally {
-      forgetCounts()
+      undo()
     }
     if (!rehearsed) throw new Error('a rehearsal gave nothing')
     return rehearsed
@@ -326,7 +352,11 @@ export function openMemory(options: MemoryOptions): Memory {
       }),
     rehearse,
     feedId,
-    cursor: (platform, feed) => readFeed(platform, feed, 'cursor'),
+    cursor(platform, feed) {
+      const cursor = readFeed(platform, feed, 'cursor')
+      // One far ahead of time is damaged: it would skip whatever is said until then.
+      return cursor !== undefined && cursor > clock.now() + DAY_MS ? undefined : cursor
+    },
     lastGood: (platform, feed) => readFeed(platform, feed, 'good_at'),
     lastAnswer(platform, feed) {
       const row = sql.getFeed.get(feedId(platform, feed))

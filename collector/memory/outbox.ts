@@ -9,7 +9,7 @@
 import { crc32 } from 'node:zlib'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Part } from './lines.ts'
-import { atomically, isDamage } from './database.ts'
+import { atomically, isDamage, isFull } from './database.ts'
 
 export type Lane = 'live' | 'history'
 
@@ -21,6 +21,8 @@ export interface Limits {
   max_bytes: number
   /** That must be left on the disk. */
   min_free_bytes: number
+  /** Held back on the disk, so that what has landed can be trimmed where it is full. */
+  reserve_bytes: number
 }
 
 export interface Taken {
@@ -58,8 +60,8 @@ export interface Outbox {
   makeRoom(free: () => number): boolean
   /** Polls that had to make room, by kind, since the file was made. */
   dropped(): Dropped
-  /** What is counted here was rolled back. */
-  recount(): void
+  /** Gives what takes back what is counted from now on, where it is rolled back. */
+  mark(): () => void
   /** Keeps lines that the store refuses for good, so that they neither land nor block nor vanish. */
   quarantine(reason: string, part: Part, now: number): void
   /** Rows kept so. */
@@ -76,12 +78,17 @@ const THINNED_AT_ONCE = 2_000
 /** About what the file needs for a poll besides its lines. */
 const POLL_BYTES = 100
 
-export const LIMITS: Limits = { max_bytes: 1024 ** 3, min_free_bytes: 128 * 1024 ** 2 }
+export const LIMITS: Limits = {
+  max_bytes: 1024 ** 3,
+  min_free_bytes: 128 * 1024 ** 2,
+  reserve_bytes: 0,
+}
 
 export function openOutbox(
   database: DatabaseSync,
   onQuarantine: (reason: string, rows: number) => void,
   limits: Limits = LIMITS,
+  onFull: () => void = () => undefined,
 ): Outbox {
   const addPoll = database.prepare(
     'INSERT INTO outbox (lane, kind, facts, bytes, made_at) VALUES (?, ?, ?, ?, ?)',
@@ -89,7 +96,7 @@ export function openOutbox(
   const addPart = database.prepare(
     'INSERT INTO outbox_part (seq, ordinal, tables, month, hours, rows, crc, lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const next = database.prepare('SELECT seq FROM outbox ORDER BY lane, seq LIMIT 500')
+  const next = database.prepare('SELECT seq, facts FROM outbox ORDER BY lane, seq LIMIT 500')
   const partsOf = database.prepare('SELECT * FROM outbox_part WHERE seq = ? ORDER BY ordinal')
   const dropPoll = database.prepare('DELETE FROM outbox WHERE seq = ? RETURNING facts, bytes')
   const oldestOf = database.prepare('SELECT seq FROM outbox WHERE kind = ? ORDER BY seq LIMIT ?')
@@ -119,11 +126,13 @@ export function openOutbox(
   /** Counted along: the file may hold millions, and this is asked at every turn. */
   const totals = { polls: 0, facts: 0, factual: 0, bytes: 0 }
 
-  function recount(): void {
-    const row = count.get()
-    for (const name of ['polls', 'facts', 'factual', 'bytes'] as const) totals[name] = Number(row?.[name])
+  const found = count.get()
+  for (const name of ['polls', 'facts', 'factual', 'bytes'] as const) totals[name] = Number(found?.[name])
+
+  function mark(): () => void {
+    const before = { ...totals }
+    return () => void Object.assign(totals, before)
   }
-  recount()
 
   function tally(sign: 1 | -1, facts: number, bytes: number): void {
     totals.polls += sign
@@ -140,10 +149,11 @@ export function openOutbox(
 
   /** Runs changes that are counted: where they fail, so does the counting. */
   function counted(work: () => void): void {
+    const undo = mark()
     try {
       atomically(database, work)
     } catch (error) {
-      recount()
+      undo()
       throw error
     }
   }
@@ -167,7 +177,7 @@ export function openOutbox(
     const parts: Part[] = []
     for (const row of rows) {
       const part = toPart(row)
-      if (part && crc32(part.lines) === row['crc']) {
+      if (part && (checksum(part) === row['crc'] || crc32(part.lines) === row['crc'])) {
         parts.push(part)
         continue
       }
@@ -197,7 +207,7 @@ export function openOutbox(
       tally(1, facts, bytes)
       parts.forEach((part, ordinal) => {
         const { tables, month, hours, rows, lines } = part
-        addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, crc32(lines), lines)
+        addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, checksum(part), lines)
       })
     },
     take(limit, now) {
@@ -223,7 +233,14 @@ export function openOutbox(
       return taken
     },
     trim(seqs) {
-      counted(() => seqs.forEach(drop))
+      try {
+        counted(() => seqs.forEach(drop))
+      } catch (error) {
+        if (!isFull(error)) throw error
+        // To forget takes room, too.
+        onFull()
+        counted(() => seqs.forEach(drop))
+      }
     },
     depth() {
       const oldest = first.get()?.['made_at']
@@ -240,7 +257,7 @@ export function openOutbox(
       const read = (kind: keyof Dropped) => Number(getDropped.get(`dropped_${kind}`)?.['value'] ?? 0)
       return { silent: read('silent'), failed: read('failed'), gauge: read('gauge') }
     },
-    recount,
+    mark,
     quarantine,
     quarantinedRows: () => Number(keptRows.get()?.['rows']),
     quarantined: () =>
@@ -251,6 +268,11 @@ export function openOutbox(
         lines: String(row['lines']),
       })),
   }
+}
+
+/** Of all that says where its rows go, too. Files of the first version have that of the lines alone. */
+function checksum({ tables, month, hours, rows, lines }: Part): number {
+  return crc32(lines, crc32(`${tables.join()} ${month} ${hours.join()} ${rows}`))
 }
 
 function toPart(row: Record<string, unknown>): Part | undefined {

@@ -28,8 +28,8 @@ export interface RefusedBook {
   /** Records that wait, and those that had to make room for newer ones since the start. */
   count(): { waiting: number; forgotten: number }
   forget(now: number): void
-  /** What is counted here was rolled back. */
-  recount(): void
+  /** Gives what takes back what is counted from now on, where it is rolled back. */
+  mark(): () => void
 }
 
 const MAX_CHARACTERS = 64 * 1024 * 1024
@@ -86,7 +86,13 @@ export function openRefused(database: DatabaseSync): RefusedBook {
       sql.forget.run(now - FORGET_MS)
       recount()
     },
-    recount,
+    mark() {
+      const before = { size, forgotten }
+      return () => {
+        size = before.size
+        forgotten = before.forgotten
+      }
+    },
   }
 }
 

@@ -62,10 +62,11 @@ export function openReplay(parts: ReplayParts): Replay {
   }
 
   return (plan, refused, observation) => {
+    const undo = outbox.mark()
     try {
       return atomically(parts.database, () => replay(plan, refused, observation))
     } catch (error) {
-      outbox.recount()
+      undo()
       throw error
     }
   }
