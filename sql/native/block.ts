@@ -67,7 +67,10 @@ class Cursor {
     for (let row = 0; row < rows; row += 1) {
       const short = body[this.at]
       if (short !== undefined && short < 0x80) this.at += 1 + short
-      else this.at += this.varint(`a text of ${what}`, MAX_ROWS)
+      else {
+        const length = this.varint(what, MAX_ROWS)
+        this.at += length
+      }
       if (this.at > body.length) throw new BrokenBlock(`the body ends within ${what}`)
     }
     return body.subarray(start, this.at)

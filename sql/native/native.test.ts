@@ -20,7 +20,7 @@ const THING: readonly Column[] = [
 const things = fc.array(
   fc.record({
     text: fc.string({ unit: 'binary', maxLength: 300 }).filter((text) => text.isWellFormed()),
-    word: fc.constantFrom('', 'a', '粤脉', "x\n\nDROP TABLE thing SYNC\n'", 'é'.repeat(60)),
+    word: fc.constantFrom('', 'a', '粤脉', "x\n\nDROP TABLE thing SYNC\n'", 'é'.repeat(90)),
     amount: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
     share: fc.double({ noNaN: true, noDefaultInfinity: true }),
     small: fc.nat({ max: 255 }),
