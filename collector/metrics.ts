@@ -1,6 +1,6 @@
 /** What the collector counts about itself. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { Receipt } from './memory/memory.ts'
+import type { Receipt } from './memory/receipt.ts'
 import type { Depth, Dropped } from './memory/outbox.ts'
 import type { PollResult } from './poll/poll.ts'
 

@@ -1,7 +1,7 @@
 /** Says in the log what has changed in a feed's records: loudly where the definition reads it. */
 import type { Source } from '../definition.ts'
 import type { Log } from '../log.ts'
-import type { DriftEvent } from '../memory/memory.ts'
+import type { DriftEvent } from '../memory/receipt.ts'
 
 export function openDriftLog(log: Log): (source: Source, drift: readonly DriftEvent[]) => void {
   return ({ platform, feed }, drift) => {

@@ -30,6 +30,7 @@ let collector: Collector
 let server: CollectorServer
 let platform: StagePlatform
 let max_bytes: number
+let errors: string[]
 
 const silent = () => undefined
 const push: PlatformFeed['push'] = {
@@ -65,7 +66,7 @@ async function start(
     landing,
     clock: machineClock,
     allowLoopback: true,
-    log: { info: silent, warn: silent, error: silent },
+    log: { info: silent, warn: silent, error: (_, message) => void errors.push(message) },
     registry,
     openVerifier,
     ...options,
@@ -90,6 +91,7 @@ async function stop() {
 
 beforeEach(async () => {
   max_bytes = 20_000
+  errors = []
   dir = mkdtempSync(join(tmpdir(), 'yuemai-'))
   landing = new StageLanding()
   platform = await openPlatform({ rows: [] })
@@ -97,6 +99,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await stop()
+  expect(errors.filter((message) => message.includes('damaged'))).toEqual([])
   await platform.close()
   rmSync(dir, { recursive: true })
 })

@@ -190,6 +190,20 @@ describe('a store that fails', () => {
     expect(outbox.depth().facts).toBe(3)
   })
 
+  it('that takes rows is let finish the batch under way: no rows are in without the stamp that tells of them', async () => {
+    put([exchange(facts(3)), poll(1)], 3)
+    let closing: Promise<void> | undefined
+    landing.fault = () => {
+      closing ??= flusher.close()
+      return undefined
+    }
+    await pass(100)
+    await closing
+    expect(landing.stamps).toHaveLength(1)
+    expect(landing.rows('poll')).toHaveLength(1)
+    expect(outbox.depth().polls).toBe(0)
+  })
+
   it('because a column is missing is waited for: that is no fault of the rows', async () => {
     landing.fault = () => storeError('16', 'No such column')
     put([exchange(facts(3))], 3)

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
 import type { PollResult } from '../poll/poll.ts'
@@ -20,6 +21,7 @@ import { polledAt } from '../stage/polled.ts'
 import { FILE, isFull } from './database.ts'
 import { rowsOf, takeAll } from '../stage/rows.ts'
 import { openMemory, OutboxFull, type Memory, type MemoryOptions } from './memory.ts'
+import { STEPS } from './schema.ts'
 
 let dir: string
 let memory: Memory
@@ -64,12 +66,12 @@ describe('an outbox without room', () => {
   const counts = () => memory.outbox.dropped()
 
   it('fault 39: thins silent polls first, then failed ones, then gauges, from the oldest, and counts each', async () => {
-    start({ limits: { max_bytes: 70_000 } })
+    start({ limits: { max_bytes: 55_000 } })
     await commit(30, nothing)
     await commit(30, failed)
     await commit(20, gauge)
     await commit(8, facts)
-    expect(memory.outbox.depth().bytes).toBeLessThanOrEqual(73_000)
+    expect(memory.outbox.depth().bytes).toBeLessThanOrEqual(57_750)
     expect(counts().silent).toBeGreaterThan(0)
     const before = counts()
     await commit(30, facts)
@@ -113,6 +115,7 @@ describe('an outbox without room', () => {
     const dropped = counts()
     memory.close()
     start()
+    expect(memory.set_aside).toBeUndefined()
     expect(memory.outbox.depth()).toEqual(depth)
     expect(memory.outbox.dropped()).toEqual(dropped)
   })
@@ -159,6 +162,38 @@ describe('a full disk', () => {
     start()
     expect(memory.outbox.depth()).toMatchObject({ facts: stored + 1 })
     expect(await memory.commit(await make(stored + 1))).toMatchObject({ rows: 1 })
+  })
+})
+
+describe('a file of the first version', () => {
+  it('is brought up to date, and what waited in it lands', async () => {
+    const line = JSON.stringify({ platform: 'gd-jyt', calls: 1, resource: '粤' })
+    const old = new DatabaseSync(join(dir, FILE))
+    old.exec(STEPS[0] ?? '')
+    old.exec('PRAGMA user_version = 1')
+    old.exec(`INSERT INTO feed (platform, feed, cursor) VALUES ('gd-jyt', 'exchange', ${NOW - 5})`)
+    old.exec('INSERT INTO outbox (lane, facts, made_at) VALUES (0, 1, 1)')
+    old
+      .prepare("INSERT INTO outbox_part VALUES (1, 0, 'exchange,exchange_now', 202611, '', 1, ?, ?)")
+      .run(crc32(line), line)
+    old.close()
+    start()
+    expect(memory.set_aside).toBeUndefined()
+    expect(memory.cursor('gd-jyt', 'exchange')).toBe(NOW - 5)
+    await commit(1, facts)
+    expect(memory.outbox.depth()).toMatchObject({ polls: 2, facts: 2 })
+    expect(takeAll(memory, NOW)['exchange_now']?.[0]).toEqual(JSON.parse(line))
+  })
+
+  it('is not one of a newer version, which is refused and left as it is', () => {
+    start()
+    memory.close()
+    const newer = new DatabaseSync(join(dir, FILE))
+    newer.exec('CREATE TABLE later (id INTEGER); PRAGMA user_version = 99')
+    newer.close()
+    expect(() => start()).toThrow('was made by a newer version of this program')
+    rmSync(join(dir, FILE))
+    start()
   })
 })
 
@@ -216,6 +251,7 @@ describe('a file that was damaged', () => {
     }
     // What cannot be written any more was put aside at the start.
     expect(outcomes.late).toBe(0)
+    expect(Math.min(outcomes.whole, outcomes.aside)).toBeGreaterThan(0)
     start()
   })
 

@@ -33,6 +33,7 @@ let clock: StageClock
 
 const start = () => {
   memory = openMemory({ dir, clock, zone: shanghai, onQuarantine: () => undefined })
+  expect(memory.set_aside).toBeUndefined()
 }
 
 beforeEach(() => {

@@ -21,6 +21,7 @@ import { polledAt } from '../stage/polled.ts'
 import { FILE } from './database.ts'
 import { takeAll } from '../stage/rows.ts'
 import { openMemory, type Memory } from './memory.ts'
+import { STEPS } from './schema.ts'
 
 let dir: string
 let memory: Memory
@@ -465,17 +466,14 @@ describe('a file that is damaged', () => {
 
 describe('a file of the version before', () => {
   /** As it was left: rows as lines, and what was said in a table of its own. */
-  function downgrade(lines: Record<string, object[]>, remembered: string[]): void {
+  function leave(lines: Record<string, object[]>, remembered: string[]): void {
+    memory.close()
+    rmSync(join(dir, FILE))
     const file = new DatabaseSync(join(dir, FILE))
-    file.exec(`
-      DELETE FROM outbox; DELETE FROM outbox_part;
-      ALTER TABLE outbox_part DROP COLUMN block;
-      DROP TABLE said; DROP TABLE carried;
-      CREATE TABLE fact (feed INTEGER NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, said_at INTEGER NOT NULL, facts TEXT,
-        PRIMARY KEY (feed, key)) STRICT, WITHOUT ROWID;
-      CREATE INDEX fact_said ON fact (said_at);
-      PRAGMA user_version = 2;
-      INSERT INTO outbox (seq, lane, facts, made_at) VALUES (1, 0, 1, ${NOW});`)
+    for (const step of STEPS.slice(0, 2)) file.exec(step)
+    file.exec(`PRAGMA user_version = 2;
+      INSERT INTO outbox (seq, lane, facts, made_at) VALUES (1, 0, 1, ${NOW});
+      INSERT INTO feed (id, platform, feed) VALUES (1, 'gd-jyt', 'catalogue')`)
     const add = file.prepare(
       'INSERT INTO outbox_part (seq, ordinal, tables, month, hours, rows, crc, lines) VALUES (1, ?, ?, 202611, ?, ?, ?, ?)',
     )
@@ -486,20 +484,16 @@ describe('a file of the version before', () => {
     remembered.forEach((facts, place) => {
       file.prepare(`INSERT INTO fact VALUES (1, ?, 'h', ${NOW}, ?)`).run(`key ${place}`, facts)
     })
-    file.exec(`INSERT OR IGNORE INTO feed (id, platform, feed) VALUES (1, 'gd-jyt', 'catalogue')`)
     file.close()
+    start()
+    expect(memory.set_aside).toBeUndefined()
   }
 
   it('lands the rows that wait in it, with what their columns were then', async () => {
     await memory.commit(await polled(exchangeFeed(), [exchangeRecord(), exchangeRecord({ api: '粤' })]))
     const { exchange = [], poll = [] } = landed()
-    memory.close()
     const older = poll.map((row) => ({ ...row, masked: undefined, drift: undefined }))
-    downgrade(
-      { 'exchange,exchange_now': exchange, 'poll,poll_now': older, reject: [{ nothing: 'known' }] },
-      [],
-    )
-    start()
+    leave({ 'exchange,exchange_now': exchange, 'poll,poll_now': older, reject: [{ nothing: 'known' }] }, [])
     const tables = landed()
     expect(tables['exchange']).toEqual(exchange)
     expect(tables['exchange_now']).toEqual(exchange)
@@ -511,16 +505,13 @@ describe('a file of the version before', () => {
   it('has not forgotten what a snapshot held: what is gone is noticed, what is there lands once more', async () => {
     await memory.commit(await polled(catalogueFeed(), [catalogueRecord('A'), catalogueRecord('B')]))
     const held = landed()['catalogue'] ?? []
-    memory.close()
-    downgrade(
+    leave(
       {},
       held.map(
         ({ observed_at, platform, organ, region, known_at, poll_id, gone, ...facts }) =>
           `${observed_at} ${JSON.stringify(facts)}`,
       ),
     )
-    start()
-    expect(memory.set_aside).toBeUndefined()
     const receipt = await memory.commit(await polled(catalogueFeed(), [catalogueRecord('A')]))
     expect(receipt).toMatchObject({ rows: 2, gone: 1, unchanged: 0 })
     expect(landed()['catalogue_now']?.map(({ entry, gone }) => [entry, gone])).toEqual([

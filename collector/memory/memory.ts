@@ -5,45 +5,22 @@
  * progress of history. When `commit` resolves, all of it has reached the disk; before, none of it has happened.
  */
 import { statfsSync } from 'node:fs'
-import type { Drift, FeedName } from '#sql/feeds.ts'
 import type { Clock } from '../clock.ts'
-import { openMask, type Mask } from '../mask/mask.ts'
-import { maskResult } from '../mask/result.ts'
+import { openMask } from '../mask/mask.ts'
 import { readSecret } from '../mask/secret.ts'
 import type { PollResult } from '../poll/poll.ts'
 import type { LastAnswer } from '../poll/walk.ts'
-import type { Rejected } from '../unpack/unpack.ts'
 import type { Zone } from '../unpack/zone.ts'
 import { atomically, isFull, openDatabase } from './database.ts'
 import { openDrifts, type DriftBook } from './drifts.ts'
 import { openFacts } from './facts.ts'
 import { openHistory, type History } from './history.ts'
-import { LIMITS, openOutbox, type Kind, type Limits, type Outbox } from './outbox.ts'
+import { LIMITS, openOutbox, type Limits, type Outbox } from './outbox.ts'
+import type { Receipt, Rehearsed } from './receipt.ts'
 import { openRefused, type RefusedBook } from './refused.ts'
-import { openReserve } from './reserve.ts'
 import { openReplay, type Replay } from './replay.ts'
-import { Rows } from './rows.ts'
-import { digestOf, rejectKey, remembered, toStatements, type Statement } from './statements.ts'
-
-/** A change of what a feed's records are made of, as it lands. */
-export type DriftEvent = Omit<Drift, 'platform' | 'feed' | 'poll_id' | 'known_at'>
-
-/** What became of a poll. */
-export interface Receipt {
-  known_at: number
-  /** Rows that were new and will land, those saying "gone" among them. */
-  rows: number
-  unchanged: number
-  rejects: number
-  gone: number
-  /** Identifiers of persons that were masked. */
-  masked: number
-  drift: DriftEvent[]
-  /** What was refused, masked. */
-  refused: readonly Rejected[]
-  /** The poll's own error, masked. */
-  error: string
-}
+import { openReserve } from './reserve.ts'
+import { openStore } from './store.ts'
 
 /** There is no room left, and facts are never dropped to make some. */
 export class OutboxFull extends Error {
@@ -79,12 +56,6 @@ export interface Memory {
   close(): void
 }
 
-/** A poll as it would be stored, and what would become of it. */
-export interface Rehearsed {
-  result: PollResult
-  receipt: Receipt
-}
-
 export interface MemoryOptions {
   dir: string
   clock: Clock
@@ -98,11 +69,6 @@ export interface MemoryOptions {
 const DAY_MS = 86_400_000
 /** Polls of so many rows share one transaction, and so one wait for the disk; more would hold up everything else. */
 const ROWS_PER_COMMIT = 2_000
-/** Whole records are kept of so many refused ones of a poll: when all are refused, it is for the same reason. */
-const KEPT_PER_POLL = 1_000
-const EXAMPLE_CHARACTERS = 80
-/** Values that follow each other: one in between may go where there is no room. */
-const GAUGES: ReadonlySet<FeedName> = new Set(['measure', 'progress'])
 
 export function openMemory(options: MemoryOptions): Memory {
   const { dir, clock, zone, onQuarantine } = options
@@ -128,11 +94,6 @@ export function openMemory(options: MemoryOptions): Memory {
     findFeed: database.prepare('SELECT id FROM feed WHERE platform = ? AND feed = ?'),
     addFeed: database.prepare('INSERT INTO feed (platform, feed) VALUES (?, ?)'),
     getFeed: database.prepare('SELECT * FROM feed WHERE id = ?'),
-    setCursor: database.prepare('UPDATE feed SET cursor = max(coalesce(cursor, 0), ?) WHERE id = ?'),
-    setGood: database.prepare('UPDATE feed SET good_at = ? WHERE id = ?'),
-    setAnswer: database.prepare(
-      'UPDATE feed SET answer_hash = ?, answer_digest = ?, answer_records = ?, answer_at = ? WHERE id = ?',
-    ),
     getMeta: database.prepare('SELECT value FROM meta WHERE key = ?'),
     putMeta: database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)'),
     freePages: database.prepare('PRAGMA freelist_count'),
@@ -143,6 +104,21 @@ export function openMemory(options: MemoryOptions): Memory {
   let free_at = Number.NEGATIVE_INFINITY
   let disk = 0
   const ids = new Map<string, number>()
+  const parts = {
+    database,
+    clock,
+    zone,
+    mask,
+    outbox,
+    history,
+    facts,
+    refused,
+    drifts,
+    feedId,
+    nextKnownAt,
+    setKnownAt,
+  }
+  const store = openStore(parts)
   let waiting: {
     result: PollResult
     resolve: (receipt: Receipt) => void
@@ -171,91 +147,6 @@ export function openMemory(options: MemoryOptions): Memory {
 
   function setKnownAt(known_at: number): void {
     sql.putMeta.run('known_at', known_at)
-  }
-
-  function store(given: PollResult): Rehearsed {
-    const { result, masked } = maskResult(given, mask)
-    const { plan, poll } = result
-    const feed = feedId(plan.platform, plan.feed)
-    const first = nextKnownAt()
-    const rows = new Rows(plan, poll.poll_id, first, zone)
-    const { statements, contradicted } = toStatements(plan.feed, result.observations)
-    const isLive = result.window === undefined
-
-    let unchanged = result.same ?? 0
-    for (const statement of statements) {
-      if (isLive) {
-        const digest = digestOf(plan.feed, statement)
-        if (facts.isKnown(feed, statement, digest, first)) {
-          unchanged++
-          continue
-        }
-        facts.put(feed, statement, digest, first, remembered(plan.mode, statement))
-      }
-      rows.add(statement, facts.isLate(feed, statement))
-    }
-    if (isLive && plan.mode === 'snapshot' && result.complete && result.same === undefined) {
-      for (const gone of facts.takeGone(feed, statements)) rows.addGone(gone)
-    }
-
-    if (result.cursor !== undefined && isLive) sql.setCursor.run(result.cursor, feed)
-    if (isLive && !result.pushed && poll.outcome === 'ok') {
-      if (result.same === undefined) rememberAnswer(feed, result, contradicted.length)
-      sql.setGood.run(poll.started, feed)
-    }
-    // What was pushed since is not what the last answer said: the next one is read through, whatever it looks like.
-    if (result.pushed && rows.count > 0) sql.setAnswer.run(null, null, null, null, feed)
-    if (result.window && poll.outcome === 'ok') history.finish(feed, result.window)
-    if (result.window && poll.outcome !== 'ok') history.postpone(feed, result.window, clock.now())
-
-    const known_at = rows.last
-    setKnownAt(known_at)
-    const rejects = [...result.rejects, ...contradicted.map(toReject)]
-    const isRefusing = addRejects(feed, result, rejects, first, rows)
-    const drift = noticeDrift(feed, result, first)
-    for (const event of drift) rows.addDrift(event)
-    const opened = drift.filter(({ state }) => state === 'open').length
-
-    const counts = { rows: rows.count, unchanged, rejects: rejects.length, masked }
-    rows.addPoll({ ...poll, ...counts, drift: opened, known_at })
-    const kind = isRefusing || drift.length > 0 ? 'fact' : kindOf(result, rows.count)
-    outbox.append(isLive ? 'live' : 'history', kind, rows.count, rows.parts(), first)
-    return {
-      result,
-      receipt: { ...counts, known_at, gone: rows.gone, drift, refused: rejects, error: poll.error },
-    }
-  }
-
-  /** A record that stays bad is refused at every poll and counted there; its row lands once. */
-  function addRejects(
-    feed: number,
-    { poll, read_at }: PollResult,
-    rejects: readonly Rejected[],
-    first: number,
-    rows: Rows,
-  ): boolean {
-    let added = 0
-    for (const reject of rejects) {
-      if (!facts.isNew(feed, rejectKey(reject), first)) continue
-      rows.addReject(reject)
-      if (added++ < KEPT_PER_POLL) refused.keep(feed, poll.poll_id, reject, read_at ?? poll.started, first)
-    }
-    return added > 0
-  }
-
-  function noticeDrift(feed: number, result: PollResult, first: number): DriftEvent[] {
-    const { outline, plan, window, pushed } = result
-    if (!outline || window) return []
-    const changes = drifts.notice(feed, pushed ? 'pushed' : 'polled', plan.digest, outline, first)
-    return changes.map((change) => ({ ...change, example: exampleOf(change.example, mask) }))
-  }
-
-  function rememberAnswer(feed: number, result: PollResult, contradicted: number): void {
-    const { poll, plan } = result
-    // Only an answer without a fault may stand for all its records.
-    const whole = poll.rejects + contradicted === 0 && (plan.mode === 'delta' || result.complete)
-    if (whole) sql.setAnswer.run(poll.answer_hash, plan.digest, result.observations.length, clock.now(), feed)
-    else sql.setAnswer.run(null, null, null, null, feed)
   }
 
   function flush(): void {
@@ -372,18 +263,7 @@ export function openMemory(options: MemoryOptions): Memory {
     history,
     refused,
     drifts,
-    replay: openReplay({
-      facts,
-      refused,
-      outbox,
-      mask,
-      zone,
-      clock,
-      feedId,
-      nextKnownAt,
-      setKnownAt,
-      database,
-    }),
+    replay: openReplay(parts),
     together: (work) => atomically(database, work),
     forget() {
       facts.forget(clock.now())
@@ -402,25 +282,3 @@ export function openMemory(options: MemoryOptions): Memory {
 
 /** Ends a rehearsal: whatever it stored is taken back. */
 class Rehearsal extends Error {}
-
-function kindOf({ plan, poll }: PollResult, rows: number): Kind {
-  if (rows === 0) return poll.outcome === 'ok' ? 'silent' : 'failed'
-  return GAUGES.has(plan.feed) ? 'gauge' : 'fact'
-}
-
-function exampleOf(value: unknown, mask: Mask): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(mask.record(value).record) ?? '')
-  return mask.text(text).text.slice(0, EXAMPLE_CHARACTERS).toWellFormed()
-}
-
-function toReject({ observation }: Statement): Rejected {
-  return {
-    ordinal: observation.ordinal,
-    reason: 'duplicate_in_answer',
-    field: '',
-    message: 'a later record of the same answer says something else of the same key',
-    excerpt: JSON.stringify(observation.facts).slice(0, 2000).toWellFormed(),
-    // The definition is not at fault: read once more, it would be refused once more.
-    record: '',
-  }
-}
