@@ -19,6 +19,7 @@ const store: StoreClient = {
   rows: () => Promise.resolve([]),
   run: () => Promise.resolve(),
   insert: () => Promise.resolve(),
+  insertBlocks: () => Promise.resolve(),
   ping: () => Promise.resolve(true),
   close: () => Promise.resolve(),
 }

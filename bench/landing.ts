@@ -106,7 +106,7 @@ function openLine(dir: string, client: StoreClient) {
     now: () => machineClock.now(),
   })
   const tables = openLanding(client)
-  let blocks: string[] = []
+  let blocks: Buffer[] = []
   const flusher = openFlusher({
     outbox: memory.outbox,
     clock: machineClock,
@@ -114,9 +114,9 @@ function openLine(dir: string, client: StoreClient) {
     log: { info: silent, warn: silent, error: silent },
     onLanded: silent,
     landing: {
-      insert(table, lines) {
-        if (table === 'exchange') blocks.push(lines)
-        return tables.insert(table, lines)
+      insert(table, block) {
+        if (table === 'exchange') blocks.push(block)
+        return tables.insert(table, block)
       },
       stamp: (stamp) => tables.stamp(stamp),
     },
@@ -145,11 +145,11 @@ function openLine(dir: string, client: StoreClient) {
 }
 
 /** Puts blocks where the engine can take them from without parsing anything. */
-async function stage(client: StoreClient, blocks: readonly string[]): Promise<string[]> {
+async function stage(client: StoreClient, blocks: readonly Buffer[]): Promise<string[]> {
   const names = blocks.map((_block, place) => `staged_${place}`)
   for (const [place, name] of names.entries()) {
     await client.run(`CREATE TABLE ${name} AS exchange ENGINE = Memory`)
-    await client.insert(name, blocks[place] ?? '')
+    await client.insertBlocks(name, blocks[place] ?? Buffer.alloc(0))
   }
   return names
 }

@@ -128,7 +128,7 @@ async function landOne(store: StoreClient, now: number): Promise<void> {
     gone: 0,
   }
   const line = JSON.stringify({ ...stamp, ...facts })
-  await Promise.all(['exchange', 'exchange_now'].map((table) => landing.insert(table, line)))
+  await Promise.all(['exchange', 'exchange_now'].map((table) => store.insert(table, line)))
   await landing.stamp({
     batch_id: `bench-${landed}`,
     tables: ['exchange', 'exchange_now'],

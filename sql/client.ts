@@ -23,6 +23,8 @@ export interface StoreClient {
   run(sql: string, parameters?: Parameters): Promise<void>
   /** Inserts rows that are already JSON, one object a line. */
   insert(table: string, lines: string): Promise<void>
+  /** Inserts rows that are already blocks (see native/), whose columns have the table's names. */
+  insertBlocks(table: string, blocks: Buffer): Promise<void>
   ping(): Promise<boolean>
   close(): Promise<void>
 }
@@ -40,6 +42,18 @@ export function openClient({ url }: StoreUrl): StoreClient {
     // Below the store's own keep-alive time, so that a connection is never used as it is being closed.
     keep_alive: { enabled: true, idle_socket_ttl: 2_500 },
   })
+  async function insert(table: string, format: 'JSONEachRow' | 'Native', body: Buffer): Promise<void> {
+    if (!IDENTIFIER.test(table)) throw new TypeError(`${JSON.stringify(table)} is not a table's name`)
+    const { stream } = await client.exec({
+      query: `INSERT INTO ${table} FORMAT ${format}`,
+      values: Readable.from([body], { objectMode: false }),
+      // We batch ourselves; a server's asynchronous insert would acknowledge before the rows are safe.
+      clickhouse_settings: { async_insert: 0, input_format_skip_unknown_fields: 0 },
+    })
+    // The socket is free for the next request only once the answer has been read.
+    await finished(stream.resume())
+  }
+
   return {
     async rows(schema, sql, parameters) {
       const result = await client.query({
@@ -59,17 +73,8 @@ export function openClient({ url }: StoreUrl): StoreClient {
     async run(sql, parameters) {
       await client.command({ query: sql, ...(parameters ? { query_params: parameters } : {}) })
     },
-    async insert(table, lines) {
-      if (!IDENTIFIER.test(table)) throw new TypeError(`${JSON.stringify(table)} is not a table's name`)
-      const { stream } = await client.exec({
-        query: `INSERT INTO ${table} FORMAT JSONEachRow`,
-        values: Readable.from([Buffer.from(lines)], { objectMode: false }),
-        // We batch ourselves; a server's asynchronous insert would acknowledge before the rows are safe.
-        clickhouse_settings: { async_insert: 0, input_format_skip_unknown_fields: 0 },
-      })
-      // The socket is free for the next request only once the answer has been read.
-      await finished(stream.resume())
-    },
+    insert: (table, lines) => insert(table, 'JSONEachRow', Buffer.from(lines)),
+    insertBlocks: (table, blocks) => insert(table, 'Native', blocks),
     ping: async () => (await client.ping()).success,
     close: () => client.close(),
   }

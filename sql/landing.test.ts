@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openLanding } from './landing.ts'
+import { COLUMNS } from './native/columns.ts'
+import { encodeBlock } from './native/encode.ts'
 import { openScratchStore, type ScratchStore } from './scratch-store.ts'
 
 const KNOWN_AT = Date.UTC(2026, 10, 23, 8)
@@ -13,8 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => scratch.close())
 
-const run = (over: object): string =>
-  JSON.stringify({
+const run = (over: object): Buffer => {
+  const row = {
     platform: 'gd-jyt',
     organ: 'GD-JYT',
     region: '440000',
@@ -29,7 +31,9 @@ const run = (over: object): string =>
     checked: 10,
     failed: 1,
     ...over,
-  })
+  }
+  return encodeBlock(COLUMNS.quality, { count: 1, rows: [row] })
+}
 
 const failures = async (table: string): Promise<number[]> => {
   const rows = await scratch.client.rows(
@@ -39,15 +43,16 @@ const failures = async (table: string): Promise<number[]> => {
   return rows.map(({ failed }) => failed)
 }
 
-const land = async (lines: string): Promise<void> => {
+const land = async (block: Buffer): Promise<void> => {
   const landing = openLanding(scratch.client)
-  await landing.insert('quality', lines)
-  await landing.insert('quality_now', lines)
+  await landing.insert('quality', block)
+  await landing.insert('quality_now', block)
 }
 
 describe('a landed row', () => {
   it('that is said again in the same words changes nothing', async () => {
-    for (let time = 0; time < 3; time += 1) await land(`${run({ rule: 'a' })}\n${run({ rule: 'b' })}`)
+    for (let time = 0; time < 3; time += 1)
+      await land(Buffer.concat([run({ rule: 'a' }), run({ rule: 'b' })]))
     expect(await failures('quality')).toEqual([1, 1])
     expect(await failures('quality_now')).toEqual([1, 1])
     await scratch.empty()
@@ -61,7 +66,7 @@ describe('a landed row', () => {
       [second, first],
       [first, second, first],
     ]) {
-      for (const line of order) await land(line)
+      for (const block of order) await land(block)
       expect(await failures('quality')).toEqual([1, 2])
       expect(await failures('quality_now')).toEqual([2])
       await scratch.empty()

@@ -9,14 +9,14 @@ export interface LandingStamp {
 }
 
 export interface Landing {
-  /** Rows as JSON, one object a line. Inserting the same rows again changes nothing. */
-  insert(table: string, lines: string): Promise<void>
+  /** Rows as a block (see native/). Inserting the same rows again changes nothing. */
+  insert(table: string, block: Buffer): Promise<void>
   stamp(stamp: LandingStamp): Promise<void>
 }
 
 export function openLanding(store: StoreClient): Landing {
   return {
-    insert: (table, lines) => store.insert(table, lines),
+    insert: (table, block) => store.insertBlocks(table, block),
     // When it landed is for the store to say: collectors' clocks differ.
     stamp: ({ batch_id, tables, hours }) =>
       store.insert('landing', JSON.stringify({ batch_id, tables, hours })),

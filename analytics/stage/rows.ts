@@ -158,8 +158,8 @@ export async function land(
   const given = Object.entries(feeds).filter(([, rows]) => rows.length > 0)
   for (const [feed, rows] of given) {
     const lines = rows.map((row) => JSON.stringify(row)).join('\n')
-    await landing.insert(feed, lines)
-    await landing.insert(`${feed}_now`, lines)
+    await store.insert(feed, lines)
+    await store.insert(`${feed}_now`, lines)
   }
   const exchange = (feeds.exchange ?? []) as readonly Common[]
   await landing.stamp({

@@ -5,13 +5,13 @@
  * a full catalogue is one statement instead of one for each month in which an entry changed. Where an insert breaks off
  * between two partitions it is repeated, and what was in already collapses.
  */
-import type { Part } from '../memory/lines.ts'
+import type { Place } from '../memory/parts.ts'
 
-export interface Insert {
+export interface Insert<Part extends Place> {
   tables: readonly string[]
   /** The month of its first rows. */
   month: number
-  lines: string
+  parts: Part[]
 }
 
 const ROWS_PER_INSERT = 20_000
@@ -20,7 +20,7 @@ const ROWS_PER_INSERT = 20_000
 const BEHIND = ['reject', 'poll']
 
 /** The inserts, in groups: those of a group may run side by side, and the groups follow each other. */
-export function toInserts(parts: readonly Part[]): Insert[][] {
+export function toInserts<Part extends Place>(parts: readonly Part[]): Insert<Part>[][] {
   const groups = new Map<string, Part[]>()
   for (const part of parts) {
     const name = `${Math.floor(part.month / 100)} ${part.tables.join()}`
@@ -28,18 +28,18 @@ export function toInserts(parts: readonly Part[]): Insert[][] {
     if (group) group.push(part)
     else groups.set(name, [part])
   }
-  const inserts = [...groups.values()].flatMap(chunk).map((chunk) => ({
-    tables: chunk[0]?.tables ?? [],
-    month: chunk[0]?.month ?? 0,
-    lines: chunk.map((part) => part.lines).join('\n'),
+  const inserts = [...groups.values()].flatMap(chunk).map((parts) => ({
+    tables: parts[0]?.tables ?? [],
+    month: parts[0]?.month ?? 0,
+    parts,
   }))
-  const isBehind = ({ tables }: Insert): boolean => BEHIND.includes(tables[0] ?? '')
+  const isBehind = ({ tables }: Insert<Part>): boolean => BEHIND.includes(tables[0] ?? '')
   return [inserts.filter((insert) => !isBehind(insert)), inserts.filter(isBehind)].filter(
     (group) => group.length > 0,
   )
 }
 
-function chunk(parts: readonly Part[]): Part[][] {
+function chunk<Part extends Place>(parts: readonly Part[]): Part[][] {
   const chunks: Part[][] = []
   let rows = Number.POSITIVE_INFINITY
   for (const part of parts) {

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { atomically, openDatabase } from '../memory/database.ts'
-import type { Part } from '../memory/lines.ts'
+import type { Part } from '../memory/parts.ts'
 import { openOutbox, type Outbox } from '../memory/outbox.ts'
 import { openMetrics, type Metrics } from '../metrics.ts'
 import { StageClock } from '../stage/clock.ts'
 import { NOW } from '../stage/definition.ts'
 import { StageLanding, storeError } from '../stage/landing.ts'
+import { blockOf } from '../stage/rows.ts'
 import { toInserts } from './batch.ts'
 import { openFlusher, type Flusher } from './flusher.ts'
 import type { LandingStamp } from '#sql/landing.ts'
@@ -60,7 +61,7 @@ function part(tables: string[], rows: object[], over: Partial<Part> = {}): Part 
     month: 202611,
     hours,
     rows: rows.length,
-    lines: rows.map((row) => JSON.stringify(row)).join('\n'),
+    block: blockOf(rows),
     ...over,
   }
 }
@@ -78,7 +79,7 @@ function put(parts: Part[], rows: number, lane: 'live' | 'history' = 'live'): vo
 async function pass(ms: number): Promise<void> {
   for (let step = 0; step < ms; step += 50) {
     clock.advance(Math.min(50, ms - step))
-    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
@@ -129,10 +130,10 @@ describe('the flusher', () => {
     const [facts_first = [], polls = []] = toInserts(parts)
     expect(polls).toHaveLength(1)
     expect(
-      [...facts_first, ...polls].map(({ tables, month, lines }) => [
+      [...facts_first, ...polls].map(({ tables, month, parts }) => [
         tables[0],
         month,
-        lines.split('\n').length,
+        parts.reduce((sum, { rows }) => sum + rows, 0),
       ]),
     ).toEqual([
       ['exchange', 202611, 20_000],

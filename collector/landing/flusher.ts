@@ -3,14 +3,16 @@
  * it. It never gives up and never loses; what the store refuses for good is set aside row by row.
  */
 import { randomBytes } from 'node:crypto'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { pause, type Clock, type Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
-import type { Part } from '../memory/lines.ts'
-import type { Outbox, Taken } from '../memory/outbox.ts'
-import { toInserts, type Insert } from './batch.ts'
+import type { Outbox, Taken, Waiting } from '../memory/outbox.ts'
+import { haveSameColumns, joinBlocks, readBlocks, type Block } from '#sql/native/block.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
+import { toInserts, type Insert } from './batch.ts'
 import { isRefusal } from './refusal.ts'
+import { sift } from './sift.ts'
 
 export interface FlusherParts {
   outbox: Outbox
@@ -34,8 +36,8 @@ const POLLS_GAP_MS = 1_000
 const LONGEST_REST_MS = 1_500
 const FIRST_WAIT_MS = 200
 const LAST_WAIT_MS = 5_000
-/** When single rows from three places of so large an insert are all refused, the fault is not theirs. */
-const ROWS_FOR_PROBE = 20
+/** Longer than this is not read at one go: whatever else waits gets its turn in between. */
+const BYTES_AT_ONCE = 500_000
 
 export function openFlusher(parts: FlusherParts): Flusher {
   const { outbox, landing, clock, log, metrics } = parts
@@ -75,7 +77,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
   async function flush(): Promise<void> {
     begun = clock.monotonic()
     due = Number.POSITIVE_INFINITY
-    const taken = outbox.take(ROWS_PER_FLUSH, clock.now())
+    const taken = outbox.take(ROWS_PER_FLUSH)
     if (taken.seqs.length === 0) return
     if (!(await land(taken))) return
     outbox.trim(taken.seqs)
@@ -88,8 +90,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
   /** False where the collector closed before all was in. */
   async function land(taken: Taken): Promise<boolean> {
     for (const together of toInserts(taken.parts)) {
-      const inserts = together.flatMap((insert) => insert.tables.map((table) => keepInserting(table, insert)))
-      if ((await Promise.all(inserts)).includes(false)) return false
+      if (!(await landTogether(together))) return false
     }
     const stamp: LandingStamp = {
       batch_id: `${clock.now().toString(36)}-${randomBytes(6).toString('hex')}`,
@@ -101,15 +102,67 @@ export function openFlusher(parts: FlusherParts): Flusher {
     return true
   }
 
-  function keepInserting(table: string, insert: Insert): Promise<boolean> {
+  async function landTogether(inserts: readonly Insert<Waiting>[]): Promise<boolean> {
+    const inserting: Promise<boolean>[] = []
+    try {
+      for (const insert of inserts) {
+        for (const blocks of await gather(insert)) {
+          const rows = joinBlocks(blocks)
+          for (const table of insert.tables) {
+            inserting.push(keepInserting(table, insert.month, rows))
+            // Each hands a few megabytes to the network.
+            await breathe()
+          }
+        }
+      }
+    } finally {
+      await Promise.all(inserting)
+    }
+    return !(await Promise.all(inserting)).includes(false)
+  }
+
+  /** The blocks of an insert, those with the same columns together: where a column was added since, there are two kinds. */
+  async function gather(insert: Insert<Waiting>): Promise<Block[][]> {
+    const kinds: [Block, ...Block[]][] = []
+    let bytes = 0
+    for (const part of insert.parts) {
+      const body = outbox.read(part, clock.now())
+      if (!body) continue
+      for (const block of readBlocks(body)) {
+        const kind = kinds.find(([first]) => haveSameColumns(first, block))
+        if (kind) kind.push(block)
+        else kinds.push([block])
+      }
+      bytes += body.length
+      if (bytes < BYTES_AT_ONCE) continue
+      bytes = 0
+      await breathe()
+    }
+    return kinds
+  }
+
+  function keepInserting(table: string, month: number, rows: Buffer): Promise<boolean> {
     return untilDone(table, async () => {
       try {
-        await landing.insert(table, insert.lines)
+        await landing.insert(table, rows)
       } catch (error) {
         if (!isRefusal(error)) throw error
-        await sift(table, insert, error)
+        await setAside(table, month, rows, error as Error)
       }
     })
+  }
+
+  /** Inserts the good rows of a refused insert and sets the bad ones aside. */
+  async function setAside(table: string, month: number, rows: Buffer, cause: Error): Promise<void> {
+    const reason = `the store refuses it: ${cause.message.slice(0, 500)}`
+    for (const bad of await sift(rows, (some) => landing.insert(table, some), cause)) {
+      outbox.quarantine(reason, { tables: [table], month, hours: [], rows: 1, block: bad.block }, clock.now())
+      metrics.quarantinedRows.inc()
+      log.error(
+        { err: cause, table, row: bad.text.slice(0, 500) },
+        'a row was set aside: the store refuses it for good',
+      )
+    }
   }
 
   /** Repeats `work` until it succeeds; false where the collector closes first. */
@@ -125,43 +178,6 @@ export function openFlusher(parts: FlusherParts): Flusher {
         await pause(clock, wait, stop.signal)
       }
       if (stop.signal.aborted) return false
-    }
-  }
-
-  /** Inserts the good rows of a refused insert and sets the bad ones aside. */
-  async function sift(table: string, insert: Insert, cause: unknown): Promise<void> {
-    const lines = insert.lines.split('\n')
-    if (lines.length >= ROWS_FOR_PROBE) {
-      const probes = [lines[0], lines[lines.length >> 1], lines.at(-1)]
-      const refused = await Promise.all(probes.map((line) => isRefused(table, line ?? '')))
-      if (refused.every(Boolean)) throw cause
-    }
-    for (const line of await badLines(table, lines)) {
-      const part: Part = { tables: [table], month: insert.month, hours: [], rows: 1, lines: line }
-      outbox.quarantine(`the store refuses it: ${(cause as Error).message.slice(0, 500)}`, part, clock.now())
-      metrics.quarantinedRows.inc()
-      log.error(
-        { err: cause, table, row: line.slice(0, 500) },
-        'a row was set aside: the store refuses it for good',
-      )
-    }
-  }
-
-  async function badLines(table: string, lines: string[]): Promise<string[]> {
-    if (lines.length === 0 || !(await isRefused(table, lines.join('\n')))) return []
-    if (lines.length === 1) return lines
-    const half = lines.length >> 1
-    const first = await badLines(table, lines.slice(0, half))
-    return [...first, ...(await badLines(table, lines.slice(half)))]
-  }
-
-  async function isRefused(table: string, lines: string): Promise<boolean> {
-    try {
-      await landing.insert(table, lines)
-      return false
-    } catch (error) {
-      if (isRefusal(error)) return true
-      throw error
     }
   }
 

@@ -39,9 +39,12 @@ afterAll(async () => {
 
 async function land(): Promise<void> {
   const landing = openLanding(scratch.client)
-  const taken = memory.outbox.take(1_000, NOW)
-  for (const { tables, lines } of toInserts(taken.parts).flat()) {
-    for (const table of tables) await landing.insert(table, lines)
+  const taken = memory.outbox.take(1_000)
+  for (const { tables, parts } of toInserts(taken.parts).flat()) {
+    for (const part of parts) {
+      const block = memory.outbox.read(part, NOW)
+      if (block) for (const table of tables) await landing.insert(table, block)
+    }
   }
   memory.outbox.trim(taken.seqs)
 }

@@ -1,78 +1,65 @@
 /** What has been said of each key: so that what is said again is not stored anew, and what is late does not become true. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { Statement } from './statements.ts'
+import { FEEDS, type FeedName } from '#sql/feeds.ts'
+import { openShelves, type Said } from './shelves.ts'
+import { recall, shelfOf, toStatement, type Statement } from './statements.ts'
 
-export interface Said {
-  hash: string
-  /** Kept to the day: when it was last said. */
-  said_at: number
-}
+type Thing = Pick<Statement, 'shelf' | 'key'>
 
 export interface FactBook {
-  find(feed: number, key: string): Said | undefined
+  find(feed: number, thing: Thing): Said | undefined
   /** `facts`: what the row that says "gone" must repeat, for snapshots. */
-  put(feed: number, key: string, hash: string, now: number, facts: string | null): void
-  /** Whether it says what was last said of its key. */
-  isKnown(feed: number, statement: Statement, now: number): boolean
-  /** Whether a key has been said before; from now on it has. */
-  isNew(feed: number, key: string, now: number): boolean
+  put(feed: number, thing: Thing, digest: string, now: number, facts: string | null): void
+  /** Whether it is what was last said of its key. */
+  isKnown(feed: number, thing: Thing, digest: string, now: number): boolean
+  /** Whether a text has been said before; from now on it has. */
+  isNew(feed: number, text: string, now: number): boolean
   /** A state that was true before the one we know belongs to the past: it must not become the current truth. */
   isLate(feed: number, statement: Statement): boolean
-  /** Forgets the keys of a snapshot that are not in `said`, and gives what was said of each. */
-  takeGone(feed: number, said: ReadonlySet<string>): string[]
-  /** Forgets what has not been said for days. */
+  /** Forgets the keys of a snapshot that `statements` leave out, and gives what was said of each. */
+  takeGone(feed: number, statements: readonly Thing[]): string[]
+  /** Forgets some of what has not been said for days. */
   forget(now: number): void
+  /** What was put since was rolled back. */
+  reset(): void
 }
 
 const DAY_MS = 86_400_000
-/** How long a hash outlives the last time its record was said. */
+/** How long a digest outlives the last time its record was said. */
 const FORGET_MS = 3 * DAY_MS
 const FORGET_HEADS_MS = 400 * DAY_MS
-const FORGET_AT_ONCE = 20_000
 
 export function openFacts(database: DatabaseSync): FactBook {
   const sql = {
-    get: database.prepare('SELECT hash, said_at FROM fact WHERE feed = ? AND key = ?'),
-    put: database.prepare(
-      'INSERT OR REPLACE INTO fact (feed, key, hash, said_at, facts) VALUES (?, ?, ?, ?, ?)',
-    ),
-    say: database.prepare('UPDATE fact SET said_at = ? WHERE feed = ? AND key = ?'),
-    keysOf: database.prepare('SELECT key FROM fact WHERE feed = ? AND facts IS NOT NULL'),
-    factsOf: database.prepare('SELECT facts FROM fact WHERE feed = ? AND key = ?'),
-    drop: database.prepare('DELETE FROM fact WHERE feed = ? AND key = ?'),
+    keysOf: database.prepare('SELECT shelf, key FROM said WHERE feed = ? AND facts IS NOT NULL'),
+    factsOf: database.prepare('SELECT facts FROM said WHERE feed = ? AND shelf = ? AND key = ?'),
     getHead: database.prepare('SELECT observed_at FROM head WHERE feed = ? AND key = ?'),
     putHead: database.prepare('INSERT OR REPLACE INTO head (feed, key, observed_at) VALUES (?, ?, ?)'),
-    forget: database.prepare(
-      `DELETE FROM fact WHERE (feed, key) IN
-        (SELECT feed, key FROM fact WHERE said_at < ? AND facts IS NULL ORDER BY said_at LIMIT ?)`,
-    ),
     forgetHeads: database.prepare('DELETE FROM head WHERE observed_at < ?'),
   }
+  const shelves = openShelves(database)
+  carryOver(database)
 
-  function find(feed: number, key: string): Said | undefined {
-    const row = sql.get.get(feed, key)
-    return row && { hash: String(row['hash']), said_at: Number(row['said_at']) }
+  /** Once a day is enough to know that it is still being said. */
+  function sayAgain(feed: number, thing: Thing, said: Said, now: number): void {
+    if (now - said.said_at > DAY_MS) shelves.touch(feed, thing, now)
   }
 
   return {
-    find,
-    put(feed, key, hash, now, facts) {
-      sql.put.run(feed, key, hash, now, facts)
-    },
-    isKnown(feed, { key, hash }, now) {
-      const said = find(feed, key)
-      if (said?.hash !== hash) return false
-      // Once a day is enough to know that it is still being said.
-      if (now - said.said_at > DAY_MS) sql.say.run(now, feed, key)
+    find: shelves.find,
+    put: shelves.put,
+    isKnown(feed, thing, digest, now) {
+      const said = shelves.find(feed, thing)
+      if (said?.digest !== digest) return false
+      sayAgain(feed, thing, said, now)
       return true
     },
-    isNew(feed, key, now) {
-      if (find(feed, key)) {
-        sql.say.run(now, feed, key)
-        return false
-      }
-      sql.put.run(feed, key, '', now, null)
-      return true
+    isNew(feed, text, now) {
+      const thing = { shelf: shelfOf(text), key: text }
+      const said = shelves.find(feed, thing)
+      if (said) sayAgain(feed, thing, said, now)
+      else shelves.put(feed, thing, '', now, null)
+      return said === undefined
     },
     isLate(feed, { head, observation }) {
       if (head === undefined) return false
@@ -81,19 +68,49 @@ export function openFacts(database: DatabaseSync): FactBook {
       sql.putHead.run(feed, head, observation.observed_at)
       return false
     },
-    takeGone(feed, said) {
+    takeGone(feed, statements) {
+      const said = new Set(statements.map(({ shelf, key }) => `${shelf} ${key}`))
       const gone: string[] = []
-      for (const { key } of sql.keysOf.all(feed)) {
-        if (said.has(String(key))) continue
-        const facts = sql.factsOf.get(feed, String(key))?.['facts']
-        sql.drop.run(feed, String(key))
+      for (const row of sql.keysOf.all(feed)) {
+        const thing = { shelf: Number(row['shelf']), key: String(row['key']) }
+        if (said.has(`${thing.shelf} ${thing.key}`)) continue
+        const facts = sql.factsOf.get(feed, thing.shelf, thing.key)?.['facts']
+        shelves.drop(feed, thing)
         if (typeof facts === 'string') gone.push(facts)
       }
       return gone
     },
     forget(now) {
-      sql.forget.run(now - FORGET_MS, FORGET_AT_ONCE)
+      shelves.forget(now - FORGET_MS)
       sql.forgetHeads.run(now - FORGET_HEADS_MS)
     },
+    reset: shelves.reset,
   }
+}
+
+/** Snapshots as an older version remembered them: what of them is gone must still be noticed. */
+function carryOver(database: DatabaseSync): void {
+  const rows = database
+    .prepare(
+      'SELECT feed.id AS id, feed.feed AS feed, facts FROM carried JOIN feed ON feed.id = carried.feed',
+    )
+    .all()
+  if (rows.length === 0) return
+  const put = database.prepare(
+    `INSERT OR IGNORE INTO said (feed, shelf, key, digest, said_at, facts) VALUES (?, ?, ?, '', 0, ?)`,
+  )
+  database.exec('BEGIN IMMEDIATE')
+  for (const { id, feed, facts } of rows) {
+    const name = String(feed)
+    if (!isFeed(name)) continue
+    const { observed_at, facts: recalled } = recall(String(facts))
+    const statement = toStatement(name, { ordinal: 0, observed_at, untimed: false, facts: recalled })
+    // Without its digest: it was another one. Said once more, each lands once more.
+    put.run(Number(id), statement.shelf, statement.key, String(facts))
+  }
+  database.exec('DELETE FROM carried; COMMIT')
+}
+
+function isFeed(name: string): name is FeedName {
+  return Object.hasOwn(FEEDS, name)
 }

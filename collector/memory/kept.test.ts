@@ -21,6 +21,7 @@ import {
 } from '../stage/definition.ts'
 import { polledAt } from '../stage/polled.ts'
 import { FILE } from './database.ts'
+import { takeAll } from '../stage/rows.ts'
 import { openMemory, type Memory } from './memory.ts'
 
 const PHONE = '13800138000'
@@ -50,20 +51,7 @@ const polled = (feed: PlatformFeed, records: object[], over: Partial<PollResult>
   polledAt(clock.now(), feed, records, over)
 const commit = async (feed: PlatformFeed, ...records: object[]) => memory.commit(await polled(feed, records))
 
-type Line = Record<string, string | number>
-
-function landed(): Record<string, Line[]> {
-  const tables: Record<string, Line[]> = {}
-  for (;;) {
-    const taken = memory.outbox.take(1, clock.now())
-    if (taken.seqs.length === 0) return tables
-    for (const { tables: names, lines } of taken.parts) {
-      const rows = lines.split('\n').map((line) => JSON.parse(line) as Line)
-      for (const name of names) tables[name] = [...(tables[name] ?? []), ...rows]
-    }
-    memory.outbox.trim(taken.seqs)
-  }
-}
+const landed = () => takeAll(memory, clock.now())
 
 describe('what identifies a person', () => {
   it('is masked in every text before anything is stored, and counted on the poll', async () => {

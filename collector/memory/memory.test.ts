@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
 import type { PollResult } from '../poll/poll.ts'
@@ -18,7 +19,9 @@ import {
 } from '../stage/definition.ts'
 import { polledAt } from '../stage/polled.ts'
 import { FILE } from './database.ts'
+import { takeAll } from '../stage/rows.ts'
 import { openMemory, type Memory } from './memory.ts'
+import { STEPS } from './schema.ts'
 
 let dir: string
 let memory: Memory
@@ -55,21 +58,8 @@ const failed = async (feed: PlatformFeed): Promise<PollResult> => {
   return { ...result, complete: false, poll: { ...result.poll, outcome: 'timeout' } }
 }
 
-type Line = Record<string, string | number>
-
 /** Everything in the outbox, table by table, which is then trimmed. */
-function landed(): Record<string, Line[]> {
-  const tables: Record<string, Line[]> = {}
-  for (;;) {
-    const taken = memory.outbox.take(1, clock.now())
-    if (taken.seqs.length === 0) return tables
-    for (const { tables: names, lines } of taken.parts) {
-      const rows = lines.split('\n').map((line) => JSON.parse(line) as Line)
-      for (const name of names) tables[name] = [...(tables[name] ?? []), ...rows]
-    }
-    memory.outbox.trim(taken.seqs)
-  }
-}
+const landed = () => takeAll(memory, clock.now())
 
 describe('a commit', () => {
   it('puts the rows and the poll that brought them into the outbox, ready to be inserted', async () => {
@@ -103,7 +93,7 @@ describe('a commit', () => {
     await memory.commit(
       await polled(exchangeFeed(), [exchangeRecord({ ts: midnight - 1 }), exchangeRecord({ ts: midnight })]),
     )
-    const months = memory.outbox.take(100, NOW).parts.filter(({ tables }) => tables[0] === 'exchange')
+    const months = memory.outbox.take(100).parts.filter(({ tables }) => tables[0] === 'exchange')
     expect(months.map(({ month, rows, hours }) => [month, rows, hours])).toEqual([
       [202610, 1, [midnight - 3_600_000]],
       [202611, 1, [midnight]],
@@ -254,7 +244,7 @@ describe('what is said late', () => {
       rows: 1,
       rejects: 0,
     })
-    const hours = memory.outbox.take(100, NOW).parts.flatMap((part) => part.hours)
+    const hours = memory.outbox.take(100).parts.flatMap((part) => part.hours)
     expect(hours).toContain(Math.floor(late / 3_600_000) * 3_600_000)
   })
 })
@@ -421,9 +411,11 @@ describe('a file that is damaged', () => {
     await memory.commit(await polled(exchangeFeed(), [exchangeRecord({ api: 'b' })]))
     memory.close()
     const file = new DatabaseSync(join(dir, FILE))
-    file.exec(
-      `UPDATE outbox_part SET lines = replace(lines, '"calls":10', '"calls":99') WHERE seq = 1 AND tables LIKE 'exchange%'`,
-    )
+    const place = `seq = 1 AND tables LIKE 'exchange%'`
+    const block = file.prepare(`SELECT block FROM outbox_part WHERE ${place}`).get()?.['block'] as Uint8Array
+    // Its last value is another one.
+    block[block.length - 1] = 99
+    file.prepare(`UPDATE outbox_part SET block = ? WHERE ${place}`).run(block)
     file.close()
     start()
     const tables = landed()
@@ -440,6 +432,21 @@ describe('a file that is damaged', () => {
     expect(memory.outbox.depth().polls).toBe(0)
   })
 
+  it('so that its rows cannot be told apart keeps what of them people can read', async () => {
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord({ api: 'svc-a' })]))
+    memory.close()
+    const file = new DatabaseSync(join(dir, FILE))
+    file.exec(
+      `UPDATE outbox_part SET block = CAST(substr(block, 1, 600) AS BLOB) WHERE tables LIKE 'exchange%'`,
+    )
+    file.close()
+    start()
+    expect(landed()['exchange']).toBeUndefined()
+    expect(memory.outbox.quarantined()).toMatchObject([
+      { rows: 1, lines: expect.stringContaining('svc-a') as string },
+    ])
+  })
+
   it('as a whole is put aside, and never stops the start', async () => {
     await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))
     memory.close()
@@ -454,5 +461,62 @@ describe('a file that is damaged', () => {
     expect(() => openMemory({ dir, clock, zone: shanghai, onQuarantine: () => undefined })).toThrow(
       'another collector runs on this directory',
     )
+  })
+})
+
+describe('a file of the version before', () => {
+  /** As it was left: rows as lines, and what was said in a table of its own. */
+  function leave(lines: Record<string, object[]>, remembered: string[]): void {
+    memory.close()
+    rmSync(join(dir, FILE))
+    const file = new DatabaseSync(join(dir, FILE))
+    for (const step of STEPS.slice(0, 2)) file.exec(step)
+    file.exec(`PRAGMA user_version = 2;
+      INSERT INTO outbox (seq, lane, facts, made_at) VALUES (1, 0, 1, ${NOW});
+      INSERT INTO feed (id, platform, feed) VALUES (1, 'gd-jyt', 'catalogue')`)
+    const add = file.prepare(
+      'INSERT INTO outbox_part (seq, ordinal, tables, month, hours, rows, crc, lines) VALUES (1, ?, ?, 202611, ?, ?, ?, ?)',
+    )
+    Object.entries(lines).forEach(([tables, rows], ordinal) => {
+      const text = rows.map((row) => JSON.stringify(row)).join('\n')
+      add.run(ordinal, tables, '', rows.length, crc32(text), text)
+    })
+    remembered.forEach((facts, place) => {
+      file.prepare(`INSERT INTO fact VALUES (1, ?, 'h', ${NOW}, ?)`).run(`key ${place}`, facts)
+    })
+    file.close()
+    start()
+    expect(memory.set_aside).toBeUndefined()
+  }
+
+  it('lands the rows that wait in it, with what their columns were then', async () => {
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord(), exchangeRecord({ api: '粤' })]))
+    const { exchange = [], poll = [] } = landed()
+    const older = poll.map((row) => ({ ...row, masked: undefined, drift: undefined }))
+    leave({ 'exchange,exchange_now': exchange, 'poll,poll_now': older, reject: [{ nothing: 'known' }] }, [])
+    const tables = landed()
+    expect(tables['exchange']).toEqual(exchange)
+    expect(tables['exchange_now']).toEqual(exchange)
+    expect(JSON.stringify(tables['poll'])).toBe(JSON.stringify(older))
+    expect(memory.outbox.depth()).toMatchObject({ polls: 0, facts: 0 })
+    expect(memory.outbox.quarantined()).toMatchObject([{ tables: 'reject', lines: '{"nothing":"known"}' }])
+  })
+
+  it('has not forgotten what a snapshot held: what is gone is noticed, what is there lands once more', async () => {
+    await memory.commit(await polled(catalogueFeed(), [catalogueRecord('A'), catalogueRecord('B')]))
+    const held = landed()['catalogue'] ?? []
+    leave(
+      {},
+      held.map(
+        ({ observed_at, platform, organ, region, known_at, poll_id, gone, ...facts }) =>
+          `${observed_at} ${JSON.stringify(facts)}`,
+      ),
+    )
+    const receipt = await memory.commit(await polled(catalogueFeed(), [catalogueRecord('A')]))
+    expect(receipt).toMatchObject({ rows: 2, gone: 1, unchanged: 0 })
+    expect(landed()['catalogue_now']?.map(({ entry, gone }) => [entry, gone])).toEqual([
+      ['A', 0],
+      ['B', 1],
+    ])
   })
 })

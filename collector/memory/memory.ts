@@ -197,6 +197,7 @@ export function openMemory(options: MemoryOptions): Memory {
     return () => {
       for (const take of undo) take()
       drifts.reset()
+      facts.reset()
     }
   }
 

@@ -8,7 +8,8 @@
  */
 import { crc32 } from 'node:zlib'
 import type { DatabaseSync } from 'node:sqlite'
-import type { Part } from './lines.ts'
+import { encodeLines, readable } from './lines.ts'
+import type { Part, Place } from './parts.ts'
 import { atomically, isDamage, isFull } from './database.ts'
 
 export type Lane = 'live' | 'history'
@@ -25,11 +26,25 @@ export interface Limits {
   reserve_bytes: number
 }
 
+/** A part that waits; its rows are only read when they are to land. */
+export interface Waiting extends Place {
+  seq: number
+  ordinal: number
+}
+
 export interface Taken {
   /** To be trimmed once every part has landed. */
   seqs: number[]
-  parts: Part[]
+  parts: Waiting[]
   rows: number
+}
+
+export interface Quarantined {
+  reason: string
+  tables: string
+  rows: number
+  /** The rows as JSON, one a line; where they cannot be told apart, what of them is text. */
+  lines: string
 }
 
 export interface Depth {
@@ -48,8 +63,10 @@ export type Dropped = Record<Exclude<Kind, 'fact'>, number>
 export interface Outbox {
   /** Only within a transaction of the memory. */
   append(lane: Lane, kind: Kind, facts: number, parts: readonly Part[], now: number): void
-  /** The next polls, live ones first, of at most `limit` rows, yet at least one. What cannot be read is quarantined. */
-  take(limit: number, now: number): Taken
+  /** The next polls, live ones first, of at most `limit` rows, yet at least one. */
+  take(limit: number): Taken
+  /** The rows of a part as a block; undefined where they cannot be read, which quarantines them. */
+  read(part: Waiting, now: number): Buffer | undefined
   trim(seqs: readonly number[]): void
   depth(): Depth
   /**
@@ -62,11 +79,11 @@ export interface Outbox {
   dropped(): Dropped
   /** Gives what takes back what is counted from now on, where it is rolled back. */
   mark(): () => void
-  /** Keeps lines that the store refuses for good, so that they neither land nor block nor vanish. */
+  /** Keeps rows that the store refuses for good, so that they neither land nor block nor vanish. */
   quarantine(reason: string, part: Part, now: number): void
   /** Rows kept so. */
   quarantinedRows(): number
-  quarantined(): { reason: string; tables: string; rows: number; lines: string }[]
+  quarantined(): Quarantined[]
 }
 
 const LANES: Record<Lane, number> = { live: 0, history: 1 }
@@ -94,16 +111,20 @@ export function openOutbox(
     'INSERT INTO outbox (lane, kind, facts, bytes, made_at) VALUES (?, ?, ?, ?, ?)',
   )
   const addPart = database.prepare(
-    'INSERT INTO outbox_part (seq, ordinal, tables, month, hours, rows, crc, lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    "INSERT INTO outbox_part (seq, ordinal, tables, month, hours, rows, crc, lines, block) VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)",
   )
   const next = database.prepare('SELECT seq, facts FROM outbox ORDER BY lane, seq LIMIT 500')
-  const partsOf = database.prepare('SELECT * FROM outbox_part WHERE seq = ? ORDER BY ordinal')
+  const partsOf = database.prepare(
+    'SELECT seq, ordinal, tables, month, hours, rows FROM outbox_part WHERE seq = ? ORDER BY ordinal',
+  )
+  const rowsOf = database.prepare('SELECT crc, lines, block FROM outbox_part WHERE seq = ? AND ordinal = ?')
   const dropPoll = database.prepare('DELETE FROM outbox WHERE seq = ? RETURNING facts, bytes')
   const oldestOf = database.prepare('SELECT seq FROM outbox WHERE kind = ? ORDER BY seq LIMIT ?')
   const getDropped = database.prepare('SELECT value FROM meta WHERE key = ?')
   const addDropped = database.prepare(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = value + excluded.value',
   )
+  const dropPart = database.prepare('DELETE FROM outbox_part WHERE seq = ? AND ordinal = ?')
   const dropParts = database.prepare('DELETE FROM outbox_part WHERE seq = ?')
   const keep = database.prepare(
     'INSERT INTO quarantine (at, reason, tables, rows, lines) VALUES (?, ?, ?, ?, ?)',
@@ -118,9 +139,9 @@ export function openOutbox(
   /** Polls whose pages of the file are damaged: they cannot even be deleted, and are passed over. */
   const unreadable = new Set<number>()
 
-  function quarantine(reason: string, part: Part, now: number): void {
-    keep.run(now, reason, part.tables.join(), part.rows, part.lines)
-    onQuarantine(reason, part.rows)
+  function quarantine(reason: string, { tables, rows }: Place, text: string, now: number): void {
+    keep.run(now, reason, tables.join(), rows, text)
+    onQuarantine(reason, rows)
   }
 
   /** Counted along: the file may hold millions, and this is asked at every turn. */
@@ -140,6 +161,8 @@ export function openOutbox(
     if (facts > 0) totals.factual += sign
     totals.bytes += sign * bytes
   }
+
+  const readableOf = (seqs: readonly number[]) => seqs.filter((seq) => !unreadable.has(seq))
 
   function drop(seq: number): void {
     dropParts.run(seq)
@@ -162,7 +185,7 @@ export function openOutbox(
   function thin(kind: keyof Dropped): boolean {
     const seqs = oldestOf.all(KINDS[kind], THINNED_AT_ONCE).map((row) => Number(row['seq']))
     // The last one goes too, where it is the only one.
-    const going = seqs.filter((seq, place) => place % 2 === 0 && !unreadable.has(seq))
+    const going = readableOf(seqs.filter((_, place) => place % 2 === 0))
     if (going.length === 0) return false
     counted(() => {
       going.forEach(drop)
@@ -171,59 +194,60 @@ export function openOutbox(
     return true
   }
 
-  /** The parts of one poll; those that are damaged go to quarantine instead. */
-  function read(seq: number, now: number): Part[] {
-    const rows = partsOf.all(seq)
-    const parts: Part[] = []
-    for (const row of rows) {
-      const part = toPart(row)
-      if (part && (checksum(part) === row['crc'] || crc32(part.lines) === row['crc'])) {
-        parts.push(part)
-        continue
-      }
-      const lines = String(row['lines'])
-      const damaged = {
-        tables: [String(row['tables'])],
-        month: 0,
-        hours: [],
-        rows: Number(row['rows']),
-        lines,
-      }
-      atomically(database, () => {
-        quarantine('its checksum does not fit: the file was damaged', damaged, now)
-        database
-          .prepare('DELETE FROM outbox_part WHERE seq = ? AND ordinal = ?')
-          .run(seq, Number(row['ordinal']))
-      })
+  function passOver(seq: number): void {
+    unreadable.add(seq)
+    onQuarantine('its place in the file is damaged', 0)
+  }
+
+  /** What damage can be met in; undefined where it was. */
+  function guarded<Result>(seq: number, work: () => Result): Result | undefined {
+    try {
+      return work()
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      passOver(seq)
+      return undefined
     }
-    return parts
+  }
+
+  function readPart(part: Waiting, now: number): Buffer | undefined {
+    const row = rowsOf.get(part.seq, part.ordinal)
+    if (!row) return undefined
+    const body =
+      row['block'] instanceof Uint8Array
+        ? Buffer.from(row['block'].buffer, row['block'].byteOffset, row['block'].byteLength)
+        : String(row['lines'])
+    const fits = checksum(part, body) === row['crc'] || crc32(body) === row['crc']
+    const block = !fits || typeof body !== 'string' ? body : encodeLines(part.tables, body)
+    if (fits && typeof block !== 'string') return block
+    const fault = fits
+      ? 'its columns are not those of its table'
+      : 'its checksum does not fit: the file was damaged'
+    atomically(database, () => {
+      quarantine(fault, part, readable(body), now)
+      dropPart.run(part.seq, part.ordinal)
+    })
+    return undefined
   }
 
   return {
     append(lane, kind, facts, parts, now) {
-      const bytes = parts.reduce((sum, { lines }) => sum + Buffer.byteLength(lines), POLL_BYTES)
+      const bytes = parts.reduce((sum, { block }) => sum + block.length, POLL_BYTES)
       const { lastInsertRowid } = addPoll.run(LANES[lane], KINDS[kind], facts, bytes, now)
       const seq = Number(lastInsertRowid)
       tally(1, facts, bytes)
       parts.forEach((part, ordinal) => {
-        const { tables, month, hours, rows, lines } = part
-        addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, checksum(part), lines)
+        const { tables, month, hours, rows, block } = part
+        addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, checksum(part, block), block)
       })
     },
-    take(limit, now) {
+    take(limit) {
       const taken: Taken = { seqs: [], parts: [], rows: 0 }
       for (const row of next.all()) {
         const seq = Number(row['seq'])
         if (unreadable.has(seq)) continue
-        let parts: Part[]
-        try {
-          parts = read(seq, now)
-        } catch (error) {
-          if (!isDamage(error)) throw error
-          unreadable.add(seq)
-          onQuarantine('its place in the file is damaged', 0)
-          continue
-        }
+        const parts = guarded(seq, () => partsOf.all(seq).map(toWaiting))
+        if (!parts) continue
         const rows = parts.reduce((sum, part) => sum + part.rows, 0)
         if (taken.seqs.length > 0 && taken.rows + rows > limit) break
         taken.seqs.push(seq)
@@ -232,14 +256,15 @@ export function openOutbox(
       }
       return taken
     },
+    read: (part, now) => guarded(part.seq, () => readPart(part, now)),
     trim(seqs) {
       try {
-        counted(() => seqs.forEach(drop))
+        counted(() => readableOf(seqs).forEach(drop))
       } catch (error) {
         if (!isFull(error)) throw error
         // To forget takes room, too.
         onFull()
-        counted(() => seqs.forEach(drop))
+        counted(() => readableOf(seqs).forEach(drop))
       }
     },
     depth() {
@@ -258,7 +283,7 @@ export function openOutbox(
       return { silent: read('silent'), failed: read('failed'), gauge: read('gauge') }
     },
     mark,
-    quarantine,
+    quarantine: (reason, part, now) => quarantine(reason, part, readable(part.block), now),
     quarantinedRows: () => Number(keptRows.get()?.['rows']),
     quarantined: () =>
       kept.all().map((row) => ({
@@ -271,18 +296,17 @@ export function openOutbox(
 }
 
 /** Of all that says where its rows go, too. Files of the first version have that of the lines alone. */
-function checksum({ tables, month, hours, rows, lines }: Part): number {
-  return crc32(lines, crc32(`${tables.join()} ${month} ${hours.join()} ${rows}`))
+function checksum({ tables, month, hours, rows }: Place, body: string | Buffer): number {
+  return crc32(body, crc32(`${tables.join()} ${month} ${hours.join()} ${rows}`))
 }
 
-function toPart(row: Record<string, unknown>): Part | undefined {
-  const { tables, month, hours, rows, lines } = row
-  if (typeof tables !== 'string' || typeof hours !== 'string' || typeof lines !== 'string') return undefined
+function toWaiting({ seq, ordinal, tables, month, hours, rows }: Record<string, unknown>): Waiting {
   return {
-    tables: tables.split(','),
+    seq: Number(seq),
+    ordinal: Number(ordinal),
+    tables: String(tables).split(','),
     month: Number(month),
-    hours: hours === '' ? [] : hours.split(',').map(Number),
+    hours: hours === '' ? [] : String(hours).split(',').map(Number),
     rows: Number(rows),
-    lines,
   }
 }

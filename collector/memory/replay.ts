@@ -11,7 +11,7 @@ import type { FactBook } from './facts.ts'
 import type { Outbox } from './outbox.ts'
 import type { Refused, RefusedBook } from './refused.ts'
 import { Rows } from './rows.ts'
-import { remembered, toStatements, type Statement } from './statements.ts'
+import { digestOf, remembered, toStatements, type Statement } from './statements.ts'
 
 /** `unchanged`: it has been said since, in the same words. `superseded`: in the same answer in other words. */
 export type Replayed = 'landed' | 'unchanged' | 'superseded'
@@ -46,16 +46,17 @@ export function openReplay(parts: ReplayParts): Replay {
    */
   function land(
     feed: number,
-    mode: FeedPlan['mode'],
+    { feed: name, mode }: Pick<FeedPlan, 'feed' | 'mode'>,
     known_at: number,
     statement: Statement,
     rows: Rows,
   ): Replayed {
-    const said = facts.find(feed, statement.key)
-    if (said?.hash === statement.hash) return 'unchanged'
+    const said = facts.find(feed, statement)
+    const digest = digestOf(name, statement)
+    if (said?.digest === digest) return 'unchanged'
     if (said && said.said_at === known_at) return 'superseded'
     if (!said || said.said_at < known_at) {
-      facts.put(feed, statement.key, statement.hash, clock.now(), remembered(mode, statement))
+      facts.put(feed, statement, digest, clock.now(), remembered(mode, statement))
     }
     rows.add(statement, facts.isLate(feed, statement))
     return 'landed'
@@ -67,6 +68,7 @@ export function openReplay(parts: ReplayParts): Replay {
       return atomically(parts.database, () => replay(plan, refused, observation))
     } catch (error) {
       undo()
+      facts.reset()
       throw error
     }
   }
@@ -83,7 +85,7 @@ export function openReplay(parts: ReplayParts): Replay {
       parts.setKnownAt(first)
     }
     const landing = new Rows(plan, poll_id, first, zone)
-    const replayed = land(feed, plan.mode, known_at, statement, landing)
+    const replayed = land(feed, plan, known_at, statement, landing)
     const now = clock.now()
     book.setReplayed(feed, poll_id, refused.ordinal, now)
     const again = new Rows(plan, poll_id, known_at, zone)

@@ -3,16 +3,17 @@ import { FEEDS, type Drift, type FeedName, type Poll, type Reject } from '#sql/f
 import type { Source } from '../definition.ts'
 import type { Rejected } from '../unpack/sort.ts'
 import type { Zone } from '../unpack/zone.ts'
-import { Parting, type Part } from './lines.ts'
-import type { Statement } from './statements.ts'
+import { Parting, type Part } from './parts.ts'
+import { recall, type Statement } from './statements.ts'
 
-/** Collects the rows of one poll, each as the line that will be inserted. */
+/** Collects the rows of one poll. */
 export class Rows {
   readonly #source: Source
   readonly #poll_id: string
   readonly #first: number
   readonly #parting: Parting
-  readonly #head: string
+  readonly #truth: readonly [FeedName, string]
+  readonly #statement: readonly [FeedName]
   /** How many statements of one thing came before: each is known one tick later. */
   readonly #ticks = new Map<string, number>()
   last: number
@@ -24,13 +25,13 @@ export class Rows {
     this.#poll_id = poll_id
     this.#first = first
     this.last = first
-    this.#parting = new Parting(zone)
-    const { platform, organ, region } = source
-    const common = JSON.stringify({ platform, organ, region, poll_id })
-    this.#head = common.slice(0, -1)
+    const { platform, organ, region, feed } = source
+    this.#parting = new Parting(zone, { platform, organ, region, poll_id })
+    this.#truth = [feed, `${feed}_now`]
+    this.#statement = [feed]
   }
 
-  add({ head, json, observation }: Statement, isLate: boolean): void {
+  add({ head, observation }: Statement, isLate: boolean): void {
     let known_at = this.#first
     if (head !== undefined) {
       const tick = this.#ticks.get(head) ?? 0
@@ -38,22 +39,18 @@ export class Rows {
       known_at += tick
       this.last = Math.max(this.last, known_at)
     }
-    this.#write(isLate ? 'statement' : 'truth', observation.observed_at, known_at, 0, json)
+    const { observed_at, facts } = observation
+    const tables = isLate ? this.#statement : this.#truth
+    this.#parting.addFacts(tables, { observed_at, known_at, gone: 0 }, facts)
+    this.count++
   }
 
   addGone(remembered: string): void {
-    const blank = remembered.indexOf(' ')
-    const at = isTimed(this.#source.feed) ? Number(remembered.slice(0, blank)) : this.#first
-    this.#write('truth', at, this.#first, 1, remembered.slice(blank + 1))
-    this.gone++
-  }
-
-  #write(kind: 'truth' | 'statement', at: number, known_at: number, gone: 0 | 1, facts: string): void {
-    const { feed } = this.#source
-    const tables = kind === 'truth' ? [feed, `${feed}_now`] : [feed]
-    const line = `${this.#head},"observed_at":${at},"known_at":${known_at},"gone":${gone},${facts.slice(1)}`
-    this.#parting.add(tables, at, line)
+    const { observed_at, facts } = recall(remembered)
+    const at = isTimed(this.#source.feed) ? observed_at : this.#first
+    this.#parting.addFacts(this.#truth, { observed_at: at, known_at: this.#first, gone: 1 }, facts)
     this.count++
+    this.gone++
   }
 
   addReject(rejected: Omit<Rejected, 'record'>, replayed_at = 0): void {
@@ -72,17 +69,17 @@ export class Rows {
       state: replayed_at === 0 ? 'refused' : 'replayed',
       replayed_at,
     }
-    this.#parting.add(['reject'], this.#first, JSON.stringify(row))
+    this.#parting.addRow(['reject'], this.#first, row)
   }
 
   addDrift(change: Omit<Drift, 'platform' | 'feed' | 'poll_id' | 'known_at'>): void {
     const { platform, feed } = this.#source
     const row: Drift = { platform, feed, ...change, poll_id: this.#poll_id, known_at: this.#first }
-    this.#parting.add(['drift'], this.#first, JSON.stringify(row))
+    this.#parting.addRow(['drift'], this.#first, row)
   }
 
   addPoll(row: Poll & { backfill: 0 | 1 }): void {
-    this.#parting.add(['poll', 'poll_now'], row.started, JSON.stringify(row))
+    this.#parting.addRow(['poll', 'poll_now'], row.started, row)
   }
 
   parts(): Part[] {

@@ -11,7 +11,8 @@ const TABLES = [
   'refused',
   'history',
   'head',
-  'fact',
+  'said',
+  'carried',
   'outline',
   'outline_of',
 ]
@@ -33,7 +34,8 @@ export function salvage(path: string, into: DatabaseSync): void {
 
 function take(from: DatabaseSync, into: DatabaseSync, table: string, order: string): void {
   try {
-    const columns = into.prepare(`SELECT name, pk FROM pragma_table_info(?)`).all(table)
+    // An older file has fewer columns; what it does not have is made as for a new row.
+    const columns = from.prepare(`SELECT name, pk FROM pragma_table_info(?)`).all(table)
     const names = columns.map(({ name }) => String(name))
     const keys = columns.filter(({ pk }) => Number(pk) > 0).map(({ name }) => `${String(name)} ${order}`)
     const rows = from.prepare(`SELECT ${names.join()} FROM ${table} ORDER BY ${keys.join()}`)

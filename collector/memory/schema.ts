@@ -138,6 +138,28 @@ CREATE TABLE outline_of (
   PRIMARY KEY (feed, way)
 ) STRICT, WITHOUT ROWID;
 `,
+  `
+-- Rows wait as Native blocks; those that an older version left as lines land from these.
+ALTER TABLE outbox_part ADD COLUMN block BLOB;
+
+-- What was last said, by shelves that are read at one go: the moment that it is about, or a share of what has no moment.
+-- What is said of one moment lies side by side, and there is no second index: to remember a poll touches few pages.
+CREATE TABLE said (
+  feed INTEGER NOT NULL,
+  shelf INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  -- Kept to the day: when it was last said.
+  said_at INTEGER NOT NULL,
+  -- The facts themselves, for snapshots: the row that says "gone" repeats them.
+  facts TEXT,
+  PRIMARY KEY (feed, shelf, key)
+) STRICT, WITHOUT ROWID;
+-- Of the former keys only those of snapshots can be made anew (see facts.ts); of the others each is landed once more.
+CREATE TABLE carried (feed INTEGER NOT NULL, facts TEXT NOT NULL) STRICT;
+INSERT INTO carried SELECT feed, facts FROM fact WHERE facts IS NOT NULL;
+DROP TABLE fact;
+`,
 ]
 
 export const NEWEST = STEPS.length

@@ -1,20 +1,19 @@
 /** What makes two observations the same statement, and which of those in one answer contradict each other. Pure. */
 import { hash } from 'node:crypto'
-import { FEEDS, type FeedName } from '#sql/feeds.ts'
+import { FEED_NAMES, FEEDS, type FeedName } from '#sql/feeds.ts'
 import type { Observation } from '../unpack/check.ts'
 import type { Rejected } from '../unpack/sort.ts'
 
 export interface Statement {
-  /** Two statements with one key are about the same; with one key and one hash they say the same. */
+  /** Statements of one shelf are looked up together: those about one moment, or a share of those about none. */
+  shelf: number
+  /** Two statements with one shelf and one key are about the same. */
   key: string
-  hash: string
   /**
    * For feeds whose natural key holds no time although each statement has its moment (an alert's states): what the
    * statements of one thing have in common. Only the latest of them is the current truth.
    */
   head: string | undefined
-  /** The facts as JSON. */
-  json: string
   observation: Observation
 }
 
@@ -24,39 +23,124 @@ export interface Stated {
   contradicted: Statement[]
 }
 
-/** The statements of one answer, in the order in which they hold. */
-export function toStatements(feed: FeedName, observations: readonly Observation[]): Stated {
+/** What the statements of a feed are known by. */
+interface Identity {
+  columns: readonly string[]
+  /** The moment is part of the natural key. */
+  isTimed: boolean
+  /** It is not, and yet each statement has its moment. */
+  isState: boolean
+}
+
+const IDENTITIES = Object.fromEntries(FEED_NAMES.map((feed) => [feed, identityOf(feed)])) as Record<
+  FeedName,
+  Identity
+>
+
+function identityOf(feed: FeedName): Identity {
   const key: readonly string[] = FEEDS[feed].key
   const isTimed = key.includes('observed_at')
-  const isState = !isTimed && FEEDS[feed].observed_at === 'required'
-  const columns = key.filter((column) => column !== 'observed_at' && column !== 'organ')
+  return {
+    columns: key.filter((column) => column !== 'observed_at' && column !== 'organ'),
+    isTimed,
+    isState: !isTimed && FEEDS[feed].observed_at === 'required',
+  }
+}
 
-  const all = observations.map((observation): Statement => {
-    const { facts, observed_at, untimed } = observation
-    const json = JSON.stringify(facts)
-    const thing = JSON.stringify(columns.map((column) => facts[column]))
-    // A time that the platform did not state is no part of what it said.
-    const moment = untimed ? '' : String(observed_at)
-    return {
-      key: short(isTimed || isState ? `${moment}${thing}` : thing),
-      hash: short(isTimed || isState ? json : `${moment}${json}`),
-      head: isState ? short(thing) : undefined,
-      json,
-      observation,
-    }
-  })
+export function toStatement(feed: FeedName, observation: Observation): Statement {
+  const { columns, isTimed, isState } = IDENTITIES[feed]
+  const { facts, observed_at } = observation
+  const thing = thingOf(columns, facts)
+  const hasMoment = isTimed || isState
+  return {
+    shelf: hasMoment ? observed_at : shelfOf(thing),
+    key: thing,
+    head: isState ? thing : undefined,
+    observation,
+  }
+}
 
-  const last = new Map(all.map((statement) => [statement.key, statement]))
-  const contradicts = (statement: Statement) => last.get(statement.key)?.hash !== statement.hash
-  const contradicted = all.filter(contradicts)
-  const statements = contradicted.length === 0 ? all : all.filter((statement) => !contradicts(statement))
+/** The statements of one answer, in the order in which they hold. */
+export function toStatements(feed: FeedName, observations: readonly Observation[]): Stated {
+  const all = observations.map((observation) => toStatement(feed, observation))
+  const { isState } = IDENTITIES[feed]
+  const contradicted = findContradicted(feed, all)
+  const statements = contradicted.size === 0 ? all : all.filter((statement) => !contradicted.has(statement))
   if (isState) statements.sort((a, b) => a.observation.observed_at - b.observation.observed_at)
-  return { statements, contradicted }
+  return { statements, contradicted: [...contradicted] }
+}
+
+/** Nearly always none: what statements say is only compared where two of them are about the same. */
+function findContradicted(feed: FeedName, all: readonly Statement[]): Set<Statement> {
+  const contradicted = new Set<Statement>()
+  const shelves = new Map<number, Map<string, Statement>>()
+  for (let place = all.length - 1; place >= 0; place -= 1) {
+    const statement = all[place]
+    if (!statement) continue
+    let shelf = shelves.get(statement.shelf)
+    if (!shelf) {
+      shelf = new Map()
+      shelves.set(statement.shelf, shelf)
+    }
+    const last = shelf.get(statement.key)
+    if (!last) shelf.set(statement.key, statement)
+    else if (said(feed, last) !== said(feed, statement)) contradicted.add(statement)
+  }
+  return new Set([...contradicted].reverse())
+}
+
+/** What it says, as text. */
+function said(feed: FeedName, { observation }: Statement): string {
+  const { isTimed, isState } = IDENTITIES[feed]
+  const { facts, observed_at, untimed } = observation
+  const json = JSON.stringify(facts)
+  // A time that the platform did not state is no part of what it said.
+  return isTimed || isState || untimed ? json : `${observed_at}${json}`
+}
+
+/** Two statements about the same say the same where these are equal. */
+export function digestOf(feed: FeedName, statement: Statement): string {
+  return short(said(feed, statement))
+}
+
+const LONGEST_KEY = 120
+const SEPARATOR = '\u0001'
+
+/** The key's columns as one text: no two things have the same. */
+function thingOf(columns: readonly string[], facts: Observation['facts']): string {
+  let thing = ''
+  for (const column of columns) {
+    const value = String(facts[column])
+    // Codes hold no control characters, labels may: there it must not look like the end of one.
+    if (value.includes(SEPARATOR))
+      return `${SEPARATOR}${short(JSON.stringify(columns.map((name) => facts[name])))}`
+    thing = thing === '' ? value : `${thing}${SEPARATOR}${value}`
+  }
+  return thing.length > LONGEST_KEY ? `${SEPARATOR}${short(thing)}` : thing
+}
+
+const SHELVES = 256
+
+/** One of the shelves of what has no moment, by the text alone (FNV-1a). */
+export function shelfOf(thing: string): number {
+  let sum = 0x811c_9dc5
+  for (let place = 0; place < thing.length; place += 1) {
+    sum = Math.imul(sum ^ thing.charCodeAt(place), 0x0100_0193)
+  }
+  return (sum >>> 0) % SHELVES
 }
 
 /** What a snapshot must be able to repeat when the key is gone. */
-export function remembered(mode: 'delta' | 'snapshot', { json, observation }: Statement): string | null {
-  return mode === 'snapshot' ? `${observation.observed_at} ${json}` : null
+export function remembered(mode: 'delta' | 'snapshot', { observation }: Statement): string | null {
+  return mode === 'snapshot' ? `${observation.observed_at} ${JSON.stringify(observation.facts)}` : null
+}
+
+export function recall(remembered: string): { observed_at: number; facts: Observation['facts'] } {
+  const blank = remembered.indexOf(' ')
+  return {
+    observed_at: Number(remembered.slice(0, blank)),
+    facts: JSON.parse(remembered.slice(blank + 1)) as Observation['facts'],
+  }
 }
 
 /** The same for what is refused again and again for the same reason. */
@@ -64,7 +148,7 @@ export function rejectKey({ reason, field, excerpt, record }: Rejected): string 
   return short(`refused ${reason} ${field} ${record || excerpt}`)
 }
 
-/** 132 bits of SHA-256 as text: no two things ever share them. */
+/** 132 bits of SHA-256 as text: no two texts ever share them, and nobody can make two that do. */
 function short(text: string): string {
   return hash('sha256', text, 'base64').slice(0, 22)
 }

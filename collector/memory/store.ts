@@ -15,7 +15,7 @@ import type { Kind, Outbox } from './outbox.ts'
 import type { DriftEvent, Rehearsed } from './receipt.ts'
 import type { RefusedBook } from './refused.ts'
 import { Rows } from './rows.ts'
-import { rejectKey, remembered, toStatements, type Statement } from './statements.ts'
+import { digestOf, rejectKey, remembered, toStatements, type Statement } from './statements.ts'
 
 export interface StoreParts {
   database: DatabaseSync
@@ -60,16 +60,18 @@ export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed 
 
     let unchanged = result.same ?? 0
     for (const statement of statements) {
-      if (isLive && facts.isKnown(feed, statement, first)) {
-        unchanged++
-        continue
+      if (isLive) {
+        const digest = digestOf(plan.feed, statement)
+        if (facts.isKnown(feed, statement, digest, first)) {
+          unchanged++
+          continue
+        }
+        facts.put(feed, statement, digest, first, remembered(plan.mode, statement))
       }
-      if (isLive) facts.put(feed, statement.key, statement.hash, first, remembered(plan.mode, statement))
       rows.add(statement, facts.isLate(feed, statement))
     }
     if (isLive && plan.mode === 'snapshot' && result.complete && result.same === undefined) {
-      const said = new Set(statements.map((statement) => statement.key))
-      for (const gone of facts.takeGone(feed, said)) rows.addGone(gone)
+      for (const gone of facts.takeGone(feed, statements)) rows.addGone(gone)
     }
 
     if (result.cursor !== undefined && isLive) setCursor.run(result.cursor, feed)
@@ -144,13 +146,13 @@ function exampleOf(value: unknown, mask: Mask): string {
   return mask.text(text).text.slice(0, EXAMPLE_CHARACTERS).toWellFormed()
 }
 
-function toReject({ observation, json }: Statement): Rejected {
+function toReject({ observation }: Statement): Rejected {
   return {
     ordinal: observation.ordinal,
     reason: 'duplicate_in_answer',
     field: '',
     message: 'a later record of the same answer says something else of the same key',
-    excerpt: json.slice(0, 2000).toWellFormed(),
+    excerpt: JSON.stringify(observation.facts).slice(0, 2000).toWellFormed(),
     // The definition is not at fault: read once more, it would be refused once more.
     record: '',
   }

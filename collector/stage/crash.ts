@@ -5,10 +5,12 @@
 import { appendFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
+import { FEEDS, type Facts } from '#sql/feeds.ts'
 import { openFlusher } from '../landing/flusher.ts'
 import { openMemory } from '../memory/memory.ts'
 import { openMetrics } from '../metrics.ts'
 import { machineClock } from './clock.ts'
+import { rowsOf } from './rows.ts'
 import { exchangeFeed, NOW, planOf, platformOf, shanghai } from './definition.ts'
 
 const [dir = '', run = ''] = process.argv.slice(2)
@@ -27,8 +29,9 @@ const flusher = openFlusher({
   log: { info: silent, warn: silent, error: silent },
   onLanded: silent,
   landing: {
-    insert(table, lines) {
-      appendFileSync(join(dir, `${table}.lines`), `${lines}\n`)
+    insert(table, block) {
+      const lines = rowsOf(block).map((row) => `${JSON.stringify(row)}\n`)
+      appendFileSync(join(dir, `${table}.lines`), lines.join(''))
       return Promise.resolve()
     },
     stamp: () => Promise.resolve(),
@@ -37,6 +40,19 @@ const flusher = openFlusher({
 flusher.wake(true)
 
 const plan = planOf(platformOf('http://127.0.0.1:9', [exchangeFeed()]))
+
+function factsOf(resource: string, calls: number): Facts<'exchange'> {
+  const stated = {
+    side: 'provider',
+    provider: 'A',
+    consumer: 'B',
+    period_s: 300,
+    failures: 0,
+    records: 0,
+    bytes: 0,
+  }
+  return FEEDS.exchange.schema.parse({ ...stated, resource, calls })
+}
 
 async function commit(n: number): Promise<void> {
   const name = `${run}-${n}`
@@ -59,7 +75,7 @@ async function commit(n: number): Promise<void> {
       answer_hash: name,
       skew_s: 0,
     },
-    observations: [{ ordinal: 0, observed_at: NOW, untimed: false, facts: { resource: name, calls: n } }],
+    observations: [{ ordinal: 0, observed_at: NOW, untimed: false, facts: factsOf(name, n) }],
     rejects: [],
     cursor: NOW + n,
     complete: true,

@@ -1,18 +1,17 @@
 /** A store for tests: keeps rows in memory, and fails when it is told to. */
 import type { Landing, LandingStamp } from '#sql/landing.ts'
-
-export type LandedRow = Record<string, string | number>
+import { rowsOf, type LandedRow } from './rows.ts'
 
 export class StageLanding implements Landing {
   readonly tables = new Map<string, LandedRow[]>()
   readonly stamps: LandingStamp[] = []
   /** What went in, in order: `table ×rows`. */
   readonly order: string[] = []
-  /** Throws what an insert of a line must fail with. */
+  /** Throws what an insert of a row must fail with. */
   fault: (table: string, row: LandedRow) => Error | undefined = () => undefined
 
-  insert(table: string, lines: string): Promise<void> {
-    const rows = lines.split('\n').map((line) => JSON.parse(line) as LandedRow)
+  insert(table: string, block: Buffer): Promise<void> {
+    const rows = rowsOf(block)
     for (const row of rows) {
       const fault = this.fault(table, row)
       if (fault) return Promise.reject(fault)

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
 import { readBody, TooLarge } from '../fetch/body.ts'
+import { rowsOf } from '../stage/rows.ts'
 import { openMemory, type Memory } from '../memory/memory.ts'
 import { unpackPush } from '../push/push.ts'
 import { StageClock } from '../stage/clock.ts'
@@ -37,8 +38,6 @@ afterEach(() => {
   rmSync(dir, { recursive: true })
 })
 
-type Line = Record<string, string | number>
-
 /** What became of a body: in words, and the rows that will land. */
 async function fateOf(feed: PlatformFeed, body: Buffer | string, charset?: string) {
   const plan = planOf(platformOf('http://127.0.0.1:9', [feed]))
@@ -51,15 +50,15 @@ async function fateOf(feed: PlatformFeed, body: Buffer | string, charset?: strin
   }
   const result = await unpackPush(plan, { bytes, charset, skew_s: 0, secrets: [] }, clock)
   const receipt = await memory.commit(result)
-  const taken = memory.outbox.take(100_000, NOW)
-  memory.outbox.trim(taken.seqs)
+  const taken = memory.outbox.take(100_000)
   const lines = (table: string) =>
     taken.parts
       .filter(({ tables }) => tables[0] === table)
-      .flatMap((part) => part.lines.split('\n').map((line) => JSON.parse(line) as Line))
+      .flatMap((part) => rowsOf(memory.outbox.read(part, NOW) ?? Buffer.alloc(0)))
   const rows = lines(feed.feed)
   const [poll] = lines('poll')
   const [reject] = lines('reject')
+  memory.outbox.trim(taken.seqs)
   // Nothing is told twice and nothing is told nowhere.
   expect(poll).toMatchObject({ rows: rows.length, unchanged: receipt.unchanged, rejects: receipt.rejects })
   if (poll?.['outcome'] !== 'ok')

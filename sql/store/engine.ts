@@ -8,7 +8,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Session as ChdbSession } from 'chdb'
-import type { InsertTarget } from './insert-body.ts'
+import { openBodies } from './bodies.ts'
+import type { CheckedBlocks, InsertTarget } from './insert-body.ts'
+import { quote, settingsClause } from './statement.ts'
 
 export interface EngineOptions {
   /** Directory of the data; made if missing. */
@@ -28,6 +30,13 @@ export interface Engine {
   /** DDL and `INSERT … SELECT`. Returns what the statement printed. */
   write(sql: string, bind: string | null): Promise<string>
   insert(target: InsertTarget, settings: ReadonlyMap<string, string>, rows: Buffer): Promise<number>
+  /** Inserts Native blocks that have been checked. */
+  insertBlocks(
+    table: string,
+    settings: ReadonlyMap<string, string>,
+    blocks: Buffer,
+    checked: CheckedBlocks,
+  ): Promise<number>
   version: string
   close(): void
 }
@@ -64,6 +73,7 @@ const INSERTERS = 4
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const dir = resolve(options.dir)
   mkdirSync(dir, { recursive: true })
+  const bodies = openBodies(dir)
   const config = join(dir, 'store.xml')
   writeFileSync(config, CONFIG)
   const { Session } = await import('chdb')
@@ -151,7 +161,26 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         inserting.release(inserter)
       }
     },
+    async insertBlocks(table, settings, blocks, { rows, columns }) {
+      if (rows === 0) return 0
+      const names = columns.map(({ name }) => `\`${name}\``).join(', ')
+      const structure = columns.map(({ name, type }) => `\`${name}\` ${type}`).join(', ')
+      await bodies.hold(blocks, async (path) => {
+        const inserter = await inserting.lease()
+        try {
+          await run(
+            inserter,
+            `INSERT INTO ${table} (${names}) SELECT ${names} FROM file(${quote(path)}, 'Native', ${quote(structure)})` +
+              settingsClause(settings),
+          )
+        } finally {
+          inserting.release(inserter)
+        }
+      })
+      return rows
+    },
     close() {
+      bodies.close()
       for (const session of [...readers, ...inserters, writer]) session.close()
     },
   }

@@ -54,10 +54,15 @@ describe('the body of an insert', () => {
 
 describe('the target of an insert', () => {
   it('is a table, and columns where they are named', () => {
-    expect(readInsertTarget('INSERT INTO t FORMAT JSONEachRow')).toEqual({ table: 't', columns: null })
+    expect(readInsertTarget('INSERT INTO t FORMAT JSONEachRow')).toEqual({
+      table: 't',
+      columns: null,
+      format: 'JSONEachRow',
+    })
     expect(readInsertTarget('insert into `t` (a, b)\nformat JSONEachRow ')).toEqual({
       table: 't',
       columns: ['a', 'b'],
+      format: 'JSONEachRow',
     })
   })
 

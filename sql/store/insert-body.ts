@@ -1,21 +1,28 @@
 /**
- * An insert over HTTP: which table, and a body whose every line is one JSON object.
+ * An insert over HTTP: which table, and a body whose every line is one JSON object, or which is blocks from its first
+ * byte to its last.
  *
  * The engine takes an insert as text, statement and data in one, and reads what stands behind a blank line as the next
- * statement. A body is therefore framed anew: only lines that are one whole JSON object pass.
+ * statement. Lines are therefore framed anew: only those that are one whole JSON object pass. Blocks never come near a
+ * statement: the engine reads them from a file, and only what is a block throughout gets there.
  */
+import { BrokenBlock, haveSameColumns, readBlocks } from '../native/block.ts'
+import type { Column } from '../native/columns.ts'
 import { StatementError } from './statement.ts'
+
+const FORMATS = ['JSONEachRow', 'Native'] as const
 
 export interface InsertTarget {
   table: string
   columns: string[] | null
+  format: (typeof FORMATS)[number]
 }
 
 const INSERT =
   /^INSERT\s+INTO\s+(?:TABLE\s+)?(?<table>[\w.`"]+)\s*(?:\((?<columns>[\w\s,`"]+)\))?\s*FORMAT\s+(?<format>\w+)\s*$/i
 const IDENTIFIER = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/
 
-/** The target of `INSERT INTO t (a, b) FORMAT JSONEachRow`; null where the statement carries its own SELECT. */
+/** The target of `INSERT INTO t (a, b) FORMAT …`; null where the statement carries its own SELECT. */
 export function readInsertTarget(sql: string): InsertTarget | null {
   if (/\bSELECT\b/i.test(sql) && !INSERT.test(sql.trim())) return null
   const groups = INSERT.exec(sql.trim())?.groups
@@ -23,18 +30,19 @@ export function readInsertTarget(sql: string): InsertTarget | null {
     throw new StatementError(
       62,
       'SYNTAX_ERROR',
-      'an insert is INSERT INTO table (columns) FORMAT JSONEachRow, rows in the body',
+      'an insert is INSERT INTO table (columns) FORMAT JSONEachRow or Native, rows in the body',
     )
   }
-  if (groups['format'] !== 'JSONEachRow') {
+  const format = FORMATS.find((name) => name === groups['format'])
+  if (!format) {
     throw new StatementError(
       73,
       'UNKNOWN_FORMAT',
-      `bodies are read as JSONEachRow only, not ${groups['format']}`,
+      `bodies are read as ${FORMATS.join(' or ')} only, not ${groups['format']}`,
     )
   }
   const columns = groups['columns']?.split(',').map((column) => identifier(column.trim()))
-  return { table: identifier(groups['table'] ?? ''), columns: columns ?? null }
+  return { table: identifier(groups['table'] ?? ''), columns: columns ?? null, format }
 }
 
 function identifier(text: string): string {
@@ -135,4 +143,24 @@ function isBare(byte: number): boolean {
     byte === 0x45 ||
     isSpace(byte)
   )
+}
+
+export interface CheckedBlocks {
+  rows: number
+  columns: readonly Column[]
+}
+
+/** What a body of blocks holds, once every byte of it has been accounted for. @throws {StatementError} */
+export function checkBlocks(body: Buffer): CheckedBlocks {
+  try {
+    const blocks = readBlocks(body)
+    const [first] = blocks
+    if (first && !blocks.every((block) => haveSameColumns(first, block))) {
+      throw new BrokenBlock('its blocks have different columns')
+    }
+    return { rows: blocks.reduce((sum, { rows }) => sum + rows, 0), columns: first?.columns ?? [] }
+  } catch (error) {
+    if (!(error instanceof BrokenBlock)) throw error
+    throw new StatementError(117, 'INCORRECT_DATA', `the body is not Native blocks: ${error.message}`)
+  }
 }

@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openClient, type StoreClient } from '../client.ts'
+import type { Column } from '../native/columns.ts'
+import { encodeBlock } from '../native/encode.ts'
+import { openBodies } from './bodies.ts'
 import { startStore, type Store } from './server.ts'
 
 let dir: string
@@ -40,10 +43,17 @@ afterAll(async () => {
 const victims = async (): Promise<number> =>
   (await client.rows(one, 'SELECT count() AS n FROM victim'))[0]?.n ?? 0
 
+const VICTIM: readonly Column[] = [
+  { name: 'n', type: 'UInt64' },
+  { name: 'text', type: 'String' },
+]
+const blockOf = (rows: readonly { n: number; text: string }[]): Buffer =>
+  encodeBlock(VICTIM, { count: rows.length, rows })
+
 /** A request as bytes on the wire, past every check of a client. */
 function raw(
   query: Record<string, string>,
-  body: string,
+  body: string | Buffer,
   password = 'secret',
 ): Promise<{ status: number; text: string }> {
   return new Promise((done, failed) => {
@@ -120,6 +130,54 @@ describe('nothing that a request carries becomes a statement of its own', () => 
     expect(text).toContain('Multi-statements are not allowed')
     expect(await victims()).toBe(2)
   })
+
+  it('not a body of blocks, nor what their columns are called', async () => {
+    const insert = { query: 'INSERT INTO victim FORMAT Native' }
+    const before = await victims()
+    const block = blockOf([{ n: 20, text: `x\n\n${drop}\n` }])
+    for (const body of [
+      `\n\n${drop}`,
+      `1,"a"\n\n${drop}\n`,
+      Buffer.concat([block, Buffer.from(`\n\n${drop}\n`)]),
+      Buffer.concat([block, block.subarray(0, -1)]),
+      block.subarray(0, -1),
+      encodeBlock([{ name: `n) ; ${drop} --`, type: 'UInt64' }], {
+        count: 1,
+        lists: {},
+        rows: [{ [`n) ; ${drop} --`]: 1 }],
+      }),
+      encodeBlock([{ name: 'n`', type: 'UInt64' }], { count: 1, same: { 'n`': 1 } }),
+      Buffer.concat([block, encodeBlock([{ name: 'n', type: 'UInt64' }], { count: 1, same: { n: 21 } })]),
+      // A type whose values are states of the engine's own.
+      Buffer.from('\u0001\u0001\u0001n\u001eAggregateFunction(uniq, String)'),
+    ]) {
+      const { status, text } = await raw(insert, body)
+      expect(status).toBe(400)
+      expect(text).toContain('Code: 117')
+    }
+    expect(await victims()).toBe(before)
+    expect((await raw(insert, block)).status).toBe(200)
+    expect(await client.rows(anything, 'SELECT text FROM victim WHERE n = 20')).toEqual([
+      { text: `x\n\n${drop}\n` },
+    ])
+    expect((await raw({ ...insert, max_threads: `1; ${drop}` }, block)).status).toBeGreaterThanOrEqual(400)
+    expect((await raw({ ...insert, [`max_threads = 1; ${drop}; --`]: '1' }, block)).status).toBe(400)
+    expect(
+      (await raw({ query: "INSERT INTO FUNCTION file('/tmp/x', 'Native') FORMAT Native" }, block)).status,
+    ).toBe(400)
+    expect((await raw({ query: `${insert.query}; ${drop}` }, block)).status).toBe(400)
+    expect(await victims()).toBe(before + 1)
+  })
+
+  it('not the files in which the store keeps a body while the engine reads it', async () => {
+    const incoming = join(dir, 'incoming')
+    expect(readdirSync(incoming)).toEqual([])
+    expect(statSync(incoming).mode & 0o077).toBe(0)
+    writeFileSync(join(incoming, 'x.native'), blockOf([{ n: 30, text: '' }]))
+    const read = await raw({ query: `SELECT * FROM file('${incoming}/x.native', 'Native')` }, '')
+    expect(read.text).toContain('ACCESS_DENIED')
+    rmSync(join(incoming, 'x.native'))
+  })
 })
 
 describe('a request', () => {
@@ -152,6 +210,18 @@ describe('a request', () => {
 
   it('may explain itself', async () => {
     expect((await raw({}, 'EXPLAIN SELECT 1')).text).toContain('ReadFromSystemOne')
+  })
+})
+
+describe('a store that was killed', () => {
+  it('finds no body of an insert at its next start', () => {
+    const place = mkdtempSync(join(tmpdir(), 'store-'))
+    mkdirSync(join(place, 'incoming'))
+    writeFileSync(join(place, 'incoming', '1.native'), 'left behind')
+    const bodies = openBodies(place)
+    expect(readdirSync(join(place, 'incoming'))).toEqual([])
+    bodies.close()
+    rmSync(place, { recursive: true })
   })
 })
 

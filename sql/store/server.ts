@@ -7,7 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EngineError, openEngine, type EngineOptions, type Engine } from './engine.ts'
-import { frameRows, readInsertTarget } from './insert-body.ts'
+import { checkBlocks, frameRows, readInsertTarget } from './insert-body.ts'
 import { bindParameters, readStatement, settingName, StatementError, withSettings } from './statement.ts'
 
 export interface StoreOptions extends EngineOptions {
@@ -96,11 +96,11 @@ async function answer(
     case 'insert': {
       const target = readInsertTarget(statement.sql)
       if (target) {
-        const written = await engine.insert(
-          target,
-          settings,
-          frameRows(inUrl === null ? Buffer.alloc(0) : body),
-        )
+        const data = inUrl === null ? Buffer.alloc(0) : body
+        const written =
+          target.format === 'Native'
+            ? await engine.insertBlocks(target.table, settings, data, checkBlocks(data))
+            : await engine.insert(target, settings, frameRows(data))
         response.setHeader('X-ClickHouse-Summary', JSON.stringify({ written_rows: String(written) }))
         response.end()
       } else {

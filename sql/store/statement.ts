@@ -163,9 +163,15 @@ export function withSettings(statement: Statement, settings: ReadonlyMap<string,
   if (statement.kind === 'write') {
     throw new StatementError(36, 'BAD_ARGUMENTS', 'settings in the URL are for reads and inserts only')
   }
+  return `${statement.sql}${settingsClause(settings)}`
+}
+
+/** What goes behind a statement; empty where there are no settings. */
+export function settingsClause(settings: ReadonlyMap<string, string>): string {
+  if (settings.size === 0) return ''
   const pairs = [...settings].map(([name, value]) => `${settingName(name)} = ${quote(value)}`)
   // A comment at the end of the statement must not swallow the clause, hence the line break.
-  return `${statement.sql}\nSETTINGS ${pairs.join(', ')}`
+  return `\nSETTINGS ${pairs.join(', ')}`
 }
 
 /** The name itself, where it can be one. @throws {StatementError} */

@@ -1,0 +1,118 @@
+/** Rows as blocks, parted by the tables and the month they go to: a batch stays within one partition. Pure. */
+import { COLUMNS, type LandingTable } from '#sql/native/columns.ts'
+import { encodeBlock, type Value } from '#sql/native/encode.ts'
+import type { Zone } from '../unpack/zone.ts'
+
+/** Where the rows of a part go. */
+export interface Place {
+  /** The tables that each get all rows. */
+  tables: readonly string[]
+  /** The month of their times in the province's zone, as YYYYMM. */
+  month: number
+  /** The hours (their starts, epoch ms) that rows of the exchange touch. */
+  hours: number[]
+  rows: number
+}
+
+export interface Part extends Place {
+  /** The rows as one Native block. */
+  block: Buffer
+}
+
+/** What a row of facts has of its own beside its facts. */
+export interface Times {
+  observed_at: number
+  known_at: number
+  gone: 0 | 1
+}
+
+const HOUR_MS = 3_600_000
+/** No month begins within a quarter of an hour that begins on one. */
+const QUARTER_MS = 900_000
+const ROWS_PER_PART = 5_000
+
+export function monthOf(ms: number, zone: Zone): number {
+  const wall = new Date(ms + zone.offsetAt(ms))
+  return wall.getUTCFullYear() * 100 + wall.getUTCMonth() + 1
+}
+
+interface Open {
+  tables: readonly [LandingTable, ...string[]]
+  month: number
+  hours: Set<number>
+  lists: { observed_at: number[]; known_at: number[]; gone: number[] } | undefined
+  rows: object[]
+}
+
+/** Collects the rows of one poll into parts, in order. */
+export class Parting {
+  readonly #zone: Zone
+  readonly #same: Readonly<Record<string, Value>>
+  readonly #open = new Map<string, Open>()
+  readonly #full: Part[] = []
+  #quarter = Number.NaN
+  #month = 0
+
+  /** @param same what every row of facts carries */
+  constructor(zone: Zone, same: Readonly<Record<string, Value>>) {
+    this.#zone = zone
+    this.#same = same
+  }
+
+  addFacts(tables: readonly [LandingTable, ...string[]], times: Times, facts: object): void {
+    const part = this.#partOf(tables, times.observed_at)
+    const lists = (part.lists ??= { observed_at: [], known_at: [], gone: [] })
+    lists.observed_at.push(times.observed_at)
+    lists.known_at.push(times.known_at)
+    lists.gone.push(times.gone)
+    part.rows.push(facts)
+    if (tables[0] === 'exchange') part.hours.add(Math.floor(times.observed_at / HOUR_MS) * HOUR_MS)
+    this.#close(part)
+  }
+
+  /** A row that has all its columns itself. */
+  addRow(tables: readonly [LandingTable, ...string[]], at: number, row: object): void {
+    const part = this.#partOf(tables, at)
+    part.rows.push(row)
+    this.#close(part)
+  }
+
+  parts(): Part[] {
+    return [...this.#full, ...[...this.#open.values()].map((part) => this.#finish(part))]
+  }
+
+  #partOf(tables: readonly [LandingTable, ...string[]], at: number): Open {
+    const month = this.#monthOf(at)
+    const name = `${month}${tables.join()}`
+    let part = this.#open.get(name)
+    if (!part) {
+      part = { tables, month, hours: new Set(), lists: undefined, rows: [] }
+      this.#open.set(name, part)
+    }
+    return part
+  }
+
+  #monthOf(at: number): number {
+    const quarter = Math.floor(at / QUARTER_MS)
+    if (quarter !== this.#quarter) {
+      this.#quarter = quarter
+      this.#month = monthOf(at, this.#zone)
+    }
+    return this.#month
+  }
+
+  #close(part: Open): void {
+    if (part.rows.length < ROWS_PER_PART) return
+    this.#full.push(this.#finish(part))
+    this.#open.delete(`${part.month}${part.tables.join()}`)
+  }
+
+  #finish({ tables, month, hours, lists, rows }: Open): Part {
+    const source = { count: rows.length, rows: rows as Record<string, unknown>[] }
+    const block = encodeBlock(
+      COLUMNS[tables[0]],
+      lists ? { ...source, lists: { ...lists }, same: this.#same } : source,
+    )
+    return { tables, month, hours: [...hours], rows: rows.length, block }
+  }
+}
