@@ -6,6 +6,8 @@ import { openClient, type StoreClient } from '#sql/client.ts'
 import { migrate } from '#sql/migrate.ts'
 import { claimStore, ProvenanceError } from '#sql/provenance.ts'
 import { StartError } from '#sql/store/child.ts'
+import { applyRetention } from '#sql/upkeep/retention.ts'
+import { checkDurability, checkServer, UnsafeStoreError } from '#sql/upkeep/start-checks.ts'
 import { superviseStore, type StoreEvent, type SupervisedStore } from '#sql/store/supervise.ts'
 import type { Province } from '#province/load.ts'
 import { UsageError, type Settings } from './settings.ts'
@@ -32,10 +34,15 @@ export async function openStore(settings: Settings, province: Province, log: Log
   try {
     const applied = await migrate(client)
     if (applied.length > 0) log.info({ applied }, 'the schema has been brought up to date')
+    await checkDurability(client)
+    if (embedded === null) await checkServer(client)
     await claimStore(client, province.id, province.provenance)
+    const kept = await applyRetention(client, province.retention)
+    if (kept.length > 0) log.info({ tables: kept }, 'how long rows are kept has been set')
   } catch (error) {
     await close()
-    if (error instanceof ProvenanceError) throw new UsageError(error.message)
+    if (error instanceof ProvenanceError || error instanceof UnsafeStoreError)
+      throw new UsageError(error.message)
     if (embedded === null && isUnreachable(error)) {
       throw new UsageError(
         `CLICKHOUSE_URL: no ClickHouse answers at ${new URL(url).host}: ${(error as Error).message}`,

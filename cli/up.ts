@@ -9,6 +9,7 @@ import { startAnalytics, type Analytics } from '#analytics/analytics.ts'
 import { startCollector, type Collector } from '#collector/collector.ts'
 import type { Province } from '#province/load.ts'
 import { openLanding } from '#sql/landing.ts'
+import { startUpkeep } from '#sql/upkeep/upkeep.ts'
 import { machineClock } from './clock.ts'
 import { openLog } from './log.ts'
 import { openStore, type OpenStore } from './open-store.ts'
@@ -77,7 +78,7 @@ async function start(
     analytics = await serve(settings, province, store, log, metrics, () =>
       sumBackfill(collector?.backfillProgress() ?? []),
     )
-    parts.push(analytics)
+    parts.push(analytics, keepUp(store, province, log))
     log.info({ port: analytics.port }, 'listening')
     process.stdout.write(
       `http://${settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${analytics.port}\n`,
@@ -107,6 +108,17 @@ function makeDataDirectory(data: string): void {
   } catch (error) {
     throw new UsageError(`YUEMAI_DATA: ${data} cannot be written: ${(error as Error).message}`)
   }
+}
+
+/** Whoever serves keeps the log of what was shown, and there is one of those. */
+function keepUp(store: OpenStore, province: Province, log: Logger): Closable {
+  return startUpkeep({
+    store: store.client,
+    keep: province.retention,
+    now: () => machineClock.now(),
+    onThinned: (thinned) => log.info(thinned, 'a day of samples has been thinned'),
+    onError: (error) => log.error({ error }, 'old samples could not be thinned; trying again in an hour'),
+  })
 }
 
 /** Days of history fetched, of those wanted, over all platforms. */
