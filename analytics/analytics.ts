@@ -33,6 +33,8 @@ export interface AnalyticsOptions {
   build: string
   /** How much of the past the collector has fetched. */
   backfill: () => Backfill
+  /** What an operator should know of the store's disk; empty where there is room. */
+  storage?: () => string
 }
 
 export interface Analytics {
@@ -72,6 +74,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       clock,
       build,
       lastTick: () => ticker.lastTick(),
+      storage: options.storage ?? (() => ''),
     },
     { metrics, log, dashboard: options.dashboard },
   )

@@ -16,6 +16,7 @@ function command(name: string, description: string): Command {
     .option('--data <directory>', 'where everything is kept (YUEMAI_DATA)')
     .option('--province <directory>', 'the province (YUEMAI_PROVINCE)')
     .option('--clickhouse-url <url>', 'a ClickHouse server instead of the embedded store (CLICKHOUSE_URL)')
+    .option('--disk-budget <size>', 'what the embedded store may take, such as 20G (YUEMAI_DISK_BUDGET)')
 }
 
 command('up', 'store, collector, analytics and screens in one go')

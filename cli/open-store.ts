@@ -63,6 +63,7 @@ async function startEmbedded(settings: Settings, log: Logger): Promise<Supervise
         'store',
         '--data',
         settings.data,
+        ...(settings.diskBudget === null ? [] : ['--disk-budget', String(settings.diskBudget)]),
       ],
       user: STORE_USER,
       password: randomBytes(24).toString('base64url'),

@@ -14,6 +14,8 @@ export interface Settings {
   province: string
   /** A ClickHouse server to use instead of the embedded store. */
   clickhouseUrl: string | null
+  /** What the embedded store may take, in bytes; null: what is free but for a reserve. */
+  diskBudget: number | null
   logLevel: string
   env: Readonly<Record<string, string | undefined>>
 }
@@ -25,6 +27,7 @@ export interface Flags {
   data?: string
   province?: string
   clickhouseUrl?: string
+  diskBudget?: string
 }
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -39,9 +42,25 @@ export function readSettings(flags: Flags, env: Readonly<Record<string, string |
     data: readPath('YUEMAI_DATA', flags.data ?? env['YUEMAI_DATA'] ?? 'data'),
     province: readPath('YUEMAI_PROVINCE', flags.province ?? env['YUEMAI_PROVINCE'] ?? 'province/guangdong'),
     clickhouseUrl: readUrl(flags.clickhouseUrl ?? env['CLICKHOUSE_URL']),
+    diskBudget: readSize('YUEMAI_DISK_BUDGET', flags.diskBudget ?? env['YUEMAI_DISK_BUDGET']),
     logLevel,
     env,
   }
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }
+
+/** Less does not hold an empty store and one merge. */
+const LEAST_BUDGET = 64 * 1024 ** 2
+
+function readSize(name: string, text: string | undefined): number | null {
+  if (text === undefined || text === '') return null
+  const { number, unit = '' } = /^(?<number>\d{1,15}(\.\d{1,3})?)(?<unit>[MGT]?)$/.exec(text)?.groups ?? {}
+  const bytes = Math.round(Number(number) * (UNITS[unit] ?? Number.NaN))
+  if (!(bytes >= LEAST_BUDGET)) {
+    throw new UsageError(`${name}: '${text}' is not a size from 64M up: write it like 500M, 20G or 1.5T`)
+  }
+  return bytes
 }
 
 export function readPort(name: string, text: string): number {

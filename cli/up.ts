@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { startAnalytics, type Analytics } from '#analytics/analytics.ts'
+import { startAnalytics, type Analytics, type AnalyticsOptions } from '#analytics/analytics.ts'
 import { startCollector, type Collector } from '#collector/collector.ts'
 import type { Province } from '#province/load.ts'
 import { openLanding } from '#sql/landing.ts'
@@ -16,6 +16,7 @@ import { openStore, type OpenStore } from './open-store.ts'
 import { readProvince } from './province.ts'
 import { SIMULATOR_PORT, startSimulatorProcess } from './simulate.ts'
 import { UsageError, type Settings } from './settings.ts'
+import { watchSpace } from './watch-space.ts'
 
 export interface Roles {
   collect: boolean
@@ -72,12 +73,15 @@ async function start(
   collectDefaultMetrics({ register: metrics })
   const store = await openStore(settings, province, log)
   parts.push(store)
+  const space = await watchSpace(settings, store.client, metrics, log)
+  parts.push(space)
   let analytics: Analytics | undefined
   let collector: Collector | undefined
   if (roles.serve) {
-    analytics = await serve(settings, province, store, log, metrics, () =>
-      sumBackfill(collector?.backfillProgress() ?? []),
-    )
+    analytics = await serve(settings, province, store, log, metrics, {
+      backfill: () => sumBackfill(collector?.backfillProgress() ?? []),
+      storage: () => space.notice(),
+    })
     parts.push(analytics, keepUp(store, province, log))
     log.info({ port: analytics.port }, 'listening')
     process.stdout.write(
@@ -135,7 +139,7 @@ async function serve(
   store: OpenStore,
   log: Logger,
   metrics: Registry,
-  backfill: () => { done: number; total: number },
+  told: Pick<AnalyticsOptions, 'backfill' | 'storage'>,
 ): Promise<Analytics> {
   try {
     return await startAnalytics({
@@ -148,7 +152,7 @@ async function serve(
       port: settings.port,
       dashboard: DASHBOARD,
       build: readBuild(),
-      backfill,
+      ...told,
     })
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
