@@ -10,6 +10,8 @@ import { applyRetention } from '#sql/upkeep/retention.ts'
 import { checkDurability, checkServer, UnsafeStoreError } from '#sql/upkeep/start-checks.ts'
 import { superviseStore, type StoreEvent, type SupervisedStore } from '#sql/store/supervise.ts'
 import type { Province } from '#province/load.ts'
+import { leaveAddress } from './backup/reach.ts'
+import { refuseHalfRestored } from './backup/restoring.ts'
 import { UsageError, type Settings } from './settings.ts'
 import { DATABASE, STORE_USER } from './store.ts'
 
@@ -24,10 +26,13 @@ export interface OpenStore {
 
 /** Reaches the store, brings its schema up to date, and makes sure that it holds this province and provenance. */
 export async function openStore(settings: Settings, province: Province, log: Logger): Promise<OpenStore> {
+  refuseHalfRestored(settings.data)
   const embedded = settings.clickhouseUrl === null ? await startEmbedded(settings, log) : null
   const url = embedded?.url ?? settings.clickhouseUrl ?? ''
   const client = openClient({ url })
+  const forget = embedded === null ? undefined : leaveAddress(settings.data, url, log)
   const close = async (): Promise<void> => {
+    forget?.()
     await client.close()
     await embedded?.close()
   }
@@ -53,7 +58,8 @@ export async function openStore(settings: Settings, province: Province, log: Log
   return { client, url, pid: () => embedded?.pid() ?? null, close }
 }
 
-async function startEmbedded(settings: Settings, log: Logger): Promise<SupervisedStore> {
+/** The embedded store in a process of its own. */
+export async function startEmbedded(settings: Settings, log: Logger): Promise<SupervisedStore> {
   try {
     return await superviseStore({
       command: [

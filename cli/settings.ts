@@ -5,6 +5,9 @@ import { resolve } from 'node:path'
 /** Something that the person at the keyboard can mend: said in one line, exit code 2. */
 export class UsageError extends Error {}
 
+/** What was kept is not what was written: said in one line, exit code 1. */
+export class DamageError extends Error {}
+
 export interface Settings {
   host: string
   port: number

@@ -13,11 +13,12 @@ export interface StoreUrl {
 export type Parameters = Record<string, string | number | boolean | readonly (string | number)[]>
 
 export interface StoreClient {
-  /** All rows of a read, each checked by `schema`. */
+  /** All rows of a read, each checked by `schema`. `settings` hold for this read alone. */
   rows<Schema extends z.ZodType>(
     schema: Schema,
     sql: string,
     parameters?: Parameters,
+    settings?: Readonly<Record<string, number>>,
   ): Promise<z.output<Schema>[]>
   /** DDL and `INSERT … SELECT`. */
   run(sql: string, parameters?: Parameters): Promise<void>
@@ -41,7 +42,7 @@ export function openClient({ url }: StoreUrl): StoreClient {
     keep_alive: { enabled: true, idle_socket_ttl: 2_500 },
   })
   return {
-    async rows(schema, sql, parameters) {
+    async rows(schema, sql, parameters, settings) {
       const result = await client.query({
         query: sql,
         format: 'JSONEachRow',
@@ -51,6 +52,7 @@ export function openClient({ url }: StoreUrl): StoreClient {
           output_format_json_quote_64bit_integers: 0,
           // All rows are wanted anyway, and an error half-way comes as one instead of as a broken answer.
           wait_end_of_query: 1,
+          ...settings,
         },
       })
       const rows = await result.json<unknown>()
