@@ -24,9 +24,11 @@ export async function takeFingerprints(store: StoreClient): Promise<Fingerprint[
     // As text, because the hash of a row with a NULL in it would be NULL.
     const [row] = await store.rows(
       content,
-      `SELECT count() AS rows, toString(sum(cityHash64(toString(tuple(*))))) AS hash
-       FROM ${table} ${replaces ? 'FINAL' : ''}
-       WHERE _partition_id = {partition:String}`,
+      `SELECT count() AS rows, toString(sum(cityHash64(line))) AS hash
+       FROM (
+         SELECT toString(tuple(*)) AS line FROM ${table} ${replaces ? 'FINAL' : ''}
+         WHERE _partition_id = {partition:String}
+       )`,
       { partition },
       { max_execution_time: LONG_S },
     )
