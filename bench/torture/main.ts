@@ -4,29 +4,33 @@ import { parseArgs } from 'node:util'
 import { crashLoop, type CrashResult } from './crash.ts'
 import { cannotCut, inOwnMounts } from './disk.ts'
 import { cutPower, hasLost, type Cut, type CutOptions } from './power.ts'
+import { fillDisk, MOST_RECOVERY_MS, type Full } from './full.ts'
 import { openUndo, type Undo } from './undo.ts'
 
-const ROWS = ['power', 'crash']
+const ROWS = ['power', 'full', 'crash']
 /** A control that has not lost by then says that the test sees no loss. */
 const CONTROL_CUTS = 3
 const OWN_MOUNTS = 'own-mounts'
 
 const { rows, cuts, rounds, json, isOwn } = readArguments()
-const obstacle = rows.includes('power') ? cannotCut() : undefined
+const needsDisk = rows.includes('power') || rows.includes('full')
+const obstacle = needsDisk ? cannotCut() : undefined
 if (obstacle !== undefined) stop(`${obstacle}; the kills alone need nothing: npm run torture -- crash`)
-if (rows.includes('power') && !isOwn) process.exitCode = await inOwnMounts([`--${OWN_MOUNTS}`])
+if (needsDisk && !isOwn) process.exitCode = await inOwnMounts([`--${OWN_MOUNTS}`])
 else process.exitCode = await torture()
 
 async function torture(): Promise<number> {
   const undo = openUndo()
   const power = rows.includes('power') ? await powerRow(undo) : undefined
+  const full = rows.includes('full') ? await fullRow(undo) : undefined
   const crash = rows.includes('crash') ? await crashRow(undo) : undefined
-  const report = JSON.stringify({ ...power, ...(crash ? { crash } : {}) })
+  const report = JSON.stringify({ ...power, ...(full ? { full } : {}), ...(crash ? { crash } : {}) })
   say(`\n${report}`)
   if (json !== undefined) writeFileSync(json, `${report}\n`)
   const lost = (power?.power.some(hasLost) ?? false) || (crash !== undefined && !crash.is_clean)
+  const isStuck = full !== undefined && !hasCome(full)
   const isBlind = power !== undefined && !power.control.some(hasLost)
-  return lost || isBlind ? 1 : 0
+  return lost || isStuck || isBlind ? 1 : 0
 }
 
 async function powerRow(undo: Undo): Promise<{ power: Cut[]; control: Cut[] }> {
@@ -65,6 +69,29 @@ function describeCut(cut: Cut): string {
   return (
     `${head}lost ${lost}, twice ${twice}, half-landed ${halves}, strange ${strange}, drift ${drift}, set aside ${quarantined}; ` +
     `open ${open_ms} ms, ${waited} waiting rows landed ${land_ms} ms, rolled up ${roll_up_ms} ms${hasLost(cut) ? '  LOSS' : ''}`
+  )
+}
+
+async function fullRow(undo: Undo): Promise<Full> {
+  say('\nfull disk: to the reserve of the store, then to the last byte, then room again')
+  const full = await fillDisk(undo)
+  const { acked, lost, twice, halves, strange, drift, quarantined, refused, reads_failed, recovered_ms } =
+    full
+  say(
+    `  acked ${acked}, lost ${lost}, twice ${twice}, half-landed ${halves}, strange ${strange}, drift ${drift}, set aside ${quarantined}; ` +
+      `refused by code ${JSON.stringify(refused)}, reads failed ${reads_failed}; rows again after ${recovered_ms} ms${hasCome(full) ? '' : '  FAILED'}`,
+  )
+  return full
+}
+
+/** It refused in words, read all along, lost nothing, and took rows again in time. */
+function hasCome(full: Full): boolean {
+  const isRefused = (full.refused['243'] ?? 0) > 0
+  return (
+    !hasLost({ ...full, after_s: 0 }) &&
+    isRefused &&
+    full.reads_failed === 0 &&
+    full.recovered_ms <= MOST_RECOVERY_MS
   )
 }
 
