@@ -35,6 +35,8 @@ export interface AnalyticsOptions {
   backfill: () => Backfill
   /** Routes of others that are served beside ours. */
   plugins?: readonly Plugin[]
+  /** What an operator should know of the store's disk; empty where there is room. */
+  storage?: () => string
 }
 
 export interface Analytics {
@@ -74,6 +76,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       clock,
       build,
       lastTick: () => ticker.lastTick(),
+      storage: options.storage ?? (() => ''),
     },
     { metrics, log, dashboard: options.dashboard, plugins: options.plugins ?? [] },
   )

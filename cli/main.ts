@@ -1,6 +1,6 @@
 /** The commands. */
 import { Command } from 'commander'
-import { readPort, readSettings, UsageError, type Flags } from './settings.ts'
+import { DamageError, readPort, readSettings, UsageError, type Flags } from './settings.ts'
 
 const program = new Command('yuemai')
   .description('The instrument by which a province sees how well it governs its data')
@@ -16,6 +16,7 @@ function command(name: string, description: string): Command {
     .option('--data <directory>', 'where everything is kept (YUEMAI_DATA)')
     .option('--province <directory>', 'the province (YUEMAI_PROVINCE)')
     .option('--clickhouse-url <url>', 'a ClickHouse server instead of the embedded store (CLICKHOUSE_URL)')
+    .option('--disk-budget <size>', 'what the embedded store may take, such as 20G (YUEMAI_DISK_BUDGET)')
 }
 
 command('up', 'store, collector, analytics and screens in one go')
@@ -55,6 +56,20 @@ command('migrate', 'bring the schema up to date and stop').action(async (flags: 
   const { runMigrate } = await import('./migrate.ts')
   await runMigrate(settingsOf(flags))
 })
+
+command('backup', 'copy the store and the collector’s file, and prove the copy by restoring it')
+  .argument('<directory>', 'where to; a directory of its own')
+  .action(async (directory: string, flags: Flags) => {
+    const { backup } = await import('./backup/backup.ts')
+    await backup(settingsOf(flags), directory)
+  })
+
+command('restore', 'put a backup into an empty data directory')
+  .argument('<directory>', 'the backup')
+  .action(async (directory: string, flags: Flags) => {
+    const { restore } = await import('./backup/restore.ts')
+    await restore(settingsOf(flags), directory)
+  })
 
 command('simulate', 'play the platforms of a simulated province')
   .option('--simulator-port <port>', 'port on loopback', '9700')
@@ -97,6 +112,10 @@ try {
   if (error instanceof UsageError) {
     process.stderr.write(`yuemai: ${error.message}\n`)
     process.exit(2)
+  }
+  if (error instanceof DamageError) {
+    process.stderr.write(`yuemai: ${error.message}\n`)
+    process.exit(1)
   }
   if (
     error instanceof Error &&

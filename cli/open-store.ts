@@ -6,8 +6,12 @@ import { openClient, type StoreClient } from '#sql/client.ts'
 import { migrate } from '#sql/migrate.ts'
 import { claimStore, ProvenanceError } from '#sql/provenance.ts'
 import { StartError } from '#sql/store/child.ts'
+import { applyRetention } from '#sql/upkeep/retention.ts'
+import { checkDurability, checkServer, UnsafeStoreError } from '#sql/upkeep/start-checks.ts'
 import { superviseStore, type StoreEvent, type SupervisedStore } from '#sql/store/supervise.ts'
 import type { Province } from '#province/load.ts'
+import { leaveAddress } from './backup/reach.ts'
+import { refuseHalfRestored } from './backup/restoring.ts'
 import { UsageError, type Settings } from './settings.ts'
 import { DATABASE, STORE_USER } from './store.ts'
 
@@ -22,20 +26,28 @@ export interface OpenStore {
 
 /** Reaches the store, brings its schema up to date, and makes sure that it holds this province and provenance. */
 export async function openStore(settings: Settings, province: Province, log: Logger): Promise<OpenStore> {
+  refuseHalfRestored(settings.data)
   const embedded = settings.clickhouseUrl === null ? await startEmbedded(settings, log) : null
   const url = embedded?.url ?? settings.clickhouseUrl ?? ''
   const client = openClient({ url })
+  const forget = embedded === null ? undefined : leaveAddress(settings.data, url, log)
   const close = async (): Promise<void> => {
+    forget?.()
     await client.close()
     await embedded?.close()
   }
   try {
     const applied = await migrate(client)
     if (applied.length > 0) log.info({ applied }, 'the schema has been brought up to date')
+    await checkDurability(client)
+    if (embedded === null) await checkServer(client)
     await claimStore(client, province.id, province.provenance)
+    const kept = await applyRetention(client, province.retention)
+    if (kept.length > 0) log.info({ tables: kept }, 'how long rows are kept has been set')
   } catch (error) {
     await close()
-    if (error instanceof ProvenanceError) throw new UsageError(error.message)
+    if (error instanceof ProvenanceError || error instanceof UnsafeStoreError)
+      throw new UsageError(error.message)
     if (embedded === null && isUnreachable(error)) {
       throw new UsageError(
         `CLICKHOUSE_URL: no ClickHouse answers at ${new URL(url).host}: ${(error as Error).message}`,
@@ -46,7 +58,8 @@ export async function openStore(settings: Settings, province: Province, log: Log
   return { client, url, pid: () => embedded?.pid() ?? null, close }
 }
 
-async function startEmbedded(settings: Settings, log: Logger): Promise<SupervisedStore> {
+/** The embedded store in a process of its own. */
+export async function startEmbedded(settings: Settings, log: Logger): Promise<SupervisedStore> {
   try {
     return await superviseStore({
       command: [
@@ -56,6 +69,7 @@ async function startEmbedded(settings: Settings, log: Logger): Promise<Supervise
         'store',
         '--data',
         settings.data,
+        ...(settings.diskBudget === null ? [] : ['--disk-budget', String(settings.diskBudget)]),
       ],
       user: STORE_USER,
       password: randomBytes(24).toString('base64url'),

@@ -6,6 +6,9 @@ import type { Shard } from '#collector/schedule/shard.ts'
 /** Something that the person at the keyboard can mend: said in one line, exit code 2. */
 export class UsageError extends Error {}
 
+/** What was kept is not what was written: said in one line, exit code 1. */
+export class DamageError extends Error {}
+
 export interface Settings {
   host: string
   port: number
@@ -17,6 +20,8 @@ export interface Settings {
   clickhouseUrl: string | null
   /** Which share of the platforms is polled; null: all of them. */
   shard: Shard | null
+  /** What the embedded store may take, in bytes; null: what is free but for a reserve. */
+  diskBudget: number | null
   logLevel: string
   env: Readonly<Record<string, string | undefined>>
 }
@@ -29,6 +34,7 @@ export interface Flags {
   province?: string
   clickhouseUrl?: string
   shard?: string
+  diskBudget?: string
 }
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -44,9 +50,25 @@ export function readSettings(flags: Flags, env: Readonly<Record<string, string |
     province: readPath('YUEMAI_PROVINCE', flags.province ?? env['YUEMAI_PROVINCE'] ?? 'province/guangdong'),
     clickhouseUrl: readUrl(flags.clickhouseUrl ?? env['CLICKHOUSE_URL']),
     shard: readShard(flags.shard ?? env['YUEMAI_SHARD']),
+    diskBudget: readSize('YUEMAI_DISK_BUDGET', flags.diskBudget ?? env['YUEMAI_DISK_BUDGET']),
     logLevel,
     env,
   }
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }
+
+/** Less does not hold an empty store and one merge. */
+const LEAST_BUDGET = 64 * 1024 ** 2
+
+function readSize(name: string, text: string | undefined): number | null {
+  if (text === undefined || text === '') return null
+  const { number, unit = '' } = /^(?<number>\d{1,15}(\.\d{1,3})?)(?<unit>[MGT]?)$/.exec(text)?.groups ?? {}
+  const bytes = Math.round(Number(number) * (UNITS[unit] ?? Number.NaN))
+  if (!(bytes >= LEAST_BUDGET)) {
+    throw new UsageError(`${name}: '${text}' is not a size from 64M up: write it like 500M, 20G or 1.5T`)
+  }
+  return bytes
 }
 
 export function readPort(name: string, text: string): number {

@@ -4,10 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { followParent } from '#sql/store/child.ts'
 import { startStore } from '#sql/store/server.ts'
+import { measureVolume, reserveOf } from '#sql/upkeep/space.ts'
 import { UsageError, type Settings } from './settings.ts'
 
 export const STORE_USER = 'yuemai'
 export const DATABASE = 'yuemai'
+
+/** What was shown goes on being logged, so that the wall goes on: it is little, and the facts are what grows. */
+const EVEN_WHEN_FULL = ['indicator_sample', 'organ', 'registered_feed']
 
 /** How long a store that has just been killed may take to let go of its directory. */
 const LOCK_TRIES = 12
@@ -19,7 +23,7 @@ export async function runStore(settings: Settings, port: number): Promise<void> 
   // What was acknowledged is on disk, so an orphan need not say good-bye; it must let go of the directory at once.
   if (!process.stdin.isTTY) followParent(() => process.kill(process.pid, 'SIGKILL'))
   const dir = join(settings.data, 'store')
-  const store = await open(dir, port, password)
+  const store = await open(settings, dir, port, password)
   process.stdout.write(`${JSON.stringify({ listening: store.port })}\n`)
   let ending = false
   const end = (): void => {
@@ -32,6 +36,7 @@ export async function runStore(settings: Settings, port: number): Promise<void> 
 }
 
 async function open(
+  settings: Settings,
   dir: string,
   port: number,
   password: string,
@@ -47,13 +52,16 @@ async function open(
       port,
       user: STORE_USER,
       password,
+      room: { budget: settings.diskBudget, evenWhenFull: EVEN_WHEN_FULL },
+      // Half of the reserve, so that what is written even when it is full does not take all of it.
+      leastFree: Math.floor(reserveOf((await measureVolume(settings.data)).total_bytes) / 2),
     })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     if (isHeld(dir)) {
       if (tries > 0) {
         await pause(500)
-        return open(dir, port, password, tries - 1)
+        return open(settings, dir, port, password, tries - 1)
       }
       throw new UsageError(
         `the store directory ${dir} is in use by another process: stop it, or set YUEMAI_DATA to another directory`,

@@ -12,12 +12,14 @@ import { serveCollector } from '#collector/http/server.ts'
 import { isInShard } from '#collector/schedule/shard.ts'
 import type { Province } from '#province/load.ts'
 import { openLanding } from '#sql/landing.ts'
+import { startUpkeep } from '#sql/upkeep/upkeep.ts'
 import { machineClock } from './clock.ts'
 import { openLog } from './log.ts'
 import { openStore, type OpenStore } from './open-store.ts'
 import { readProvince } from './province.ts'
 import { SIMULATOR_PORT, startSimulatorProcess } from './simulate.ts'
 import { UsageError, type Settings } from './settings.ts'
+import { watchSpace } from './watch-space.ts'
 
 export interface Roles {
   collect: boolean
@@ -74,6 +76,8 @@ async function start(
   collectDefaultMetrics({ register: metrics })
   const store = await openStore(settings, province, log)
   parts.push(store)
+  const space = await watchSpace(settings, store.client, metrics, log)
+  parts.push(space)
   let analytics: Analytics | undefined
   let collector: Collector | undefined
   const routes: RouteParts = {
@@ -86,8 +90,9 @@ async function start(
     analytics = await serve(settings, province, store, log, metrics, {
       backfill: () => sumBackfill(collector?.backfillProgress() ?? []),
       plugins: roles.collect ? [collectorRoutes(routes)] : [],
+      storage: () => space.notice(),
     })
-    parts.push(analytics)
+    parts.push(analytics, keepUp(store, province, log))
     announce(log, settings, analytics.port)
   } else if (roles.collect) {
     const { host, port } = settings
@@ -122,6 +127,17 @@ function makeDataDirectory(data: string): void {
   }
 }
 
+/** Whoever serves keeps the log of what was shown, and there is one of those. */
+function keepUp(store: OpenStore, province: Province, log: Logger): Closable {
+  return startUpkeep({
+    store: store.client,
+    keep: province.retention,
+    now: () => machineClock.now(),
+    onThinned: (thinned) => log.info(thinned, 'a day of samples has been thinned'),
+    onError: (error) => log.error({ error }, 'old samples could not be thinned; trying again in an hour'),
+  })
+}
+
 /** Days of history fetched, of those wanted, over all platforms. */
 function sumBackfill(progress: readonly { done: number; total: number }[]): { done: number; total: number } {
   return {
@@ -136,7 +152,7 @@ async function serve(
   store: OpenStore,
   log: Logger,
   metrics: Registry,
-  from: Pick<AnalyticsOptions, 'backfill' | 'plugins'>,
+  from: Pick<AnalyticsOptions, 'backfill' | 'plugins' | 'storage'>,
 ): Promise<Analytics> {
   return listening(settings, () =>
     startAnalytics({

@@ -1,6 +1,7 @@
 /** province.yaml: what a province is called, and the rules that hold for all of it. */
 import { z } from 'zod'
 import { divisionCode, mustPass, name, organCode, report, slug } from './field.ts'
+import { retentionSchema } from './retention.ts'
 
 const share = z
   .number()
@@ -64,6 +65,7 @@ export const headSchema = z.strictObject({
         }),
     })
     .meta({ description: 'how the quality score is weighed' }),
+  retention: retentionSchema.prefault({}),
 })
 
 export type Head = z.output<typeof headSchema>

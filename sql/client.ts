@@ -13,11 +13,12 @@ export interface StoreUrl {
 export type Parameters = Record<string, string | number | boolean | readonly (string | number)[]>
 
 export interface StoreClient {
-  /** All rows of a read, each checked by `schema`. */
+  /** All rows of a read, each checked by `schema`. `settings` hold for this read alone. */
   rows<Schema extends z.ZodType>(
     schema: Schema,
     sql: string,
     parameters?: Parameters,
+    settings?: Readonly<Record<string, number>>,
   ): Promise<z.output<Schema>[]>
   /** DDL and `INSERT … SELECT`. */
   run(sql: string, parameters?: Parameters): Promise<void>
@@ -55,7 +56,7 @@ export function openClient({ url }: StoreUrl): StoreClient {
   }
 
   return {
-    async rows(schema, sql, parameters) {
+    async rows(schema, sql, parameters, settings) {
       const result = await client.query({
         query: sql,
         format: 'JSONEachRow',
@@ -65,6 +66,7 @@ export function openClient({ url }: StoreUrl): StoreClient {
           output_format_json_quote_64bit_integers: 0,
           // All rows are wanted anyway, and an error half-way comes as one instead of as a broken answer.
           wait_end_of_query: 1,
+          ...settings,
         },
       })
       const rows = await result.json<unknown>()

@@ -88,7 +88,7 @@ export async function migrate(store: StoreClient, migrations = readMigrations())
 }
 
 /** A statement that a crash may have cut off half-way through its file can run again. */
-function again(statement: string): string {
+export function again(statement: string): string {
   return statement.replace(
     /^((?:--.*\n|\s)*)CREATE (TABLE|VIEW) (?!IF NOT EXISTS)/,
     '$1CREATE $2 IF NOT EXISTS ',

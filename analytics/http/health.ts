@@ -31,7 +31,7 @@ export function healthRoutes(api: Api, service: Service, metrics: Registry): voi
         return reply
           .status(503)
           .send({ status: 'late', reason: `the last tick was ${Math.round(age / 1000)} s ago` })
-      return reply.send({ status: 'ready', reason: '' })
+      return reply.send({ status: 'ready', reason: service.storage() })
     },
   )
 

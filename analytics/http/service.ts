@@ -20,6 +20,8 @@ export interface Service {
   build: string
   /** When the last tick ended well, epoch ms; 0: none has. */
   lastTick: () => number
+  /** What an operator should know of the store's disk; empty where there is room. */
+  storage: () => string
 }
 
 /** @throws {Problem} 404, naming the indicators there are. */

@@ -49,21 +49,30 @@ export interface Selection {
   at: number
 }
 
-/** The last sample of every key at `at`, as it was sent. */
+/**
+ * The last sample of every key at `at`, as it was sent. Old days are kept by the minute, older ones by the hour: of
+ * those, what was shown at the end of the minute or hour that `at` lies in, exactly.
+ */
 export function samplesAt(
   store: StoreClient,
   { indicator = '', scope_kind, at }: Selection,
 ): Promise<Sample[]> {
   return store.rows(
     logged,
-    `SELECT ${COLUMNS}
+    `WITH
+       (
+         SELECT greatest(max(grain_s) * 1000, 1) FROM sample_thinning
+         WHERE day = toDate(fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai'))
+       ) AS grain,
+       toInt64(intDiv({at:Int64}, grain) * grain + grain - 1) AS moment
+     SELECT ${COLUMNS}
      FROM indicator_sample FINAL
-     WHERE indicator_sample.at <= fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai')
-       AND indicator_sample.at > fromUnixTimestamp64Milli({since:Int64}, 'Asia/Shanghai')
+     WHERE indicator_sample.at <= fromUnixTimestamp64Milli(moment, 'Asia/Shanghai')
+       AND indicator_sample.at > fromUnixTimestamp64Milli(moment - {shown:Int64}, 'Asia/Shanghai')
        AND ({indicator:String} = '' OR indicator = {indicator:String})
        AND ({scope_kind:String} = '' OR scope_kind = {scope_kind:String})
      ORDER BY indicator, scope_kind, scope_id, part, indicator_sample.at DESC
      LIMIT 1 BY indicator, scope_kind, scope_id, part`,
-    { at, since: at - SHOWN_MS, indicator, scope_kind: scope_kind ?? '' },
+    { at, shown: SHOWN_MS, indicator, scope_kind: scope_kind ?? '' },
   )
 }

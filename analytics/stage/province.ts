@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Province } from '#province/load.ts'
+import { retentionSchema } from '#province/retention.ts'
 import type { Platform, PlatformFeed } from '#province/platform.ts'
 
 export const SECRET = 'a-token-that-nobody-may-see'
@@ -87,6 +88,7 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
     time_zone: 'Asia/Shanghai',
     lead_organ: 'GD-ZSJ',
     confidence: { A: 0.95, B: 0.85, C: 0.6 },
+    retention: retentionSchema.parse({}),
     quality: { weights: { accuracy: 2, completeness: 1, timeliness: 1 } },
     map_review_no: '',
     map_file,

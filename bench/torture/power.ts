@@ -103,7 +103,7 @@ async function writeAndCut(
   return { batches: writer.batches(), after_s }
 }
 
-async function recover(
+export async function recover(
   data: string,
   moment: number,
   batches: readonly Batch[],
@@ -176,7 +176,12 @@ interface Writer {
   ended: Promise<string>
 }
 
-function startWriter(mode: 'write' | 'drain', data: string, store: SupervisedStore, moment: number): Writer {
+export function startWriter(
+  mode: 'write' | 'drain',
+  data: string,
+  store: SupervisedStore,
+  moment: number,
+): Writer {
   const file = fileURLToPath(new URL('./writer.ts', import.meta.url))
   const words = [
     '--disable-warning=ExperimentalWarning',

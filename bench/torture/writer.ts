@@ -89,9 +89,13 @@ async function write(start: number): Promise<void> {
 async function keepRollups(): Promise<void> {
   const tail = openTail(client, await resumeFrom(client))
   for (;;) {
-    const { hours } = await tail.look()
-    if (hours.size > 0) await rollUp(client, hours)
-    tail.settle()
+    try {
+      const { hours } = await tail.look()
+      if (hours.size > 0) await rollUp(client, hours)
+      tail.settle()
+    } catch {
+      // A store that is full or away: the next look finds the same again, and the end counts what differs.
+    }
     await pause(ROLL_UP_MS)
   }
 }

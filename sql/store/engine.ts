@@ -22,6 +22,8 @@ export interface EngineOptions {
   memory: number
   /** Longest read, in seconds; the engine ends it with code 159. */
   readSeconds: number
+  /** The engine itself takes no more rows when fewer bytes than this are free. */
+  leastFree?: number
 }
 
 export interface Engine {
@@ -55,17 +57,24 @@ export class EngineError extends Error {
  * parts stay until the merge is surely on disk. Without the third, a cut loses a third of the rows of the last
  * minute; without any, the directory does not open.
  */
-const CONFIG = `<clickhouse>
+const config = (backups: string, leastFree: number): string => `<clickhouse>
   <merge_tree>
     <fsync_after_insert>1</fsync_after_insert>
     <fsync_part_directory>1</fsync_part_directory>
     <min_rows_to_fsync_after_merge>1</min_rows_to_fsync_after_merge>
     <min_compressed_bytes_to_fsync_after_merge>1</min_compressed_bytes_to_fsync_after_merge>
     <old_parts_lifetime>480</old_parts_lifetime>
+    <min_free_disk_bytes_to_perform_insert>${leastFree}</min_free_disk_bytes_to_perform_insert>
   </merge_tree>
+  <backups><allowed_path>${backups}/</allowed_path></backups>
   <mark_cache_size>67108864</mark_cache_size>
 </clickhouse>
 `
+
+/** The one folder that backups are written to and read from. A link in it leads to wherever people keep them. */
+export function backupsIn(dir: string): string {
+  return join(resolve(dir), 'backups')
+}
 
 /** Inserts side by side: most of an insert is waiting for the disk. */
 const INSERTERS = 4
@@ -74,12 +83,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const dir = resolve(options.dir)
   mkdirSync(dir, { recursive: true })
   const bodies = openBodies(dir)
-  const config = join(dir, 'store.xml')
-  writeFileSync(config, CONFIG)
+  const file = join(dir, 'store.xml')
+  writeFileSync(file, config(backupsIn(dir), options.leastFree ?? 0))
   const { Session } = await import('chdb')
   const open = () =>
     new Session(join(dir, 'db'), {
-      connectionArgs: [`--config-file=${config}`, `--max_server_memory_usage=${options.memory}`],
+      connectionArgs: [`--config-file=${file}`, `--max_server_memory_usage=${options.memory}`],
     })
   const writer = open()
   // The engine's own handler holds a dying process for five minutes; with one of ours, set after opening, it is gone

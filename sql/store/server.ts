@@ -7,6 +7,8 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EngineError, openEngine, type EngineOptions, type Engine } from './engine.ts'
+import { measureVolume, PARTS_SQL, partsRow, roomOf, type Room } from '../upkeep/space.ts'
+import { openGate, type Gate } from './gate.ts'
 import { checkBlocks, frameRows, readInsertTarget } from './insert-body.ts'
 import { bindParameters, readStatement, settingName, StatementError, withSettings } from './statement.ts'
 
@@ -17,6 +19,13 @@ export interface StoreOptions extends EngineOptions {
   password: string
   /** Largest body, in bytes. */
   maxBody?: number
+  /** How much the store may take; without it, whatever the disk holds. */
+  room?: {
+    /** In bytes; null: what is free but for a reserve. */
+    budget: number | null
+    /** Tables that are written to all the same. */
+    evenWhenFull: readonly string[]
+  }
 }
 
 export interface Store {
@@ -33,9 +42,10 @@ const RESERVED = new Set([
 
 export async function startStore(options: StoreOptions): Promise<Store> {
   const engine = await openEngine(options)
+  const gate = openRoomGate(engine, options)
   const allowed = allowance(options.user, options.password)
   const server = createServer((request, response) => {
-    answer(engine, allowed, options, request, response).catch((error: unknown) => fail(response, error))
+    answer(engine, gate, allowed, options, request, response).catch((error: unknown) => fail(response, error))
   })
   // A client that holds its connection must not hold a reader; the pool's own limits do the rest.
   server.requestTimeout = 120_000
@@ -57,8 +67,25 @@ export async function startStore(options: StoreOptions): Promise<Store> {
   }
 }
 
+function openRoomGate(engine: Engine, { dir, room }: StoreOptions): Gate | null {
+  if (!room) return null
+  const measure = async (): Promise<Room> => {
+    let text = ''
+    for await (const chunk of engine.read(
+      `${PARTS_SQL} FORMAT JSONEachRow SETTINGS output_format_json_quote_64bit_integers = 0`,
+      null,
+      false,
+    ))
+      text += Buffer.from(chunk).toString('utf8')
+    const parts = partsRow.parse(JSON.parse(text))
+    return roomOf({ ...parts, ...(await measureVolume(dir)) }, room.budget)
+  }
+  return openGate({ measure, evenWhenFull: room.evenWhenFull, now: () => performance.now() })
+}
+
 async function answer(
   engine: Engine,
+  gate: Gate | null,
   allowed: (request: IncomingMessage, url: URL) => boolean,
   options: StoreOptions,
   request: IncomingMessage,
@@ -96,6 +123,7 @@ async function answer(
     case 'insert': {
       const target = readInsertTarget(statement.sql)
       if (target) {
+        await gate?.admit(target.table)
         const data = inUrl === null ? Buffer.alloc(0) : body
         const written =
           target.format === 'Native'

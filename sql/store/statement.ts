@@ -112,11 +112,18 @@ export function readStatement(text: string): Statement {
   const own = semicolon === -1 ? tokens : tokens.slice(0, semicolon)
   const first = own.find((token) => token.text !== '(')
   if (!first) throw new StatementError(62, 'SYNTAX_ERROR', 'Empty query')
+  // Of these File names a folder that the engine itself keeps within its own place for backups.
+  const copies = /^(BACKUP|RESTORE)$/i.test(first.text)
   const parameters = new Set<string>()
   own.forEach((token, index) => {
     const next = own[index + 1]
     const word = token.text.toUpperCase()
-    if (token.kind === 'word' && next?.text === '(' && REACHING_OUT.has(word)) {
+    if (
+      token.kind === 'word' &&
+      next?.text === '(' &&
+      REACHING_OUT.has(word) &&
+      !(copies && word === 'FILE')
+    ) {
       throw new StatementError(
         497,
         'ACCESS_DENIED',
