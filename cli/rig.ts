@@ -129,7 +129,7 @@ export function openStoreProcess(dir: string): Promise<SupervisedStore> {
 }
 
 /** A province of a few of Guangdong's platforms; the other organs are not connected. */
-function copyProvince(to: string, platforms: readonly string[], every: string): void {
+export function copyProvince(to: string, platforms: readonly string[], every: string): void {
   mkdirSync(join(to, 'platforms'), { recursive: true })
   cpSync(GUANGDONG, to, { recursive: true, filter: (path) => !/platforms\/.+/.test(path) })
   for (const id of platforms)

@@ -5,17 +5,18 @@ import { cannotCut, inOwnMounts } from './disk.ts'
 import { crash } from './rows/crash.ts'
 import { full } from './rows/full.ts'
 import { fuzz } from './rows/fuzz.ts'
+import { oracle } from './rows/oracle.ts'
 import { power } from './rows/power.ts'
 import type { Options, Row } from './rows/row.ts'
 import { openUndo } from './undo.ts'
 
-const ROWS: Readonly<Record<string, Row>> = { power, full, crash, fuzz }
+const ROWS: Readonly<Record<string, Row>> = { power, full, crash, oracle, fuzz }
 const OWN_MOUNTS = 'own-mounts'
 
 const { wanted, options, json, isOwn } = readArguments()
 const needsDisk = wanted.some((name) => ROWS[name]?.needs_disk)
 const obstacle = needsDisk ? cannotCut() : undefined
-if (obstacle !== undefined) stop(`${obstacle}; some rows need no disk: npm run torture -- crash fuzz`)
+if (obstacle !== undefined) stop(`${obstacle}; some rows need no disk: npm run torture -- crash oracle fuzz`)
 if (needsDisk && !isOwn) process.exitCode = await inOwnMounts([`--${OWN_MOUNTS}`])
 else process.exitCode = await torture()
 
@@ -43,6 +44,7 @@ function readArguments(): { wanted: string[]; options: Options; json: string | u
       options: {
         cuts: { type: 'string', default: '10' },
         rounds: { type: 'string', default: '20' },
+        runs: { type: 'string', default: '200' },
         seconds: { type: 'string', default: '30' },
         seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000) + 1) },
         json: { type: 'string' },
@@ -57,6 +59,7 @@ function readArguments(): { wanted: string[]; options: Options; json: string | u
       options: {
         cuts: readCount('cuts', values.cuts),
         rounds: readCount('rounds', values.rounds),
+        runs: readCount('runs', values.runs),
         seconds: readCount('seconds', values.seconds),
         seed: readCount('seed', values.seed),
       },
