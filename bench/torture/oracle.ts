@@ -34,7 +34,7 @@ export async function tortureOracle(
   let owed = 0
   for (let begun = 0; begun < runs; begun += RUNS_A_WORLD) {
     const world = await World.open(openChance(first_seed + begun))
-    undo.add(() => world.close())
+    undo.add(() => void world.close())
     for (let run = begun; run < Math.min(begun + RUNS_A_WORLD, runs); run += 1) {
       const seed = first_seed + run
       try {
