@@ -47,6 +47,8 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
     [{ CLICKHOUSE_URL: 'tcp://127.0.0.1:9000' }, /^yuemai: CLICKHOUSE_URL begins with tcp:/],
     [{ LOG_LEVEL: 'loud' }, /^yuemai: LOG_LEVEL: 'loud' is not one of/],
     [{ YUEMAI_DATA: '' }, /^yuemai: YUEMAI_DATA is empty/],
+    [{ YUEMAI_DISK_BUDGET: 'twenty' }, /^yuemai: YUEMAI_DISK_BUDGET: 'twenty' is not a size/],
+    [{ YUEMAI_DISK_BUDGET: '20' }, /^yuemai: YUEMAI_DISK_BUDGET: '20' is not a size from 64M up/],
     [{ YUEMAI_DATA: '/proc/nowhere/data' }, /^yuemai: YUEMAI_DATA: .* cannot be written/],
   ])('a wrong setting: %o', async (env, line) => {
     await refuses(['up'], env, line)
