@@ -134,7 +134,8 @@ function keepUp(store: OpenStore, province: Province, log: Logger): Closable {
     keep: province.retention,
     now: () => machineClock.now(),
     onThinned: (thinned) => log.info(thinned, 'a day of samples has been thinned'),
-    onError: (error) => log.error({ error }, 'old samples could not be thinned; trying again in an hour'),
+    onSwept: (swept) => log.info(swept, 'statements that were replaced or ended long ago have been cleared'),
+    onError: (error) => log.error({ error }, 'the upkeep of the store failed; trying again in an hour'),
   })
 }
 

@@ -359,9 +359,13 @@ describe('the health of the server', () => {
   it('is not vouched for without a fresh tick', async () => {
     let last = 0
     const app = await buildApp(
-      { province, clock: { now: () => NOW }, lastTick: () => last, build: 'b' } as unknown as Parameters<
-        typeof buildApp
-      >[0],
+      {
+        province,
+        clock: { now: () => NOW },
+        lastTick: () => last,
+        build: 'b',
+        storage: () => 'storage scarce: 1.0 GiB are free',
+      } as unknown as Parameters<typeof buildApp>[0],
       { metrics: new Registry(), log: pino({ level: 'silent' }), dashboard: '/nowhere' },
     )
     onTestFinished(() => app.close())
@@ -370,7 +374,8 @@ describe('the health of the server', () => {
     last = NOW - 11_000
     expect(await ready()).toEqual({ status: 'late', reason: 'the last tick was 11 s ago' })
     last = NOW - 9_000
-    expect((await ready()).status).toBe('ready')
+    // And says what an operator should know of its store.
+    expect(await ready()).toEqual({ status: 'ready', reason: 'storage scarce: 1.0 GiB are free' })
   })
 })
 
