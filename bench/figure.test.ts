@@ -23,6 +23,16 @@ it('a bound is exceeded beyond noise only, and by what could not be measured', (
   expect(lines({ ...figure, product: 2_000 }).join()).toContain('EXCEEDS 1,000 ms')
 })
 
+it('a ratio may be bound from above or from below', () => {
+  const { bound: _, ...free } = figure
+  expect(isExceeded({ ...free, ratio_bound: { most: 27 } })).toBe(false)
+  expect(isExceeded({ ...free, ratio_bound: { most: 26 } })).toBe(true)
+  expect(isExceeded({ ...free, ratio_bound: { least: 34 } })).toBe(false)
+  expect(isExceeded({ ...free, ratio_bound: { least: 35 } })).toBe(true)
+  expect(lines({ ...free, ratio_bound: { least: 35 } }).join()).toContain('EXCEEDS at least ×35')
+  expect(isExceeded({ ...free, product: Number.NaN, ratio_bound: { least: 0 } })).toBe(true)
+})
+
 it('a figure without a bound never fails', () => {
   expect(isExceeded({ ...figure, product: Number.NaN, bound: undefined as never })).toBe(false)
 })

@@ -10,6 +10,8 @@ export interface Figure {
   samples: number
   /** The largest value that is still good. */
   bound?: number
+  /** What is still good of the ratio. */
+  ratio_bound?: { most: number } | { least: number }
   /** Where the product's time goes, or what else explains the figure. */
   parts?: Readonly<Record<string, number>>
 }
@@ -22,15 +24,26 @@ export function ratio({ product, limit }: Figure): number {
   return product / limit.value
 }
 
-export function isExceeded({ product, bound }: Figure): boolean {
+export function isExceeded(figure: Figure): boolean {
+  const { product, bound, ratio_bound } = figure
   // What could not be measured has not held.
-  return bound !== undefined && !(product <= bound * SLACK)
+  if (bound !== undefined && !(product <= bound * SLACK)) return true
+  if (ratio_bound === undefined) return false
+  return 'most' in ratio_bound
+    ? !(ratio(figure) <= ratio_bound.most * SLACK)
+    : !(ratio(figure) * SLACK >= ratio_bound.least)
 }
 
 export function lines(figure: Figure): string[] {
-  const { name, unit, product, limit, samples, bound, parts } = figure
+  const { name, unit, product, limit, samples, bound, ratio_bound, parts } = figure
+  const wanted = [
+    ...(bound === undefined ? [] : [`${short(bound)} ${unit}`]),
+    ...(ratio_bound === undefined
+      ? []
+      : ['most' in ratio_bound ? `×${ratio_bound.most}` : `at least ×${ratio_bound.least}`]),
+  ]
   const verdict =
-    bound === undefined ? '' : `  ${isExceeded(figure) ? 'EXCEEDS' : 'within'} ${short(bound)} ${unit}`
+    wanted.length === 0 ? '' : `  ${isExceeded(figure) ? 'EXCEEDS' : 'within'} ${wanted.join(', ')}`
   return [
     `${name.padEnd(34)} ${`×${short(ratio(figure))}`.padStart(8)}  ${short(product)} ${unit} over ${short(limit.value)} (${limit.of})  n=${samples}${verdict}`,
     ...(parts

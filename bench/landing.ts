@@ -1,7 +1,11 @@
 /**
  * Landing: rows per second of CPU from typed rows to both tables of their feed, by way of the outbox, the client and the
  * store process. The limit is the engine's own two inserts of the same rows, in blocks of the same size.
+ *
+ * Rows of history are only landed; of live ones it is also remembered what was said, so that it is not said anew: that is
+ * a figure of its own. The third is how long a flush holds the event loop.
  */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,10 +26,13 @@ import type { Figure } from './figure.ts'
 import { exchangePoll, type Aim } from './poll-result.ts'
 import { median } from './quantile.ts'
 
-const ROUNDS = 6
+const ROUNDS = 5
 const POLLS_PER_ROUND = 80
 const ROWS_PER_POLL = 1_000
 const ROWS = POLLS_PER_ROUND * ROWS_PER_POLL
+/** At least this share of the engine's own rate, and at most so long at one go. */
+const SHARE = 0.6
+const HOLD_MS = 20
 const TABLES = ['exchange', 'exchange_now'] as const
 
 /** The product's table, and the one that the bare engine fills. */
@@ -33,9 +40,15 @@ const both = (table: string): string[] => [table, `bare_${table}`]
 
 /** CPU seconds of one round. */
 interface Round {
-  collector: number
+  /** Until the rows were in the outbox. */
+  commit: number
+  /** From there, until they had landed. */
+  flush: number
   store: number
   engine: number
+  /** Longest and 99th of a hundred times that the flush held the event loop, ms. */
+  held: number
+  held_p99: number
 }
 
 export async function landing(): Promise<Figure[]> {
@@ -56,27 +69,35 @@ export async function landing(): Promise<Figure[]> {
     for (const table of TABLES.flatMap(both)) await client.run(`SYSTEM STOP MERGES ${table}`)
     const line = openLine(dir, client)
     try {
-      const figures: Figure[] = []
+      const rounds: Record<Aim, Round[]> = { live: [], history: [] }
       let row = 0
       for (const aim of ['live', 'history'] as const) {
-        const rounds: Round[] = []
         for (let turn = 0; turn <= ROUNDS; turn += 1) {
           const polls = Array.from({ length: POLLS_PER_ROUND }, () => {
             const poll = exchangePoll({ first: row, rows: ROWS_PER_POLL, aim, now: machineClock.now() })
             row += ROWS_PER_POLL
             return poll
           })
-          const [collector, spent] = await measured(store.pid(), () => line.land(polls))
+          const [commit, idle] = await measured(store.pid(), () => line.commit(polls))
+          const delay = monitorEventLoopDelay({ resolution: 1 })
+          delay.enable()
+          const [flush, spent] = await measured(store.pid(), () => line.flush())
+          delay.disable()
           const blocks = await stage(client, line.blocks())
           const [, engine] = await measured(store.pid(), () => insertAgain(client, blocks))
           for (const block of blocks) await client.run(`DROP TABLE ${block}`)
           // The first round is for the compilers.
-          if (turn > 0) rounds.push({ collector, store: spent, engine })
+          const held = { held: delay.max / 1e6, held_p99: delay.percentile(99) / 1e6 }
+          if (turn > 0) rounds[aim].push({ commit, flush, store: idle + spent, engine, ...held })
         }
-        figures.push(figure(aim, rounds))
       }
       await mustHold(client, row)
-      return figures
+      return [
+        landingFigure('live', rounds.live),
+        { ...landingFigure('history', rounds.history), ratio_bound: { least: SHARE } },
+        rememberingFigure(rounds),
+        holdFigure([...rounds.live, ...rounds.history]),
+      ]
     } finally {
       await line.close()
     }
@@ -122,9 +143,11 @@ function openLine(dir: string, client: StoreClient) {
     },
   })
   return {
-    async land(polls: readonly PollResult[]): Promise<void> {
-      blocks = []
+    async commit(polls: readonly PollResult[]): Promise<void> {
       await Promise.all(polls.map((poll) => memory.commit(poll)))
+    },
+    async flush(): Promise<void> {
+      blocks = []
       flusher.wake(true)
       await eventually(
         () =>
@@ -167,10 +190,12 @@ async function measured(store: number, work: () => Promise<void>): Promise<[ours
   return [ownCpuSeconds() - before.own, cpuSeconds(store) - before.store]
 }
 
-function figure(aim: Aim, rounds: readonly Round[]): Figure {
-  const perRow = (seconds: (round: Round) => number): number => (median(rounds.map(seconds)) / ROWS) * 1e6
-  const product = perRow(({ collector, store }) => collector + store)
-  const engine = perRow((round) => round.engine)
+const perRow = (rounds: readonly Round[], seconds: (round: Round) => number): number =>
+  (median(rounds.map(seconds)) / ROWS) * 1e6
+
+function landingFigure(aim: Aim, rounds: readonly Round[]): Figure {
+  const product = perRow(rounds, ({ commit, flush, store }) => commit + flush + store)
+  const engine = perRow(rounds, (round) => round.engine)
   return {
     name: `landing, ${aim} rows`,
     unit: 'rows per CPU-s',
@@ -178,9 +203,37 @@ function figure(aim: Aim, rounds: readonly Round[]): Figure {
     limit: { of: 'the engine’s own inserts of the same rows', value: 1e6 / engine },
     samples: rounds.length,
     parts: {
-      'µs per row in the collector': perRow(({ collector }) => collector),
-      'in the store': perRow(({ store }) => store),
+      'µs per row until it is in the outbox': perRow(rounds, ({ commit }) => commit),
+      'from there in the collector': perRow(rounds, ({ flush }) => flush),
+      'in the store': perRow(rounds, ({ store }) => store),
       'in the bare engine': engine,
+    },
+  }
+}
+
+/** What a live row costs more than one of history. */
+function rememberingFigure({ live, history }: Record<Aim, Round[]>): Figure {
+  const stored = perRow(history, ({ commit }) => commit)
+  return {
+    name: 'remembering what was said',
+    unit: 'µs of CPU per row',
+    product: perRow(live, ({ commit }) => commit) - stored,
+    limit: { of: 'storing it in the outbox', value: stored },
+    samples: live.length,
+  }
+}
+
+function holdFigure(rounds: readonly Round[]): Figure {
+  return {
+    name: 'a flush holds the event loop',
+    unit: 'ms',
+    product: median(rounds.map(({ held }) => held)),
+    limit: { of: 'the bound', value: HOLD_MS },
+    samples: rounds.length,
+    bound: HOLD_MS,
+    parts: {
+      'ms at the longest of all': Math.max(...rounds.map(({ held }) => held)),
+      'at the 99th of a hundred': median(rounds.map(({ held_p99 }) => held_p99)),
     },
   }
 }

@@ -41,7 +41,7 @@ function identityOf(feed: FeedName): Identity {
   const key: readonly string[] = FEEDS[feed].key
   const isTimed = key.includes('observed_at')
   return {
-    columns: key.filter((column) => column !== 'observed_at' && column !== 'organ'),
+    columns: key.filter((column) => column !== 'observed_at' && column !== 'organ').reverse(),
     isTimed,
     isState: !isTimed && FEEDS[feed].observed_at === 'required',
   }
@@ -106,7 +106,7 @@ export function digestOf(feed: FeedName, statement: Statement): string {
 const LONGEST_KEY = 120
 const SEPARATOR = '\u0001'
 
-/** The key's columns as one text: no two things have the same. */
+/** The key's columns as one text, the most particular first, so that what is new together lies together. No two things have the same. */
 function thingOf(columns: readonly string[], facts: Observation['facts']): string {
   let thing = ''
   for (const column of columns) {
