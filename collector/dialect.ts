@@ -36,7 +36,7 @@ const dialectSchema = z.strictObject({
   refuse: entry.optional(),
   /** A text at this path of a record says why it is none of this feed: it is counted, and neither stored nor refused. */
   skip: entry.optional(),
-  /** True at this path of an answer: a part of what there is, so that nothing is gone that is not in it. */
+  /** True at this path of an answer: a part of what there is, so that nothing is gone that is not in it; pages apart. */
   partial: expression.optional(),
   map: z.record(z.string(), entry),
 })

@@ -2,8 +2,8 @@
 import type { NotUnpacked, Unpacked } from '#collector/unpack/unpack.ts'
 
 export interface Sample {
-  /** Its name in the folder of samples, which is its name in FACTS.json. */
-  file: string
+  /** Its name in the folder of samples, which is its name in FACTS.json; or what the names of several look like. */
+  file: string | RegExp
   dialect: string
   /** What of the file is the answer, where it holds something around it. */
   cut?: (text: string) => string

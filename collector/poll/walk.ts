@@ -103,7 +103,8 @@ export class Walk {
     this.records += page.records
     outlineRecords(this.outline, page.raw)
     for (const count of Object.values(page.skipped)) this.skipped += count
-    if (page.partial) this.#isPart = true
+    // Where pages are turned, each is a part, and whether they were all is told by that.
+    if (page.partial && this.plan.paging === 'none') this.#isPart = true
     if (page.cursor !== undefined) this.cursor = Math.max(this.cursor ?? page.cursor, page.cursor)
     if (this.#total !== undefined && page.total !== this.#total) this.#steady = false
     this.#total = page.total
