@@ -18,6 +18,7 @@ import { z } from 'zod'
 import { openClient } from '#sql/client.ts'
 import { migrate } from '#sql/migrate.ts'
 import { claimStore } from '#sql/provenance.ts'
+import { readSecret } from '#collector/mask/secret.ts'
 import { copyCollectorFile } from './backup/collector-file.ts'
 import { findFaults, recordsSent, recordsShown } from './crash-oracle.ts'
 import { eventually, openRig, openStoreProcess, ROOT, runYuemai, startProduct, type Rig } from './rig.ts'
@@ -75,6 +76,7 @@ async function makeData(name: string): Promise<string> {
   const file = new DatabaseSync(join(data, 'collector', 'collector.db'))
   file.exec('PRAGMA journal_mode = WAL; CREATE TABLE outbox (seq INTEGER); INSERT INTO outbox VALUES (7)')
   file.close()
+  readSecret(join(data, 'collector'))
   return data
 }
 
@@ -116,6 +118,9 @@ describe('a backup of a product that is stopped', () => {
     const file = new DatabaseSync(join(restored, 'collector', 'collector.db'), { readOnly: true })
     expect(file.prepare('SELECT seq FROM outbox').get()).toMatchObject({ seq: 7 })
     file.close()
+    // With another secret every masked key would be another thing than before.
+    const secret = (of: string) => Buffer.from(readSecret(join(of, 'collector'))).toString('hex')
+    expect(secret(restored)).toBe(secret(data))
     expect(readdirSync(restored).sort()).toEqual(['collector', 'store'])
   })
 

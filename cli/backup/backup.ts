@@ -1,7 +1,8 @@
 /** `yuemai backup`: copies the store and the collector's file, and proves the copy by restoring it. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { MASK_FILE } from '#collector/mask/secret.ts'
 import { openClient, type StoreClient } from '#sql/client.ts'
 import { backupsIn } from '#sql/store/engine.ts'
 import { damagedParts, disagreements, takeFingerprints, type Fingerprint } from '#sql/upkeep/fingerprint.ts'
@@ -16,6 +17,8 @@ import { linkInto, reachRunning, type Reached } from './reach.ts'
 /** What of a backup lies where. */
 export const TABLES = 'tables'
 export const COLLECTOR_FILE = join('collector', 'collector.db')
+/** Without it every masked key would be another after a restore. */
+export const COLLECTOR_SECRET = join('collector', MASK_FILE)
 const VERIFY = 'verify'
 
 export async function backup(settings: Settings, target: string): Promise<void> {
@@ -63,6 +66,8 @@ async function copy(settings: Settings, dir: string): Promise<Copied> {
   if (collector) {
     mkdirSync(join(dir, 'collector'))
     await copyCollectorFile(file, join(dir, COLLECTOR_FILE))
+    const secret = join(settings.data, COLLECTOR_SECRET)
+    if (existsSync(secret)) copyFileSync(secret, join(dir, COLLECTOR_SECRET))
   }
   const running = await reachRunning(settings.data)
   if (running) return { ...(await copyTables(running, dir).finally(() => running.client.close())), collector }

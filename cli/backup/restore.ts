@@ -6,7 +6,7 @@ import { disagreements, takeFingerprints } from '#sql/upkeep/fingerprint.ts'
 import type { Province } from '#province/load.ts'
 import { readProvince } from '../province.ts'
 import { DamageError, UsageError, type Settings } from '../settings.ts'
-import { COLLECTOR_FILE, refuseServer, restoreInto, withStore } from './backup.ts'
+import { COLLECTOR_FILE, COLLECTOR_SECRET, refuseServer, restoreInto, withStore } from './backup.ts'
 import { checkCollectorFile } from './collector-file.ts'
 import { checkFiles, readManifest, type Manifest } from './manifest.ts'
 import { RESTORING } from './restoring.ts'
@@ -44,6 +44,8 @@ export async function restore(settings: Settings, source: string): Promise<void>
     checkCollectorFile(join(aside, COLLECTOR_FILE))
     if (!existsSync(join(data, 'collector'))) mkdirSync(join(data, 'collector'))
     renameSync(join(aside, COLLECTOR_FILE), join(data, COLLECTOR_FILE))
+    if (existsSync(join(dir, COLLECTOR_SECRET)))
+      copyFileSync(join(dir, COLLECTOR_SECRET), join(data, COLLECTOR_SECRET))
   }
   renameSync(join(aside, 'store'), join(data, 'store'))
   rmSync(aside, { recursive: true })

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
-const FILE = 'mask.key'
+export const MASK_FILE = 'mask.key'
 const BYTES = 32
 
 /** @throws Error when the file is there and is not what it should be: with another secret every masked key would be new. */
 export function readSecret(dir: string): Uint8Array {
-  const path = join(dir, FILE)
+  const path = join(dir, MASK_FILE)
   try {
     const secret = readFileSync(path)
     if (secret.length === BYTES) return secret
