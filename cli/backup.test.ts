@@ -174,6 +174,9 @@ describe('a backup of a product that is stopped', () => {
     cpSync(join(ROOT, 'province', 'guangdong'), live, { recursive: true })
     const file = join(live, 'province.yaml')
     writeFileSync(file, readFileSync(file, 'utf8').replace('provenance: simulated', 'provenance: live'))
+    // No platform of a live province lies on this machine.
+    rmSync(join(live, 'platforms'), { recursive: true })
+    mkdirSync(join(live, 'platforms'))
     const { code, err } = await run(['restore', made], join(dir, 'other'), { YUEMAI_PROVINCE: live })
     expect({ code, err }).toEqual({
       code: 2,

@@ -150,7 +150,7 @@ describe('fault 50: an upgrade', () => {
     )
     await client.insert('catalogue', entries.join('\n'))
     const [parting] = numbered(9)
-    for (const statement of parting?.statements.slice(0, 2) ?? []) await client.run(statement)
+    for (const statement of parting?.statements.slice(0, 4) ?? []) await client.run(statement)
     await migrate(client)
     const held = await client.rows(
       z.object({ entry: z.string(), part: z.string() }),
