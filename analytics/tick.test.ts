@@ -102,9 +102,9 @@ describe('a tick', () => {
     const ticks = openTicks(counting)
     await land(scratch.client, { exchange: [exchangeRow()] })
     await ticks.at(NOW)
-    expect(rollups).toBe(2)
+    expect(rollups).toBe(3)
     await ticks.at(NOW + 6_000)
-    expect(rollups).toBe(2)
+    expect(rollups).toBe(3)
   })
 
   it('notices silence with nothing landing', async () => {

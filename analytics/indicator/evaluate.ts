@@ -19,6 +19,14 @@ const factsRow = z.object({
   observed_to: z.number().nullable(),
 })
 
+/** What silent platforms were counting of one organ's interfaces (see sql/inputs/held.sql). */
+const heldRow = z.object({
+  organ: z.string(),
+  region: z.string(),
+  succeeded: z.number(),
+  missed: z.number(),
+})
+
 /** What the store says of one part in one scope. */
 export type FactsRow = z.output<typeof factsRow>
 
@@ -38,12 +46,23 @@ export async function evaluate(
 ): Promise<Sample[]> {
   const own = sources.filter((source) => indicator.feeds.includes(source.feed))
   const silent = silences(own)
+  const silence = {
+    silent_platforms: silent.map(({ platform }) => platform),
+    silent_since: silent.map(({ since }) => since),
+  }
+  const held =
+    indicator.held !== null && silent.length > 0
+      ? await store.rows(heldRow, indicator.held, { at, ...silence })
+      : []
   const rows = await store.rows(factsRow, indicator.sql, {
     at,
     province,
-    silent: silent.map((silence) => silence.organ),
-    silent_platforms: silent.map((silence) => silence.platform),
-    silent_since: silent.map((silence) => silence.since),
+    silent: silent.map(({ organ }) => organ),
+    ...silence,
+    held_organs: held.map(({ organ }) => organ),
+    held_regions: held.map(({ region }) => region),
+    held_succeeded: held.map(({ succeeded }) => succeeded),
+    held_missed: held.map(({ missed }) => missed),
     answered: own.map((source) => source.platform),
     answered_at: own.map((source) => source.last_good),
   })

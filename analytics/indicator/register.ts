@@ -13,8 +13,10 @@ export interface Indicator extends DefinitionHead {
   id: string
   /** Hash of all that decides the value: the SQL, the definition, the weights. 12 hex digits. */
   version: string
-  /** One SELECT, facts per organ rolled up into scopes. */
+  /** One SELECT, facts per organ rolled up into scopes: what runs, what is shown, and what holds at any moment. */
   sql: string
+  /** What it asks first where a source is silent: the interfaces that silent platforms were counting. */
+  held: string | null
   wholes: Whole[]
 }
 
@@ -26,9 +28,11 @@ export interface Weights {
 
 const FOLDER = new URL('../../sql/indicators/', import.meta.url)
 const ROLL_UP = new URL('../../sql/scopes.sql', import.meta.url)
+const HELD = new URL('../../sql/inputs/held.sql', import.meta.url)
 
 export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string, Indicator> {
   const rollUp = readFileSync(ROLL_UP, 'utf8')
+  const heldInterfaces = readFileSync(HELD, 'utf8')
   const files = readdirSync(folder).filter((file) => file.endsWith('.sql'))
   return new Map(
     files.sort().map((file) => {
@@ -39,11 +43,12 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
       const wholes = wholesOf(head, weights)
       // A function, so that a `$&` in the SQL stays what it is.
       const sql = rollUp.replace('FROM (\n{facts}\n)', () => `FROM (\n${facts}\n)`)
+      const held = facts.includes('{held_organs:') ? heldInterfaces : null
       const version = createHash('sha256')
-        .update(JSON.stringify([id, head, sql, wholes]))
+        .update(JSON.stringify([id, head, sql, held, wholes]))
         .digest('hex')
         .slice(0, 12)
-      return [id, { ...head, id, version, sql, wholes }]
+      return [id, { ...head, id, version, sql, held, wholes }]
     }),
   )
 }

@@ -11,7 +11,7 @@ format: count
 kind: sum
 direction: none
 feeds: [exchange]
-tables: [exchange_hour, exchange_now, poll_now]
+tables: [exchange_organ_step, poll_now]
 parts:
   - { id: '', name: { zh: 合计, en: total } }
   - { id: by_relay, name: { zh: 按平台侧计, en: by relay }, stated_only: true }
@@ -23,14 +23,17 @@ owner: GD-ZSJ
 SELECT
   organ,
   region,
-  part,
-  -- A side that states an hour which is counted on the other is heard: its part is 0 of it, and not unknown.
-  sum(if(part IN ('', concat('by_', counted_side)), records, 0)) AS numerator,
+  said.1 AS part,
+  said.2 AS numerator,
   0 AS denominator,
   numerator AS worst_numerator,
   0 AS worst_denominator,
-  min(flow.observed_from) AS observed_from,
-  max(flow.observed_to) AS observed_to
-FROM exchange_window(at = {at:Int64}) AS flow
-ARRAY JOIN arrayConcat([''], arrayMap(side -> concat('by_', side), sides)) AS part
-GROUP BY organ, region, part
+  said.3 AS observed_from,
+  said.4 AS observed_to
+FROM exchange_organ_window(at = {at:Int64}) AS flow
+-- A side that states an hour which is counted on the other is heard: its part is 0 of it, and not unknown.
+ARRAY JOIN arrayFilter(side -> side.5, [
+  ('', by_relay + by_provider, least(relay_from, provider_from), greatest(relay_to, provider_to), true),
+  ('by_relay', by_relay, relay_from, relay_to, relay_states),
+  ('by_provider', by_provider, provider_from, provider_to, provider_states)
+]) AS said
