@@ -46,7 +46,12 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   const { province, store, clock, log, metrics, build } = options
   await registerSources(store, province, clock.now())
   const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
-  const evaluation = { store, province: province.code, marks: province.confidence }
+  const evaluation = {
+    store,
+    province: province.code,
+    organs: province.organs,
+    marks: province.confidence,
+  }
   const frames = createFrames({
     build,
     provenance: province.provenance,

@@ -32,6 +32,7 @@ function openTicks(store: StoreClient = scratch.client) {
   const context: TickContext = {
     store,
     province: '440000',
+    organs: [],
     marks: MARKS,
     register: REGISTER,
     tail: openTail(store, 0),

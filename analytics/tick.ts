@@ -8,6 +8,7 @@ import { readSources, returns, statesDiffer, type Source } from './indicator/sou
 import { concerns, type Dirt } from './landing/dirt.ts'
 import type { Tail } from './landing/tail.ts'
 import { rollUp } from './landing/roll-up.ts'
+import { rollUpPlatforms } from './landing/roll-up-platforms.ts'
 import { readDark } from './live/dark.ts'
 import type { Backfill, Delta } from './live/events.ts'
 import type { Frames, Picture } from './live/frames.ts'
@@ -43,6 +44,8 @@ export async function tick(
   const { store, register, tail, frames, history } = context
   const dirt = await tail.look()
   if (dirt.hours.size > 0) await rollUp(store, dirt.hours)
+  // The first tick looks at all of them: what landed before it may not have been rolled up by the last that ran.
+  await rollUpPlatforms(store, memory.swept_at === 0 ? undefined : dirt.tables)
   const sources = await readSources(store, at)
   const heard = statesDiffer(memory.sources, sources)
   // The distance, so that a clock that is put back does not stop the sweeps.

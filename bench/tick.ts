@@ -33,7 +33,12 @@ export async function tick(): Promise<Figure[]> {
     await product.stop()
     const province = loadProvince(rig.province, { YUEMAI_SIM_TOKEN: 'not polled' })
     const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
-    const evaluation: Evaluation = { store: rig.store, province: province.code, marks: province.confidence }
+    const evaluation: Evaluation = {
+      store: rig.store,
+      province: province.code,
+      organs: province.organs,
+      marks: province.confidence,
+    }
     const began = Date.now()
     const context: TickContext = {
       ...evaluation,

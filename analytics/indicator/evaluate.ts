@@ -1,6 +1,7 @@
 /** Evaluates an indicator at a moment: one SELECT over what the store holds, then judgement. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
+import { rowsAt } from '#sql/present.ts'
 import { SCOPE_KINDS, type Sample } from '../sample.ts'
 import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
 import type { Indicator, Whole } from './register.ts'
@@ -34,6 +35,8 @@ export interface Evaluation {
   store: StoreClient
   /** Division code of the province. */
   province: string
+  /** Its organs as they are registered now: an organ belongs where they say, whatever moment it is looked at. */
+  organs: readonly { code: string; region: string }[]
   marks: GradeMarks
 }
 
@@ -42,7 +45,7 @@ export async function evaluate(
   indicator: Indicator,
   at: number,
   sources: readonly Source[],
-  { store, province, marks }: Evaluation,
+  { store, province, organs, marks }: Evaluation,
 ): Promise<Sample[]> {
   const own = sources.filter((source) => indicator.feeds.includes(source.feed))
   const silent = silences(own)
@@ -54,9 +57,12 @@ export async function evaluate(
     indicator.held !== null && silent.length > 0
       ? await store.rows(heldRow, indicator.held, { at, ...silence })
       : []
-  const rows = await store.rows(factsRow, indicator.sql, {
+  const asked = {
     at,
     province,
+    organs: organs.map(({ code }) => code),
+    regions: organs.map(({ region }) => region),
+    ...windowOf(at),
     silent: silent.map(({ organ }) => organ),
     ...silence,
     held_organs: held.map(({ organ }) => organ),
@@ -65,8 +71,29 @@ export async function evaluate(
     held_missed: held.map(({ missed }) => missed),
     answered: own.map((source) => source.platform),
     answered_at: own.map((source) => source.last_good),
-  })
+  }
+  const rows = await rowsAt(store, factsRow, indicator.sql, asked, indicator.present)
   return scopeRows(indicator, rows, own, province).map((row) => judge(indicator, marks, at, row))
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * The 24 hours up to a moment, as hours (epoch s) that are in them wholly and hours at their two ends: what begins in an
+ * hour may end in the next one.
+ */
+export function windowOf(at: number) {
+  const since = at - 24 * HOUR_MS
+  const first = Math.ceil(since / HOUR_MS)
+  const last = Math.floor(at / HOUR_MS)
+  const seconds = (hour: number): number => hour * 3600
+  return {
+    since,
+    first_hour: seconds(first - 2),
+    first_whole: seconds(first),
+    last_whole: seconds(last - 2),
+    last_hour: seconds(last),
+  }
 }
 
 /**

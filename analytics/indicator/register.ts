@@ -1,6 +1,7 @@
 /** The register: every indicator of `sql/indicators`, made ready to run in one province. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { atPresent } from '#sql/present.ts'
 import { readIndicatorFile, type DefinitionHead } from './definition.ts'
 
 /** A part that is the weighted mean of others: of parts with facts of their own, or of wholes that come before it. */
@@ -15,6 +16,8 @@ export interface Indicator extends DefinitionHead {
   version: string
   /** One SELECT, facts per organ rolled up into scopes: what runs, what is shown, and what holds at any moment. */
   sql: string
+  /** The same as it is asked about the present; null where that is no other. */
+  present: string | null
   /** What it asks first where a source is silent: the interfaces that silent platforms were counting. */
   held: string | null
   wholes: Whole[]
@@ -48,7 +51,7 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
         .update(JSON.stringify([id, head, sql, held, wholes]))
         .digest('hex')
         .slice(0, 12)
-      return [id, { ...head, id, version, sql, held, wholes }]
+      return [id, { ...head, id, version, sql, present: atPresent(sql), held, wholes }]
     }),
   )
 }

@@ -19,33 +19,27 @@ owner: GD-ZSJ
 */
 SELECT
   organ,
-  any(counted.region) AS region,
+  {regions:Array(String)}[indexOf({organs:Array(String)}, organ)] AS region,
   '' AS part,
-  sum(counted.succeeded) AS numerator,
-  sum(counted.called) AS denominator,
-  -- An interface that a silent platform was counting has failed in the worst case, whoever else counts it now, and with
-  -- all that it carried in the 24 hours before that platform fell silent: the window forgets it, the worst case does not.
-  sum(counted.succeeded - counted.held_succeeded) AS worst_numerator,
-  sum(counted.called + counted.held_missed) AS worst_denominator,
-  min(counted.observed_from) AS observed_from,
-  max(counted.observed_to) AS observed_to
-FROM (
-  SELECT
-    organ,
-    region,
-    succeeded,
-    called,
-    0 AS held_succeeded,
-    0 AS held_missed,
-    toNullable(least(relay_from, provider_from)) AS observed_from,
-    toNullable(greatest(relay_to, provider_to)) AS observed_to
-  FROM exchange_organ_window(at = {at:Int64})
-  UNION ALL
-  SELECT held.1, held.2, 0, 0, held.3, held.4, NULL, NULL
-  FROM (
-    SELECT arrayJoin(arrayZip(
-      {held_organs:Array(String)}, {held_regions:Array(String)}, {held_succeeded:Array(Int64)}, {held_missed:Array(Int64)}
-    )) AS held
+  succeeded AS numerator,
+  calls AS denominator,
+  succeeded AS worst_numerator,
+  calls AS worst_denominator,
+  toNullable(least(relay_from, provider_from)) AS observed_from,
+  toNullable(greatest(relay_to, provider_to)) AS observed_to
+FROM exchange_organ_step FINAL
+WHERE (
+    form = 'whole' AND hour >= {first_whole:DateTime} AND hour <= {last_whole:DateTime}
+    OR form = 'enters' AND hour > {last_whole:DateTime} AND hour <= {last_hour:DateTime} AND moment <= {at:Int64}
+    OR form = 'leaves' AND hour >= {first_hour:DateTime} AND hour < {first_whole:DateTime} AND moment > {since:Int64}
   )
-) AS counted
-GROUP BY organ
+  AND greatest(relay_to, provider_to) > 0
+UNION ALL
+-- An interface that a silent platform was counting has failed in the worst case, whoever else counts it now, and with
+-- all that it carried in the 24 hours before that platform fell silent: the window forgets it, the worst case does not.
+SELECT held.1, held.2, '', 0, 0, -held.3, held.4, NULL, NULL
+FROM (
+  SELECT arrayJoin(arrayZip(
+    {held_organs:Array(String)}, {held_regions:Array(String)}, {held_succeeded:Array(Int64)}, {held_missed:Array(Int64)}
+  )) AS held
+)

@@ -11,7 +11,7 @@ format: percent
 kind: ratio
 direction: higher
 feeds: [catalogue, census]
-tables: [catalogue, catalogue_now, census, census_now, poll_now]
+tables: [catalogue_platform, catalogue_now, catalogue, census_platform, census_now, census, poll_now]
 parts:
   - { id: 'P1-1:surveyed', name: { zh: 已普查机关, en: organs surveyed } }
   - { id: 'P1-1:catalogued', name: { zh: 普查事项已编目, en: survey items catalogued } }
@@ -42,23 +42,19 @@ FROM (
     min(known.seen_from) AS seen_from,
     max(known.seen_to) AS seen_to
   FROM (
-    SELECT
-      organ, any(item.region) AS region, count() AS items, 0 AS complete, 0 AS to_land, 0 AS landed,
-      min(item.observed_at) AS seen_from, max(item.observed_at) AS seen_to
-    FROM census_at(at = {at:Int64}) AS item
-    GROUP BY organ
+    SELECT organ, region, items, 0 AS complete, 0 AS to_land, 0 AS landed, observed_from AS seen_from, observed_to AS seen_to
+    FROM census_group_at(at = {at:Int64})
     UNION ALL
     SELECT
       organ,
-      any(entry.region),
+      region,
       0,
-      countIf(name != '' AND provider != ''),
-      countIf(should_land),
-      countIf(should_land AND landed AND conformant),
-      min(entry.observed_at),
-      max(entry.observed_at)
-    FROM catalogue_at(at = {at:Int64}) AS entry
-    GROUP BY organ
+      if(is_complete, entries, 0),
+      if(should_land, entries, 0),
+      if(should_land AND landed_well, entries, 0),
+      observed_from,
+      observed_to
+    FROM catalogue_group_at(at = {at:Int64})
   ) AS known
   GROUP BY organ
 )

@@ -22,7 +22,7 @@ owner: GD-ZSJ
 */
 SELECT
   organ,
-  region,
+  {regions:Array(String)}[indexOf({organs:Array(String)}, organ)] AS region,
   said.1 AS part,
   said.2 AS numerator,
   0 AS denominator,
@@ -30,10 +30,15 @@ SELECT
   0 AS worst_denominator,
   said.3 AS observed_from,
   said.4 AS observed_to
-FROM exchange_organ_window(at = {at:Int64}) AS flow
+FROM exchange_organ_step FINAL
 -- A side that states an hour which is counted on the other is heard: its part is 0 of it, and not unknown.
-ARRAY JOIN arrayFilter(side -> side.5, [
-  ('', by_relay + by_provider, least(relay_from, provider_from), greatest(relay_to, provider_to), true),
-  ('by_relay', by_relay, relay_from, relay_to, relay_states),
-  ('by_provider', by_provider, provider_from, provider_to, provider_states)
+ARRAY JOIN arrayFilter(side -> side.4 > 0, [
+  ('', relay_records + provider_records, least(relay_from, provider_from), greatest(relay_to, provider_to)),
+  ('by_relay', relay_records, relay_from, relay_to),
+  ('by_provider', provider_records, provider_from, provider_to)
 ]) AS said
+WHERE (
+    form = 'whole' AND hour >= {first_whole:DateTime} AND hour <= {last_whole:DateTime}
+    OR form = 'enters' AND hour > {last_whole:DateTime} AND hour <= {last_hour:DateTime} AND moment <= {at:Int64}
+    OR form = 'leaves' AND hour >= {first_hour:DateTime} AND hour < {first_whole:DateTime} AND moment > {since:Int64}
+  )
