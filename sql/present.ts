@@ -21,10 +21,16 @@ const FORMS = new Map(
 /** ClickHouse's code of a `throwIf` that did. */
 const REFUSED = '395'
 
+const asked = new Map<string, string | null>()
+
 /** The statement as it is asked about the present; null where it asks no view of a moment. */
 export function atPresent(sql: string): string | null {
-  const present = [...FORMS].reduce((text, [view, form]) => text.replaceAll(view, () => form), sql)
-  return present === sql ? null : present
+  const known = asked.get(sql)
+  if (known !== undefined) return known
+  const text = [...FORMS].reduce((all, [view, form]) => all.replaceAll(view, () => form), sql)
+  const present = text === sql ? null : text
+  asked.set(sql, present)
+  return present
 }
 
 /** The rows of `sql` at `parameters.at`, by the shorter way where that moment is the present. */
@@ -33,8 +39,8 @@ export async function rowsAt<Schema extends z.ZodType>(
   schema: Schema,
   sql: string,
   parameters: Parameters & { at: number },
-  present = atPresent(sql),
 ): Promise<z.output<Schema>[]> {
+  const present = atPresent(sql)
   if (present === null) return store.rows(schema, sql, parameters)
   try {
     return await store.rows(schema, present, parameters)

@@ -6,8 +6,8 @@
 -- moments are epoch ms. In the worst case an organ of {silent:Array(String)} keeps its denominator and loses its
 -- numerator.
 SELECT
-  scope.1 AS scope_kind,
-  scope.2 AS scope_id,
+  scope_kind,
+  scope_id,
   facts.part AS part,
   toString(sum(facts.numerator)) AS numerator,
   toString(sum(facts.denominator)) AS denominator,
@@ -18,5 +18,7 @@ SELECT
 FROM (
 {facts}
 ) AS facts
-ARRAY JOIN [('organ', toString(facts.organ)), ('city', toString(facts.region)), ('province', {province:String})] AS scope
+ARRAY JOIN
+  ['organ', 'city', 'province'] AS scope_kind,
+  [toString(facts.organ), toString(facts.region), {province:String}] AS scope_id
 GROUP BY scope_kind, scope_id, part

@@ -72,7 +72,7 @@ export async function evaluate(
     answered: own.map((source) => source.platform),
     answered_at: own.map((source) => source.last_good),
   }
-  const rows = await rowsAt(store, factsRow, indicator.sql, asked, indicator.present)
+  const rows = await rowsAt(store, factsRow, silent.length > 0 ? indicator.sql : indicator.undisturbed, asked)
   return scopeRows(indicator, rows, own, province).map((row) => judge(indicator, marks, at, row))
 }
 

@@ -1,7 +1,6 @@
 /** The register: every indicator of `sql/indicators`, made ready to run in one province. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { atPresent } from '#sql/present.ts'
 import { readIndicatorFile, type DefinitionHead } from './definition.ts'
 
 /** A part that is the weighted mean of others: of parts with facts of their own, or of wholes that come before it. */
@@ -16,8 +15,8 @@ export interface Indicator extends DefinitionHead {
   version: string
   /** One SELECT, facts per organ rolled up into scopes: what runs, what is shown, and what holds at any moment. */
   sql: string
-  /** The same as it is asked about the present; null where that is no other. */
-  present: string | null
+  /** What it says where no source is silent: all of it, or what stands before the line that says so. */
+  undisturbed: string
   /** What it asks first where a source is silent: the interfaces that silent platforms were counting. */
   held: string | null
   wholes: Whole[]
@@ -31,6 +30,9 @@ export interface Weights {
 
 const FOLDER = new URL('../../sql/indicators/', import.meta.url)
 const ROLL_UP = new URL('../../sql/scopes.sql', import.meta.url)
+/** What follows this line in an indicator's file has no rows where no source is silent. */
+const WHERE_SILENT = '\n-- where a source is silent:\n'
+
 const HELD = new URL('../../sql/inputs/held.sql', import.meta.url)
 
 export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string, Indicator> {
@@ -44,14 +46,17 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
         readFileSync(new URL(file, folder), 'utf8'),
       )
       const wholes = wholesOf(head, weights)
+      const [alone = facts] = facts.split(WHERE_SILENT)
       // A function, so that a `$&` in the SQL stays what it is.
-      const sql = rollUp.replace('FROM (\n{facts}\n)', () => `FROM (\n${facts}\n)`)
+      const [sql, undisturbed] = [facts, alone].map((select) =>
+        rollUp.replace('FROM (\n{facts}\n)', () => `FROM (\n${select}\n)`),
+      ) as [string, string]
       const held = facts.includes('{held_organs:') ? heldInterfaces : null
       const version = createHash('sha256')
         .update(JSON.stringify([id, head, sql, held, wholes]))
         .digest('hex')
         .slice(0, 12)
-      return [id, { ...head, id, version, sql, present: atPresent(sql), held, wholes }]
+      return [id, { ...head, id, version, sql, undisturbed, held, wholes }]
     }),
   )
 }

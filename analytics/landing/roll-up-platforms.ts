@@ -16,23 +16,29 @@ interface List {
   columns: string
   /** Where that is kept. */
   table: string
+  /** Which of the view's lists it is, where the view has several. */
+  list?: 'catalogue' | 'census'
 }
+
+const LISTED_COLUMNS =
+  'organ, region, share_type, mounted, cycle, should_land, landed_well, is_complete, entries, last_data_at, observed_from, observed_to'
 
 const LISTS: readonly List[] = [
   {
     facts: 'catalogue_now',
     key: 'entry',
-    view: 'catalogue_group_at',
-    columns:
-      'organ, region, share_type, mounted, cycle, should_land, landed_well, is_complete, entries, last_data_at, observed_from, observed_to',
-    table: 'catalogue_platform',
+    view: 'listed_group_at',
+    columns: LISTED_COLUMNS,
+    table: 'listed_platform',
+    list: 'catalogue',
   },
   {
     facts: 'census_now',
     key: 'item',
-    view: 'census_group_at',
-    columns: 'organ, region, items, observed_from, observed_to',
-    table: 'census_platform',
+    view: 'listed_group_at',
+    columns: LISTED_COLUMNS,
+    table: 'listed_platform',
+    list: 'census',
   },
   {
     facts: 'security',
@@ -45,7 +51,7 @@ const LISTS: readonly List[] = [
     facts: 'quality_now',
     key: 'dataset, rule',
     view: 'quality_group_at',
-    columns: 'organ, region, dataset, dimension, runs',
+    columns: 'organ, region, dimension, datasets',
     table: 'quality_platform',
   },
 ]
@@ -72,7 +78,7 @@ export async function rollUpPlatforms(
 
 type Changed = z.output<typeof fingerprint>
 
-function changedPlatforms(store: StoreClient, { facts, key, table }: List): Promise<Changed[]> {
+function changedPlatforms(store: StoreClient, { facts, key, table, list }: List): Promise<Changed[]> {
   return store.rows(
     fingerprint,
     `SELECT platform, now.print AS print, now.settled_from AS settled_from
@@ -82,7 +88,7 @@ function changedPlatforms(store: StoreClient, { facts, key, table }: List): Prom
        FROM ${facts}
        GROUP BY platform
      ) AS now
-     LEFT JOIN (SELECT platform, print FROM ${table} FINAL) AS kept ON now.platform = kept.platform
+     LEFT JOIN (SELECT platform, print FROM ${table} FINAL${list ? ` WHERE list = '${list}'` : ''}) AS kept ON now.platform = kept.platform
      WHERE now.print != kept.print`,
   )
 }
@@ -97,16 +103,16 @@ function changedParameters(changed: readonly Changed[]) {
 }
 
 /** A platform of which nothing stands any more keeps a row without groups, so that its old one is replaced. */
-function rewrite({ view, columns, table }: List): string {
-  return `INSERT INTO ${table}
-    SELECT changed.1 AS platform, stands.groups, changed.2, changed.3, now64(3, 'Asia/Shanghai')
+function rewrite({ view, columns, table, list }: List): string {
+  return `INSERT INTO ${table} (${list ? 'list, ' : ''}platform, groups, settled_from, print, computed_at)
+    SELECT ${list ? `'${list}', ` : ''}changed.1 AS platform, stands.groups, changed.2, changed.3, now64(3, 'Asia/Shanghai')
     FROM (
       SELECT arrayJoin(arrayZip({platforms:Array(String)}, {settled:Array(Int64)}, {prints:Array(String)})) AS changed, changed.1 AS platform
     ) AS changes
     LEFT JOIN (
       SELECT toString(platform) AS platform, arraySort(groupArray((${columns}))) AS groups
       FROM ${view}(at = {after_all:Int64})
-      WHERE platform IN {platforms:Array(String)}
+      WHERE platform IN {platforms:Array(String)}${list ? ` AND list = '${list}'` : ''}
       GROUP BY platform
     ) AS stands ON changes.platform = stands.platform`
 }

@@ -12,7 +12,7 @@ kind: ratio
 direction: higher
 thresholds: { good: 0.95, warn: 0.85 }
 feeds: [catalogue]
-tables: [catalogue_platform, catalogue_now, catalogue, poll_now]
+tables: [listed_platform, catalogue_now, catalogue, poll_now]
 trend: { points: 24, step_h: 1, view: known }
 legal_basis: { text: 政务数据共享条例 §13–15；目标值为默认值, verified: false }
 owner: GD-ZSJ
@@ -27,5 +27,5 @@ SELECT
   denominator AS worst_denominator,
   observed_from,
   observed_to
-FROM catalogue_group_at(at = {at:Int64})
-WHERE share_type IN (1, 2)
+FROM listed_group_at(at = {at:Int64})
+WHERE list = 'catalogue' AND share_type IN (1, 2)

@@ -21,19 +21,27 @@ SELECT
   organ,
   {regions:Array(String)}[indexOf({organs:Array(String)}, organ)] AS region,
   '' AS part,
-  succeeded AS numerator,
-  calls AS denominator,
-  succeeded AS worst_numerator,
-  calls AS worst_denominator,
-  toNullable(least(relay_from, provider_from)) AS observed_from,
-  toNullable(greatest(relay_to, provider_to)) AS observed_to
-FROM exchange_organ_step FINAL
-WHERE (
-    form = 'whole' AND hour >= {first_whole:DateTime} AND hour <= {last_whole:DateTime}
+  numerator,
+  denominator,
+  numerator AS worst_numerator,
+  denominator AS worst_denominator,
+  observed_from,
+  observed_to
+FROM (
+  SELECT
+    organ,
+    sum(succeeded) AS numerator,
+    sum(calls) AS denominator,
+    min(least(relay_from, provider_from)) AS observed_from,
+    max(greatest(relay_to, provider_to)) AS observed_to
+  FROM exchange_organ_step FINAL
+  WHERE form = 'whole' AND hour >= {first_whole:DateTime} AND hour <= {last_whole:DateTime}
     OR form = 'enters' AND hour > {last_whole:DateTime} AND hour <= {last_hour:DateTime} AND moment <= {at:Int64}
     OR form = 'leaves' AND hour >= {first_hour:DateTime} AND hour < {first_whole:DateTime} AND moment > {since:Int64}
-  )
-  AND greatest(relay_to, provider_to) > 0
+  GROUP BY organ
+  HAVING observed_to > 0
+)
+-- where a source is silent:
 UNION ALL
 -- An interface that a silent platform was counting has failed in the worst case, whoever else counts it now, and with
 -- all that it carried in the 24 hours before that platform fell silent: the window forgets it, the worst case does not.

@@ -26,25 +26,37 @@ owner: GD-ZSJ
 WITH
   -- Runs of the last 30 days; of a silent platform, of the 30 days before it fell silent: its runs are held.
   if(has({silent_platforms:Array(String)}, platform),
-    least({silent_since:Array(Int64)}[indexOf({silent_platforms:Array(String)}, platform)], {at:Int64}), {at:Int64})
-    - 30 * 86400000 AS since,
-  arrayFilter(run -> run.ran_at > since, runs) AS recent,
+    {silent_since:Array(Int64)}[indexOf({silent_platforms:Array(String)}, platform)], {at:Int64}) - 30 * 86400000 AS since,
+  arrayFilter(
+    runs -> notEmpty(runs), arrayMap(runs -> arrayFilter(run -> run.ran_at > since, runs), datasets)) AS recent,
   -- A run counts when it ran over at least one row.
-  arrayCount(run -> NOT run.not_run AND run.checked > 0, recent) AS scored,
-  arraySum(
-    run -> divideDecimal(
-      toDecimal128(100 * (run.checked - least(run.checked, run.failed)), 0), toDecimal128(greatest(run.checked, 1), 0), 9),
-    arrayFilter(run -> NOT run.not_run, recent)
+  arrayMap(runs -> arrayCount(run -> NOT run.not_run AND run.checked > 0, runs), recent) AS scored,
+  -- Whole billionths of a point, cut: they add up to the same, whatever the order.
+  arrayMap(
+    runs -> arraySum(
+      run -> if(
+        run.not_run,
+        0,
+        toInt64(intDiv(
+          toInt128(100 * (run.checked - least(run.checked, run.failed))) * 1000000000, toInt128(greatest(run.checked, 1))))
+      ),
+      runs
+    ),
+    recent
   ) AS points
 SELECT
   organ,
   region,
   dimension AS part,
-  divideDecimal(points, toDecimal128(greatest(scored, 1), 0), 9) AS numerator,
-  scored > 0 AS denominator,
-  divideDecimal(points, toDecimal128(length(recent), 0), 9) AS worst_numerator,
-  1 AS worst_denominator,
-  arrayMin(run -> run.ran_at, recent) AS observed_from,
-  arrayMax(run -> run.ran_at, recent) AS observed_to
+  divideDecimal(
+    toDecimal128(arraySum((sum, ran) -> intDiv(sum, greatest(ran, 1)), points, scored), 0), toDecimal128(1000000000, 0), 9)
+    AS numerator,
+  arrayCount(ran -> ran > 0, scored) AS denominator,
+  divideDecimal(
+    toDecimal128(arraySum((sum, runs) -> intDiv(sum, length(runs)), points, recent), 0), toDecimal128(1000000000, 0), 9)
+    AS worst_numerator,
+  length(recent) AS worst_denominator,
+  arrayMin(runs -> arrayMin(run -> run.ran_at, runs), recent) AS observed_from,
+  arrayMax(runs -> arrayMax(run -> run.ran_at, runs), recent) AS observed_to
 FROM quality_group_at(at = {at:Int64})
 WHERE dimension IN ('accuracy', 'completeness', 'timeliness') AND notEmpty(recent)

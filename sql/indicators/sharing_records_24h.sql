@@ -30,15 +30,20 @@ SELECT
   0 AS worst_denominator,
   said.3 AS observed_from,
   said.4 AS observed_to
-FROM exchange_organ_step FINAL
--- A side that states an hour which is counted on the other is heard: its part is 0 of it, and not unknown.
-ARRAY JOIN arrayFilter(side -> side.4 > 0, [
-  ('', relay_records + provider_records, least(relay_from, provider_from), greatest(relay_to, provider_to)),
-  ('by_relay', relay_records, relay_from, relay_to),
-  ('by_provider', provider_records, provider_from, provider_to)
-]) AS said
-WHERE (
-    form = 'whole' AND hour >= {first_whole:DateTime} AND hour <= {last_whole:DateTime}
+FROM (
+  SELECT
+    organ,
+    (sum(relay_records), min(relay_from), max(relay_to)) AS relay,
+    (sum(provider_records), min(provider_from), max(provider_to)) AS provider
+  FROM exchange_organ_step FINAL
+  WHERE form = 'whole' AND hour >= {first_whole:DateTime} AND hour <= {last_whole:DateTime}
     OR form = 'enters' AND hour > {last_whole:DateTime} AND hour <= {last_hour:DateTime} AND moment <= {at:Int64}
     OR form = 'leaves' AND hour >= {first_hour:DateTime} AND hour < {first_whole:DateTime} AND moment > {since:Int64}
-  )
+  GROUP BY organ
+)
+-- A side that states an hour which is counted on the other is heard: its part is 0 of it, and not unknown.
+ARRAY JOIN arrayFilter(side -> side.4 > 0, [
+  ('', relay.1 + provider.1, least(relay.2, provider.2), greatest(relay.3, provider.3)),
+  ('by_relay', relay.1, relay.2, relay.3),
+  ('by_provider', provider.1, provider.2, provider.3)
+]) AS said

@@ -12,7 +12,7 @@ kind: ratio
 direction: higher
 thresholds: { good: 0.95, warn: 0.85 }
 feeds: [catalogue]
-tables: [catalogue_platform, catalogue_now, catalogue, poll_now]
+tables: [listed_platform, catalogue_now, catalogue, poll_now]
 trend: { points: 24, step_h: 1, view: known }
 legal_basis: { text: 政务数据共享条例 §13、§38；宽限期为默认值, verified: false }
 owner: GD-ZSJ
@@ -40,6 +40,7 @@ SELECT
   denominator AS worst_denominator,
   observed_from,
   observed_to
-FROM catalogue_group_at(at = {at:Int64})
-WHERE cycle != 'irregular'
+FROM listed_group_at(at = {at:Int64})
+WHERE list = 'catalogue'
+  AND cycle != 'irregular'
   AND share_type IN (1, 2)

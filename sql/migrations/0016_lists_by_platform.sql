@@ -3,9 +3,10 @@
 -- Each holds what the view beside it says of a moment after everything that has landed. `settled_from` is the first such
 -- moment, epoch ms: of an earlier one only the view speaks. `print` is the fingerprint of the rows it was computed from.
 
--- Catalogue entries that say the same but for when their data was last updated.
-CREATE VIEW catalogue_group_at AS
+-- What is listed: catalogue entries that say the same but for when their data was last updated, and the survey's items.
+CREATE VIEW listed_group_at AS
 SELECT
+  'catalogue' AS list,
   platform,
   organ,
   region,
@@ -20,9 +21,28 @@ SELECT
   toUnixTimestamp64Milli(min(entry.observed_at)) AS observed_from,
   toUnixTimestamp64Milli(max(entry.observed_at)) AS observed_to
 FROM catalogue_at(at = {at:Int64}) AS entry
-GROUP BY platform, organ, region, share_type, mounted, cycle, should_land, landed_well, is_complete;
+GROUP BY platform, organ, region, share_type, mounted, cycle, should_land, landed_well, is_complete
+UNION ALL
+SELECT
+  'census',
+  platform,
+  organ,
+  region,
+  0,
+  '',
+  '',
+  0,
+  0,
+  0,
+  count(),
+  emptyArrayInt64(),
+  toUnixTimestamp64Milli(min(item.observed_at)),
+  toUnixTimestamp64Milli(max(item.observed_at))
+FROM census_at(at = {at:Int64}) AS item
+GROUP BY platform, organ, region;
 
-CREATE TABLE catalogue_platform (
+CREATE TABLE listed_platform (
+  list LowCardinality(String),
   platform LowCardinality(String),
   groups Array(Tuple(
     organ String, region String, share_type UInt8, mounted String, cycle String, should_land UInt8, landed_well UInt8,
@@ -33,30 +53,7 @@ CREATE TABLE catalogue_platform (
   computed_at DateTime64(3, 'Asia/Shanghai')
 )
 ENGINE = ReplacingMergeTree(computed_at)
-ORDER BY platform
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
-  min_compressed_bytes_to_fsync_after_merge = 1, old_parts_lifetime = 480;
-
-CREATE VIEW census_group_at AS
-SELECT
-  platform,
-  organ,
-  region,
-  count() AS items,
-  toUnixTimestamp64Milli(min(item.observed_at)) AS observed_from,
-  toUnixTimestamp64Milli(max(item.observed_at)) AS observed_to
-FROM census_at(at = {at:Int64}) AS item
-GROUP BY platform, organ, region;
-
-CREATE TABLE census_platform (
-  platform LowCardinality(String),
-  groups Array(Tuple(organ String, region String, items UInt64, observed_from Int64, observed_to Int64)),
-  settled_from Int64,
-  print String,
-  computed_at DateTime64(3, 'Asia/Shanghai')
-)
-ENGINE = ReplacingMergeTree(computed_at)
-ORDER BY platform
+ORDER BY (list, platform)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
   min_compressed_bytes_to_fsync_after_merge = 1, old_parts_lifetime = 480;
 
@@ -103,39 +100,43 @@ ORDER BY platform
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
   min_compressed_bytes_to_fsync_after_merge = 1, old_parts_lifetime = 480;
 
--- Of each dataset and dimension the last run of every rule.
+-- Of each dataset the last run of every rule, by dimension.
 CREATE VIEW quality_group_at AS
-SELECT
-  platform,
-  organ,
-  max(last.region) AS region,
-  dataset,
-  dimension,
-  arraySort(groupArray(CAST(
-    (toUnixTimestamp64Milli(last.ran_at), last.run.1 = 'not_run', last.run.2, last.run.3),
-    'Tuple(ran_at Int64, not_run UInt8, checked UInt64, failed UInt64)'
-  ))) AS runs
+SELECT platform, organ, region, dimension, arraySort(groupArray(runs)) AS datasets
 FROM (
   SELECT
-    organ,
     platform,
+    organ,
+    max(last.region) AS region,
     dataset,
     dimension,
-    rule,
-    max(run.region) AS region,
-    argMax((run.status, run.checked, run.failed), (run.observed_at, run.known_at)) AS run,
-    max(run.observed_at) AS ran_at
-  FROM quality_now AS run FINAL
-  WHERE NOT gone AND run.observed_at <= fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai')
-  GROUP BY organ, platform, dataset, dimension, rule
-) AS last
-GROUP BY platform, organ, dataset, dimension;
+    arraySort(groupArray(CAST(
+      (toUnixTimestamp64Milli(last.ran_at), last.run.1 = 'not_run', last.run.2, last.run.3),
+      'Tuple(ran_at Int64, not_run UInt8, checked UInt64, failed UInt64)'
+    ))) AS runs
+  FROM (
+    SELECT
+      organ,
+      platform,
+      dataset,
+      dimension,
+      rule,
+      max(run.region) AS region,
+      argMax((run.status, run.checked, run.failed), (run.observed_at, run.known_at)) AS run,
+      max(run.observed_at) AS ran_at
+    FROM quality_now AS run FINAL
+    WHERE NOT gone AND run.observed_at <= fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai')
+    GROUP BY organ, platform, dataset, dimension, rule
+  ) AS last
+  GROUP BY platform, organ, dataset, dimension
+)
+GROUP BY platform, organ, region, dimension;
 
 CREATE TABLE quality_platform (
   platform LowCardinality(String),
   groups Array(Tuple(
-    organ String, region String, dataset String, dimension String,
-    runs Array(Tuple(ran_at Int64, not_run UInt8, checked UInt64, failed UInt64))
+    organ String, region String, dimension String,
+    datasets Array(Array(Tuple(ran_at Int64, not_run UInt8, checked UInt64, failed UInt64)))
   )),
   settled_from Int64,
   print String,

@@ -1,7 +1,7 @@
-SELECT
-  platform, group.organ AS organ, group.region AS region, group.dataset AS dataset, group.dimension AS dimension,
-  group.runs AS runs
-FROM (
-  SELECT platform, groups FROM quality_platform FINAL WHERE NOT throwIf(settled_from > {at:Int64}, 'only its own view speaks of this moment')
-)
-ARRAY JOIN groups AS group
+SELECT platform, organ, region, dimension, datasets
+FROM quality_platform FINAL
+ARRAY JOIN
+  arraySlice(groups.organ, 1 + throwIf(settled_from > {at:Int64}, 'only its own view speaks of this moment')) AS organ,
+  groups.region AS region,
+  groups.dimension AS dimension,
+  groups.datasets AS datasets

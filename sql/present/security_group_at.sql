@@ -1,7 +1,10 @@
-SELECT
-  platform, group.organ AS organ, group.region AS region, group.warn_level AS warn_level, group.open AS open,
-  group.alerts AS alerts, group.observed_from AS observed_from, group.observed_to AS observed_to
-FROM (
-  SELECT platform, groups FROM security_platform FINAL WHERE NOT throwIf(settled_from > {at:Int64}, 'only its own view speaks of this moment')
-)
-ARRAY JOIN groups AS group
+SELECT platform, organ, region, warn_level, open, alerts, observed_from, observed_to
+FROM security_platform FINAL
+ARRAY JOIN
+  arraySlice(groups.organ, 1 + throwIf(settled_from > {at:Int64}, 'only its own view speaks of this moment')) AS organ,
+  groups.region AS region,
+  groups.warn_level AS warn_level,
+  groups.open AS open,
+  groups.alerts AS alerts,
+  groups.observed_from AS observed_from,
+  groups.observed_to AS observed_to
