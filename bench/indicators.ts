@@ -41,7 +41,8 @@ export async function indicators(rows: number): Promise<Figure[]> {
   return withHistory(rows, async (stage) => {
     const many = await measure(stage)
     const busy = await besideScan(stage)
-    return [...many].flatMap(([id, times]) => figures(id, times, few.get(id), busy.get(id)))
+    const bare = { few: bareOf(few), many: bareOf(many) }
+    return [...many].flatMap(([id, times]) => figures(id, times, few.get(id), busy.get(id), bare))
   })
 }
 
@@ -138,7 +139,18 @@ async function besideScan(stage: Stage): Promise<Map<string, Times>> {
 
 const one = z.object({ one: z.number() })
 
-function figures(id: string, many: Times, few: Times | undefined, busy: Times | undefined): Figure[] {
+/** Every `SELECT 1` of a run: one limit for all, or its own noise would be the figure. */
+function bareOf(times: ReadonlyMap<string, Times>): number[] {
+  return [...times.values()].flatMap(({ bare }) => bare)
+}
+
+function figures(
+  id: string,
+  many: Times,
+  few: Times | undefined,
+  busy: Times | undefined,
+  floor: { few: number[]; many: number[] },
+): Figure[] {
   const bare = 'SELECT 1 through the client'
   const figure = (name: string, product: number, of: string, limit: number, bound: number): Figure => ({
     name: `${id}, ${name}`,
@@ -151,17 +163,17 @@ function figures(id: string, many: Times, few: Times | undefined, busy: Times | 
   const [p50, p99] = [0.5, 0.99].map((q) => quantile(many.taken, q)) as [number, number]
   return [
     {
-      ...figure('p50', p50, bare, quantile(many.bare, 0.5), BOUNDS.p50),
+      ...figure('p50', p50, bare, quantile(floor.many, 0.5), BOUNDS.p50),
       parts: { 'ms of CPU in the store': many.cpu.taken * 1000, 'of SELECT 1': many.cpu.bare * 1000 },
     },
-    figure('p99', p99, bare, quantile(many.bare, 0.99), BOUNDS.p99),
+    figure('p99', p99, bare, quantile(floor.many, 0.99), BOUNDS.p99),
     ...(few
       ? [
           figure(
             'p50 of ten times as much',
             p50,
             'of a tenth, at the pace of this run',
-            (quantile(few.taken, 0.5) * quantile(many.bare, 0.5)) / quantile(few.bare, 0.5),
+            (quantile(few.taken, 0.5) * quantile(floor.many, 0.5)) / quantile(floor.few, 0.5),
             BOUNDS.larger,
           ),
         ]

@@ -75,7 +75,7 @@ async function ticks(context: TickContext, began: number): Promise<Figure[]> {
   await run()
   for (let turn = 0; turn < FULL_TICKS; turn += 1) {
     bare.push(await selectOne(store))
-    memory = { ...memory, swept_at: 0 }
+    memory = { ...memory, swept_at: 0, swept_all_at: 0 }
     full.push(await run())
   }
   for (let turn = 0; turn < DIRTY_TICKS; turn += 1) {

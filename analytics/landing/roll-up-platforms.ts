@@ -57,23 +57,29 @@ const LISTS: readonly List[] = [
 ]
 
 /** Feeds whose landing may make a row here old. */
-export const LISTED = new Set(LISTS.map(({ facts }) => facts.replace(/_now$/, '')))
+const LISTED = new Set(LISTS.map(({ facts }) => facts.replace(/_now$/, '')))
 
 /** After all moments that a fact can be about: the last day of the store's calendar. */
 const AFTER_ALL = Date.UTC(2099, 11, 31)
 
 const fingerprint = z.object({ platform: z.string(), print: z.string(), settled_from: z.number() })
 
-/** @param feeds what has landed; everything where left out. */
+/**
+ * @param feeds what has landed; everything where left out.
+ * @returns the latest moment that a row of what was rewritten is about, epoch ms; 0: nothing was.
+ */
 export async function rollUpPlatforms(
   store: StoreClient,
   feeds: ReadonlySet<string> = LISTED,
-): Promise<void> {
+): Promise<number> {
+  let latest = 0
   for (const list of LISTS) {
     if (!feeds.has(list.facts) && !feeds.has(list.facts.replace(/_now$/, ''))) continue
     const changed = await changedPlatforms(store, list)
     if (changed.length > 0) await store.run(rewrite(list), changedParameters(changed))
+    latest = changed.reduce((last, { settled_from }) => Math.max(last, settled_from), latest)
   }
+  return latest
 }
 
 type Changed = z.output<typeof fingerprint>

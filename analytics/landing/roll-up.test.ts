@@ -7,6 +7,7 @@ import { evaluateAll } from '../stage/evaluation.ts'
 import { DAY, exchangeRow, HOUR, hoursOf, land, MINUTE, NOW, type Landed } from '../stage/rows.ts'
 import { putWorld, together, worlds } from '../stage/world.ts'
 import { byDay, resumeFrom, rollUp } from './roll-up.ts'
+import { rollUpPlatforms } from './roll-up-platforms.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 6)
 const SEED = Number(env['YUEMAI_SEED'] ?? 20_261_123)
@@ -24,11 +25,25 @@ afterAll(() => scratch.close())
 
 const anything = z.record(z.string(), z.unknown())
 
-/** The rollups, every column but when they were computed. */
+const ROLLUPS = [
+  'exchange_hour',
+  'exchange_day',
+  'exchange_organ_step',
+  'listed_platform',
+  'security_platform',
+  'quality_platform',
+]
+
+/** The rollups, every column but when they were computed and of how many copies; a step that is no more is as none. */
 const rollups = async () =>
   Promise.all(
-    ['exchange_hour', 'exchange_day', 'exchange_organ_step'].map((table) =>
-      scratch.client.rows(anything, `SELECT * EXCEPT (computed_at) FROM ${table} FINAL ORDER BY ALL`),
+    ROLLUPS.map((table) =>
+      scratch.client.rows(
+        anything,
+        `SELECT * EXCEPT (computed_at ${table.endsWith('platform') ? ', print' : ''}) FROM ${table} FINAL
+         ${table === 'exchange_organ_step' ? 'WHERE calls != 0 OR greatest(relay_to, provider_to) > 0 OR relay_records != 0 OR provider_records != 0 OR succeeded != 0' : ''}
+         ORDER BY ALL`,
+      ),
     ),
   )
 
@@ -93,10 +108,14 @@ describe('the rollups', () => {
           const world = together(parts)
           await scratch.empty()
           await putWorld(scratch.client, world)
-          const before = await rollups()
           const values = await evaluateAll(scratch.client, world.province, NOW)
+          const before = await rollups()
 
           await rollUp(scratch.client, hoursOf(world.exchange))
+          expect(await rollups()).toEqual(before)
+          for (const table of ROLLUPS) await scratch.client.run(`TRUNCATE TABLE ${table}`)
+          await rollUp(scratch.client, hoursOf(world.exchange))
+          await rollUpPlatforms(scratch.client)
           expect(await rollups()).toEqual(before)
 
           const shuffled = <Row>(rows: readonly Row[]): Row[] =>
@@ -111,8 +130,8 @@ describe('the rollups', () => {
             security: shuffled(world.security),
             catalogue: shuffled(world.catalogue),
           })
-          expect(await rollups()).toEqual(before)
           expect(await evaluateAll(scratch.client, world.province, NOW)).toEqual(values)
+          expect(await rollups()).toEqual(before)
         },
       )
       await fc.assert(property, { ...LIMITS, numRuns: CASES })

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 
+/** In this order: days are computed from hours. */
 const TIERS = ['hour', 'day', 'organ_step'].map((tier) =>
   readFileSync(new URL(`../../sql/rollups/exchange_${tier}.sql`, import.meta.url), 'utf8'),
 )

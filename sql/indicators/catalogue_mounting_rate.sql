@@ -11,6 +11,7 @@ format: percent
 kind: ratio
 direction: higher
 thresholds: { good: 0.95, warn: 0.85 }
+timeless: true
 feeds: [catalogue]
 tables: [listed_platform, catalogue_now, catalogue, poll_now]
 trend: { points: 24, step_h: 1, view: known }

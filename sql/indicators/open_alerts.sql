@@ -11,6 +11,7 @@ format: count
 kind: sum
 direction: lower
 thresholds: { good: 0, warn: 0, parts: [red] }
+timeless: true
 feeds: [security]
 tables: [security_platform, security, poll_now]
 parts:

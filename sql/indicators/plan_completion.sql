@@ -10,6 +10,7 @@ unit: { zh: '%', en: '%' }
 format: percent
 kind: ratio
 direction: higher
+timeless: true
 feeds: [catalogue, census]
 tables: [listed_platform, catalogue_now, catalogue, census_now, census, poll_now]
 parts:

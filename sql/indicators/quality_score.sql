@@ -23,40 +23,46 @@ trend: { points: 24, step_h: 1, view: corrected }
 legal_basis: { text: GB/T 36344-2018；评分办法与权重为默认值, verified: false }
 owner: GD-ZSJ
 */
-WITH
-  -- Runs of the last 30 days; of a silent platform, of the 30 days before it fell silent: its runs are held.
-  if(has({silent_platforms:Array(String)}, platform),
-    {silent_since:Array(Int64)}[indexOf({silent_platforms:Array(String)}, platform)], {at:Int64}) - 30 * 86400000 AS since,
-  arrayFilter(
-    runs -> notEmpty(runs), arrayMap(runs -> arrayFilter(run -> run.ran_at > since, runs), datasets)) AS recent,
-  -- A run counts when it ran over at least one row.
-  arrayMap(runs -> arrayCount(run -> NOT run.not_run AND run.checked > 0, runs), recent) AS scored,
-  -- Whole billionths of a point, cut: they add up to the same, whatever the order.
-  arrayMap(
-    runs -> arraySum(
-      run -> if(
-        run.not_run,
-        0,
-        toInt64(intDiv(
-          toInt128(100 * (run.checked - least(run.checked, run.failed))) * 1000000000, toInt128(greatest(run.checked, 1))))
-      ),
-      runs
-    ),
-    recent
-  ) AS points
 SELECT
   organ,
   region,
   dimension AS part,
-  divideDecimal(
-    toDecimal128(arraySum((sum, ran) -> intDiv(sum, greatest(ran, 1)), points, scored), 0), toDecimal128(1000000000, 0), 9)
-    AS numerator,
+  toDecimal128(arraySum((sum, ran) -> intDiv(sum, greatest(ran, 1)), points, scored), 0) * 0.000000001::Decimal(9, 9) AS numerator,
   arrayCount(ran -> ran > 0, scored) AS denominator,
-  divideDecimal(
-    toDecimal128(arraySum((sum, runs) -> intDiv(sum, length(runs)), points, recent), 0), toDecimal128(1000000000, 0), 9)
+  toDecimal128(arraySum((sum, runs) -> intDiv(sum, length(runs)), points, recent), 0) * 0.000000001::Decimal(9, 9)
     AS worst_numerator,
   length(recent) AS worst_denominator,
-  arrayMin(runs -> arrayMin(run -> run.ran_at, runs), recent) AS observed_from,
-  arrayMax(runs -> arrayMax(run -> run.ran_at, runs), recent) AS observed_to
-FROM quality_group_at(at = {at:Int64})
-WHERE dimension IN ('accuracy', 'completeness', 'timeliness') AND notEmpty(recent)
+  arrayMin(run -> run.ran_at, arrayFlatten(recent)) AS observed_from,
+  arrayMax(run -> run.ran_at, arrayFlatten(recent)) AS observed_to
+FROM (
+  SELECT
+    organ,
+    region,
+    dimension,
+    recent,
+    -- A run counts when it ran over at least one row.
+    arrayMap(runs -> arrayCount(run -> NOT run.not_run AND run.checked > 0, runs), recent) AS scored,
+    -- Whole billionths of a point, cut: they add up to the same, whatever the order.
+    arrayMap(
+      runs -> arraySum(
+        run -> toInt64(intDiv(
+          toInt128(100 * (run.checked - least(run.checked, run.failed))) * 1000000000, greatest(run.checked, 1))),
+        arrayFilter(run -> NOT run.not_run, runs)
+      ),
+      recent
+    ) AS points
+  FROM (
+    SELECT
+      organ,
+      region,
+      dimension,
+      -- Runs of the last 30 days; of a silent platform, of the 30 days before it fell silent: its runs are held.
+      if(has({silent_platforms:Array(String)}, platform),
+        {silent_since:Array(Int64)}[indexOf({silent_platforms:Array(String)}, platform)], {at:Int64}) - 30 * 86400000 AS since,
+      arrayFilter(
+        runs -> notEmpty(runs), arrayMap(runs -> arrayFilter(run -> run.ran_at > since, runs), datasets)) AS recent
+    FROM quality_group_at(at = {at:Int64})
+    WHERE dimension IN ('accuracy', 'completeness', 'timeliness')
+  )
+  WHERE notEmpty(recent)
+)
