@@ -12,6 +12,10 @@ import { evaluate, type Evaluation } from '#analytics/indicator/evaluate.ts'
 import { readSources } from '#analytics/indicator/sources.ts'
 import { rollUp } from '#analytics/landing/roll-up.ts'
 import { rollUpPlatforms } from '#analytics/landing/roll-up-platforms.ts'
+import { openTail } from '#analytics/landing/tail.ts'
+import { createFrames } from '#analytics/live/frames.ts'
+import { createHistory } from '#analytics/past/history.ts'
+import type { TickContext } from '#analytics/tick.ts'
 import { openStoreProcess, ROOT } from '#cli/rig.ts'
 import { loadProvince } from '#province/load.ts'
 import { openClient, type StoreClient } from '#sql/client.ts'
@@ -20,12 +24,13 @@ import { cpuSeconds } from './cpu.ts'
 import { short, type Figure } from './figure.ts'
 import { HISTORY_DAYS, putHistory } from './history.ts'
 import { quantile } from './quantile.ts'
+import { ticks } from './tick.ts'
 
 const EVALUATIONS = 60
 const BUSY_EVALUATIONS = 40
 const HOUR_MS = 3_600_000
-/** Of `SELECT 1` in the same run, and of the figures of a tenth and of an idle store. */
-const BOUNDS = { p50: 6, p99: 4, larger: 1.15, busy: 2 }
+/** Times of `SELECT 1` in the same run, of the figures of a tenth and of an idle store; milliseconds of a tick. */
+const BOUNDS = { p50: 6, p99: 4, larger: 1.15, busy: 2, tick: 300 }
 
 /** Milliseconds of each evaluation, and of the `SELECT 1` before it. */
 interface Times {
@@ -42,7 +47,10 @@ export async function indicators(rows: number): Promise<Figure[]> {
     const many = await measure(stage)
     const busy = await besideScan(stage)
     const bare = { few: bareOf(few), many: bareOf(many) }
-    return [...many].flatMap(([id, times]) => figures(id, times, few.get(id), busy.get(id), bare))
+    return [
+      ...[...many].flatMap(([id, times]) => figures(id, times, few.get(id), busy.get(id), bare)),
+      ...(await ticks(contextOf(stage), stage.at, BOUNDS.tick)),
+    ]
   })
 }
 
@@ -52,6 +60,17 @@ interface Stage {
   register: ReadonlyMap<string, Indicator>
   evaluation: Evaluation
   at: number
+}
+
+function contextOf({ store, register, evaluation, at }: Stage): TickContext {
+  return {
+    ...evaluation,
+    register,
+    tail: openTail(store, at),
+    frames: createFrames({ build: 'bench', provenance: 'simulated', seq: at, samples: [] }),
+    history: createHistory(register, evaluation.marks.C),
+    backfill: () => ({ done: 0, total: 0 }),
+  }
 }
 
 async function withHistory<Result>(rows: number, use: (stage: Stage) => Promise<Result>): Promise<Result> {
