@@ -49,30 +49,27 @@ export async function evaluate(
 ): Promise<Sample[]> {
   const own = sources.filter((source) => indicator.feeds.includes(source.feed))
   const silent = silences(own)
-  const silence = {
+  const asked = {
+    at,
+    organs: organs.map(({ code }) => code),
+    regions: organs.map(({ region }) => region),
+    ...windowOf(at),
     silent_platforms: silent.map(({ platform }) => platform),
     silent_since: silent.map(({ since }) => since),
   }
   const held =
-    indicator.held !== null && silent.length > 0
-      ? await store.rows(heldRow, indicator.held, { at, ...silence })
-      : []
-  const asked = {
-    at,
+    indicator.held !== null && silent.length > 0 ? await store.rows(heldRow, indicator.held, asked) : []
+  const rows = await rowsAt(store, factsRow, silent.length > 0 ? indicator.sql : indicator.undisturbed, {
+    ...asked,
     province,
-    organs: organs.map(({ code }) => code),
-    regions: organs.map(({ region }) => region),
-    ...windowOf(at),
     silent: silent.map(({ organ }) => organ),
-    ...silence,
     held_organs: held.map(({ organ }) => organ),
     held_regions: held.map(({ region }) => region),
     held_succeeded: held.map(({ succeeded }) => succeeded),
     held_missed: held.map(({ missed }) => missed),
     answered: own.map((source) => source.platform),
     answered_at: own.map((source) => source.last_good),
-  }
-  const rows = await rowsAt(store, factsRow, silent.length > 0 ? indicator.sql : indicator.undisturbed, asked)
+  })
   return scopeRows(indicator, rows, own, province).map((row) => judge(indicator, marks, at, row))
 }
 
@@ -82,7 +79,7 @@ const HOUR_MS = 3_600_000
  * The 24 hours up to a moment, as hours (epoch s) that are in them wholly and hours at their two ends: what begins in an
  * hour may end in the next one.
  */
-export function windowOf(at: number) {
+function windowOf(at: number) {
   const since = at - 24 * HOUR_MS
   const first = Math.ceil(since / HOUR_MS)
   const last = Math.floor(at / HOUR_MS)
