@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
 import { isTicking } from './http/health.ts'
 import { openRegister } from './indicator/register.ts'
-import { resumeFrom } from './landing/roll-up.ts'
+import { resumeFrom, rollUpMissingSteps } from './landing/roll-up.ts'
 import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
@@ -49,8 +49,16 @@ export interface Analytics {
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
   const { province, store, clock, log, metrics, build } = options
   await registerSources(store, province, clock.now())
+  const missing = await rollUpMissingSteps(store)
+  if (missing > 0)
+    log.info({ hours: missing }, 'hours of the exchange were rolled up once more, for a newer schema')
   const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
-  const evaluation = { store, province: province.code, marks: province.confidence }
+  const evaluation = {
+    store,
+    province: province.code,
+    organs: province.organs,
+    marks: province.confidence,
+  }
   const frames = createFrames({
     build,
     provenance: province.provenance,

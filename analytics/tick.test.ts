@@ -10,7 +10,17 @@ import { samplesAt } from './past/sample-log.ts'
 import type { Sample } from './sample.ts'
 import { MARKS, REGISTER } from './stage/evaluation.ts'
 import { stageProvince } from './stage/province.ts'
-import { exchangeRow, HOUR, land, MINUTE, NOW, pollRow, qualityRow, securityRow } from './stage/rows.ts'
+import {
+  catalogueRow,
+  exchangeRow,
+  HOUR,
+  land,
+  MINUTE,
+  NOW,
+  pollRow,
+  qualityRow,
+  securityRow,
+} from './stage/rows.ts'
 import { FIRST_TICK, tick, type TickContext } from './tick.ts'
 
 let scratch: ScratchStore
@@ -32,6 +42,7 @@ function openTicks(store: StoreClient = scratch.client) {
   const context: TickContext = {
     store,
     province: '440000',
+    organs: [],
     marks: MARKS,
     register: REGISTER,
     tail: openTail(store, 0),
@@ -102,9 +113,9 @@ describe('a tick', () => {
     const ticks = openTicks(counting)
     await land(scratch.client, { exchange: [exchangeRow()] })
     await ticks.at(NOW)
-    expect(rollups).toBe(2)
+    expect(rollups).toBe(3)
     await ticks.at(NOW + 6_000)
-    expect(rollups).toBe(2)
+    expect(rollups).toBe(3)
   })
 
   it('notices silence with nothing landing', async () => {
@@ -159,6 +170,48 @@ describe('a tick', () => {
     const frame = await ticks.at(NOW + 2000)
     expect(frame?.seq).toBe(before.seq + 1)
     expect(pick(frame?.samples, 'sharing_records_24h')).toMatchObject({ value: 500 })
+  })
+
+  it('looks at what only its facts change when they change, and once a minute', async () => {
+    let asked: string[] = []
+    const listening: StoreClient = {
+      ...scratch.client,
+      rows: (schema, sql, parameters) => {
+        asked.push(sql)
+        return scratch.client.rows(schema, sql, parameters)
+      },
+    }
+    const asks = (table: string): boolean => asked.some((sql) => new RegExp(`FROM ${table}\\b`).test(sql))
+    const ticks = openTicks(listening)
+    await land(scratch.client, { poll: allHeard(NOW - 1000), catalogue: [catalogueRow()] })
+    await ticks.at(NOW)
+    asked = []
+    await ticks.at(NOW + 6_000)
+    expect([asks('quality_platform'), asks('security_platform')]).toEqual([true, false])
+
+    await land(scratch.client, { security: [securityRow()] })
+    asked = []
+    expect(pick((await ticks.at(NOW + 7_000))?.samples, 'open_alerts')).toMatchObject({ value: 1 })
+    expect([asks('quality_platform'), asks('security_platform')]).toEqual([false, true])
+
+    await land(scratch.client, { poll: allHeard(NOW + 59_000) })
+    await ticks.at(NOW + 59_500)
+    asked = []
+    await ticks.at(NOW + 61_000)
+    await ticks.at(NOW + 67_000)
+    expect(asks('security_platform')).toBe(true)
+  })
+
+  it('counts what is listed for a moment to come once that has come, with nothing landing', async () => {
+    const ticks = openTicks()
+    await land(scratch.client, {
+      poll: allHeard(NOW - 1000),
+      security: [securityRow({ observed_at: NOW + 8_000 })],
+    })
+    expect(pick((await ticks.at(NOW))?.samples, 'open_alerts')).toMatchObject({ value: 0 })
+    await ticks.at(NOW + 6_000)
+    expect(pick((await ticks.at(NOW + 12_000))?.samples, 'open_alerts')).toMatchObject({ value: 1 })
+    expect(await ticks.at(NOW + 14_000)).toBeNull()
   })
 
   it('goes on sweeping when the clock is put back', async () => {

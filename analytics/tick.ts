@@ -5,9 +5,10 @@
 import { evaluate, type Evaluation } from './indicator/evaluate.ts'
 import type { Indicator } from './indicator/register.ts'
 import { readSources, returns, statesDiffer, type Source } from './indicator/sources.ts'
-import { concerns, type Dirt } from './landing/dirt.ts'
+import { concerns } from './landing/dirt.ts'
 import type { Tail } from './landing/tail.ts'
 import { rollUp } from './landing/roll-up.ts'
+import { rollUpPlatforms } from './landing/roll-up-platforms.ts'
 import { readDark } from './live/dark.ts'
 import type { Backfill, Delta } from './live/events.ts'
 import type { Frames, Picture } from './live/frames.ts'
@@ -27,13 +28,19 @@ export interface TickContext extends Evaluation {
 export interface TickMemory {
   /** Every source at the last tick; empty before the first. */
   sources: readonly Source[]
-  /** When everything was last evaluated, epoch ms: windows slide and data age with nothing landing. */
+  /** When all that changes with time was last evaluated, epoch ms: windows slide and data age with nothing landing. */
   swept_at: number
+  /** When everything was. */
+  swept_all_at: number
+  /** From when on the present speaks of all that has been listed, epoch ms: some of it is about a moment to come. */
+  settled_from: number
 }
 
-export const FIRST_TICK: TickMemory = { sources: [], swept_at: 0 }
+export const FIRST_TICK: TickMemory = { sources: [], swept_at: 0, swept_all_at: 0, settled_from: 0 }
 
 const SWEEP_MS = 5_000
+/** What changes with its facts alone is evaluated again as well, so that it is said again in time. */
+const SWEEP_ALL_MS = 60_000
 
 export async function tick(
   context: TickContext,
@@ -43,14 +50,27 @@ export async function tick(
   const { store, register, tail, frames, history } = context
   const dirt = await tail.look()
   if (dirt.hours.size > 0) await rollUp(store, dirt.hours)
+  // The first tick looks at all of them: what landed before it may not have been rolled up by the last that ran.
+  const listed = await rollUpPlatforms(store, memory.swept_at === 0 ? undefined : dirt.tables)
+  const settled_from = Math.max(memory.settled_from, listed)
   const sources = await readSources(store, at)
   const heard = statesDiffer(memory.sources, sources)
   // The distance, so that a clock that is put back does not stop the sweeps.
-  const sweep = Math.abs(at - memory.swept_at) >= SWEEP_MS
-  const due = [...register.values()].filter((indicator) => sweep || heard || concerns(dirt, indicator))
+  const sweep = heard || Math.abs(at - memory.swept_at) >= SWEEP_MS
+  const everything =
+    heard ||
+    at < memory.swept_at ||
+    Math.abs(at - memory.swept_all_at) >= SWEEP_ALL_MS ||
+    (sweep && memory.settled_from >= memory.swept_at)
+  const due = [...register.values()].filter(
+    (indicator) => everything || (sweep && indicator.timeless !== true) || concerns(dirt, indicator),
+  )
   const [samples, picture] = await Promise.all([
     Promise.all(due.map((indicator) => evaluate(indicator, at, sources, context))),
-    readPicture(context, at, sources, dirt, sweep || heard),
+    readPicture(context, at, sources, {
+      alerts: everything || dirt.tables.has('security'),
+      dark: sweep || everything,
+    }),
   ])
   const frame = frames.draft(at, samples.flat(), picture)
   if (frame) {
@@ -60,15 +80,22 @@ export async function tick(
   // Only now: where any of this fails, the next tick finds the same changes again.
   history.touch(dirt, returns(memory.sources, sources))
   tail.settle()
-  return { frame, memory: { sources, swept_at: sweep ? at : memory.swept_at } }
+  return {
+    frame,
+    memory: {
+      sources,
+      swept_at: sweep || everything ? at : memory.swept_at,
+      swept_all_at: everything ? at : memory.swept_all_at,
+      settled_from,
+    },
+  }
 }
 
 async function readPicture(
   { store, backfill }: TickContext,
   at: number,
   sources: readonly Source[],
-  dirt: Dirt,
-  everything: boolean,
+  due: { alerts: boolean; dark: boolean },
 ): Promise<Partial<Picture>> {
   const silent = new Set(
     sources
@@ -76,8 +103,8 @@ async function readPicture(
       .map(({ platform }) => platform),
   )
   const [open, dark] = await Promise.all([
-    everything || dirt.tables.has('security') ? readOpenAlerts(store, at, silent) : undefined,
-    everything ? readDark(store, at) : undefined,
+    due.alerts ? readOpenAlerts(store, at, silent) : undefined,
+    due.dark ? readDark(store, at) : undefined,
   ])
   return { backfill: backfill(), ...open, ...(dark ? { dark } : {}) }
 }

@@ -46,6 +46,7 @@ function start(history: History): Ticker {
   return startTicker({
     store,
     province: '440000',
+    organs: [],
     marks: MARKS,
     register: REGISTER,
     tail: {

@@ -33,7 +33,12 @@ export async function tick(): Promise<Figure[]> {
     await product.stop()
     const province = loadProvince(rig.province, { YUEMAI_SIM_TOKEN: 'not polled' })
     const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
-    const evaluation: Evaluation = { store: rig.store, province: province.code, marks: province.confidence }
+    const evaluation: Evaluation = {
+      store: rig.store,
+      province: province.code,
+      organs: province.organs,
+      marks: province.confidence,
+    }
     const began = Date.now()
     const context: TickContext = {
       ...evaluation,
@@ -49,7 +54,8 @@ export async function tick(): Promise<Figure[]> {
   }
 }
 
-async function ticks(context: TickContext, began: number): Promise<Figure[]> {
+/** @param bound longest good median of a tick over one dirty hour, in ms. */
+export async function ticks(context: TickContext, began: number, bound?: number): Promise<Figure[]> {
   const { store } = context
   let memory: TickMemory = FIRST_TICK
   let at = began
@@ -70,14 +76,20 @@ async function ticks(context: TickContext, began: number): Promise<Figure[]> {
   await run()
   for (let turn = 0; turn < FULL_TICKS; turn += 1) {
     bare.push(await selectOne(store))
-    memory = { ...memory, swept_at: 0 }
+    memory = { ...memory, swept_at: 0, swept_all_at: 0 }
     full.push(await run())
   }
   for (let turn = 0; turn < DIRTY_TICKS; turn += 1) {
     bare.push(await selectOne(store))
     dirty.push(await run())
   }
-  return [...times('tick, one dirty hour', dirty, bare), ...times('tick, everything', full, bare)]
+  const [p50, ...rest] = times('tick, one dirty hour', dirty, bare)
+  if (!p50) throw new Error('no tick was timed')
+  return [
+    { ...p50, ...(bound === undefined ? {} : { bound }) },
+    ...rest,
+    ...times('tick, everything', full, bare),
+  ]
 }
 
 async function evaluations(

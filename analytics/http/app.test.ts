@@ -181,7 +181,7 @@ describe('an answer', () => {
 
   it('explains a value by its SQL, the organs in it, and the polls behind it', async () => {
     const proof = explanation.parse((await served.get('/api/v1/indicators/quality_score/explain')).json)
-    expect(proof.sql).toContain('FROM quality_now')
+    expect(proof.sql).toContain('FROM quality_group_at(at = {at:Int64})')
     expect(proof.definition).toMatchObject({ id: 'quality_score', verified: false })
     expect(proof.samples[0]).toMatchObject({ scope_kind: 'province', version: proof.definition.version })
     expect(proof.contributions.map(({ scope_id }) => scope_id)).toContain('GD-JYT')

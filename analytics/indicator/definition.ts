@@ -21,6 +21,8 @@ const head = z.strictObject({
     .optional(),
   /** Its facts may say that something has not been run, which the worst case counts as failed. */
   may_not_run: z.boolean().optional(),
+  /** Changes with its facts and the states of its sources alone, and not as time passes. */
+  timeless: z.boolean().optional(),
   /** Feeds whose sources must report. None: the facts are our own observation of the platforms. */
   feeds: z.array(z.string()),
   /** Tables whose change makes the value dirty. */

@@ -187,6 +187,7 @@ describe('the exchange by side', () => {
       poll: [{}, ...others.map(({ platform, organ }) => ({ platform, organ }))].map((from) => pollRow(from)),
       exchange: [exchangeRow({ records: 100 })],
     })
+    await rollUp(scratch.client, hoursOf([exchangeRow()]))
   })
 
   it('is unknown on a side that nobody has been heard on, and not 0', async () => {
@@ -201,6 +202,7 @@ describe('the exchange by side', () => {
         exchangeRow({ platform: 'gd-zsj', organ: 'GD-ZSJ', provider: 'GD-JYT', side: 'relay', records: 90 }),
       ],
     })
+    await rollUp(scratch.client, hoursOf([exchangeRow()]))
     expect(await side('by_relay', 'organ GD-JYT')).toMatchObject({ value: 90 })
     expect(await side('by_provider', 'organ GD-JYT')).toMatchObject({ value: 0, state: 'known' })
     expect(await side('by_relay', 'organ GD-GAT')).toMatchObject({ value: 0, state: 'known' })

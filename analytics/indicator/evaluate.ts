@@ -1,6 +1,7 @@
 /** Evaluates an indicator at a moment: one SELECT over what the store holds, then judgement. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
+import { rowsAt } from '#sql/present.ts'
 import { SCOPE_KINDS, type Sample } from '../sample.ts'
 import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
 import type { Indicator, Whole } from './register.ts'
@@ -19,6 +20,14 @@ const factsRow = z.object({
   observed_to: z.number().nullable(),
 })
 
+/** What silent platforms were counting of one organ's interfaces (see sql/inputs/held.sql). */
+const heldRow = z.object({
+  organ: z.string(),
+  region: z.string(),
+  succeeded: z.number(),
+  missed: z.number(),
+})
+
 /** What the store says of one part in one scope. */
 export type FactsRow = z.output<typeof factsRow>
 
@@ -26,6 +35,8 @@ export interface Evaluation {
   store: StoreClient
   /** Division code of the province. */
   province: string
+  /** Its organs as they are registered now: an organ belongs where they say, whatever moment it is looked at. */
+  organs: readonly { code: string; region: string }[]
   marks: GradeMarks
 }
 
@@ -34,20 +45,52 @@ export async function evaluate(
   indicator: Indicator,
   at: number,
   sources: readonly Source[],
-  { store, province, marks }: Evaluation,
+  { store, province, organs, marks }: Evaluation,
 ): Promise<Sample[]> {
   const own = sources.filter((source) => indicator.feeds.includes(source.feed))
   const silent = silences(own)
-  const rows = await store.rows(factsRow, indicator.sql, {
+  const asked = {
     at,
+    organs: organs.map(({ code }) => code),
+    regions: organs.map(({ region }) => region),
+    ...windowOf(at),
+    silent_platforms: silent.map(({ platform }) => platform),
+    silent_since: silent.map(({ since }) => since),
+  }
+  const held =
+    indicator.held !== null && silent.length > 0 ? await store.rows(heldRow, indicator.held, asked) : []
+  const rows = await rowsAt(store, factsRow, silent.length > 0 ? indicator.sql : indicator.undisturbed, {
+    ...asked,
     province,
-    silent: silent.map((silence) => silence.organ),
-    silent_platforms: silent.map((silence) => silence.platform),
-    silent_since: silent.map((silence) => silence.since),
+    silent: silent.map(({ organ }) => organ),
+    held_organs: held.map(({ organ }) => organ),
+    held_regions: held.map(({ region }) => region),
+    held_succeeded: held.map(({ succeeded }) => succeeded),
+    held_missed: held.map(({ missed }) => missed),
     answered: own.map((source) => source.platform),
     answered_at: own.map((source) => source.last_good),
   })
   return scopeRows(indicator, rows, own, province).map((row) => judge(indicator, marks, at, row))
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * The 24 hours up to a moment, as hours (epoch s) that are in them wholly and hours at their two ends: what begins in an
+ * hour may end in the next one.
+ */
+function windowOf(at: number) {
+  const since = at - 24 * HOUR_MS
+  const first = Math.ceil(since / HOUR_MS)
+  const last = Math.floor(at / HOUR_MS)
+  const seconds = (hour: number): number => hour * 3600
+  return {
+    since,
+    first_hour: seconds(first - 2),
+    first_whole: seconds(first),
+    last_whole: seconds(last - 2),
+    last_hour: seconds(last),
+  }
 }
 
 /**

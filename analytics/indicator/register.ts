@@ -13,8 +13,12 @@ export interface Indicator extends DefinitionHead {
   id: string
   /** Hash of all that decides the value: the SQL, the definition, the weights. 12 hex digits. */
   version: string
-  /** One SELECT, facts per organ rolled up into scopes. */
+  /** One SELECT, facts per organ rolled up into scopes: what runs, what is shown, and what holds at any moment. */
   sql: string
+  /** What it says where no source is silent: all of it, or what stands before the line that says so. */
+  undisturbed: string
+  /** What it asks first where a source is silent: the interfaces that silent platforms were counting. */
+  held: string | null
   wholes: Whole[]
 }
 
@@ -26,9 +30,14 @@ export interface Weights {
 
 const FOLDER = new URL('../../sql/indicators/', import.meta.url)
 const ROLL_UP = new URL('../../sql/scopes.sql', import.meta.url)
+/** What follows this line in an indicator's file has no rows where no source is silent. */
+const WHERE_SILENT = '\n-- where a source is silent:\n'
+
+const HELD = new URL('../../sql/inputs/held.sql', import.meta.url)
 
 export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string, Indicator> {
   const rollUp = readFileSync(ROLL_UP, 'utf8')
+  const heldInterfaces = readFileSync(HELD, 'utf8')
   const files = readdirSync(folder).filter((file) => file.endsWith('.sql'))
   return new Map(
     files.sort().map((file) => {
@@ -37,13 +46,17 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
         readFileSync(new URL(file, folder), 'utf8'),
       )
       const wholes = wholesOf(head, weights)
+      const [alone = facts] = facts.split(WHERE_SILENT)
       // A function, so that a `$&` in the SQL stays what it is.
-      const sql = rollUp.replace('FROM (\n{facts}\n)', () => `FROM (\n${facts}\n)`)
+      const [sql, undisturbed] = [facts, alone].map((select) =>
+        rollUp.replace('FROM (\n{facts}\n)', () => `FROM (\n${select}\n)`),
+      ) as [string, string]
+      const held = facts.includes('{held_organs:') ? heldInterfaces : null
       const version = createHash('sha256')
-        .update(JSON.stringify([id, head, sql, wholes]))
+        .update(JSON.stringify([id, head, sql, held, wholes]))
         .digest('hex')
         .slice(0, 12)
-      return [id, { ...head, id, version, sql, wholes }]
+      return [id, { ...head, id, version, sql, undisturbed, held, wholes }]
     }),
   )
 }

@@ -1,6 +1,7 @@
 /** The sources behind the indicators: who should report, who does, and who has fallen silent, at a moment. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
+import { rowsAt } from '#sql/present.ts'
 import type { ScopeKind } from '../sample.ts'
 
 const sourceRow = z.object({
@@ -18,7 +19,8 @@ const sourceRow = z.object({
 export type Source = z.output<typeof sourceRow>
 
 export async function readSources(store: StoreClient, at: number): Promise<Source[]> {
-  return store.rows(
+  return rowsAt(
+    store,
     sourceRow,
     `SELECT platform, feed, organ, region, cadence_s, if(seen, toUnixTimestamp64Milli(last_good), 0) AS last_good, state
      FROM source(at = {at:Int64})`,

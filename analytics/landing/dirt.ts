@@ -7,9 +7,13 @@ export interface Dirt {
   hours: ReadonlySet<number>
 }
 
-/** Whether facts of the indicator have changed. That a source was heard again is told by its state, not by its polls. */
+/**
+ * Whether facts of the indicator have changed. That a source was heard again is told by its state, not by its polls.
+ * What is computed from a feed's facts is named after it: `exchange_hour` of `exchange`.
+ */
 export function concerns({ tables }: Dirt, indicator: { tables: readonly string[] }): boolean {
-  return indicator.tables.some(
-    (table) => !table.startsWith('poll') && tables.has(table.replace(/_(now|hour|day)$/, '')),
-  )
+  return indicator.tables.some((table) => {
+    const [feed = table] = table.split('_')
+    return feed !== 'poll' && tables.has(feed)
+  })
 }

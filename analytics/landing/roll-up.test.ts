@@ -4,13 +4,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { evaluateAll } from '../stage/evaluation.ts'
-import { DAY, exchangeRow, HOUR, hoursOf, land, MINUTE, NOW, type Landed } from '../stage/rows.ts'
+import {
+  censusRow,
+  DAY,
+  exchangeRow,
+  HOUR,
+  hoursOf,
+  land,
+  type Landed,
+  MINUTE,
+  NOW,
+  qualityRow,
+} from '../stage/rows.ts'
 import { putWorld, together, worlds } from '../stage/world.ts'
-import { byDay, resumeFrom, rollUp } from './roll-up.ts'
+import { byDay, resumeFrom, rollUp, rollUpMissingSteps } from './roll-up.ts'
+import { rollUpPlatforms } from './roll-up-platforms.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 6)
 const SEED = Number(env['YUEMAI_SEED'] ?? 20_261_123)
-const CASE_MS = 8_000
+const CASE_MS = 12_000
 /** Shrinking ends in time for its counterexample to be told. */
 const LIMITS = { seed: SEED, interruptAfterTimeLimit: CASES * CASE_MS * 0.8, markInterruptAsFailure: true }
 
@@ -24,11 +36,25 @@ afterAll(() => scratch.close())
 
 const anything = z.record(z.string(), z.unknown())
 
-/** The rollups, every column but when they were computed. */
+const ROLLUPS = [
+  'exchange_hour',
+  'exchange_day',
+  'exchange_organ_step',
+  'listed_platform',
+  'security_platform',
+  'quality_platform',
+]
+
+/** The rollups, every column but when they were computed and of how many copies; a step that is no more is as none. */
 const rollups = async () =>
   Promise.all(
-    ['exchange_hour', 'exchange_day'].map((table) =>
-      scratch.client.rows(anything, `SELECT * EXCEPT (computed_at) FROM ${table} FINAL ORDER BY ALL`),
+    ROLLUPS.map((table) =>
+      scratch.client.rows(
+        anything,
+        `SELECT * EXCEPT (computed_at ${table.endsWith('platform') ? ', print' : ''}) FROM ${table} FINAL
+         ${table === 'exchange_organ_step' ? 'WHERE calls != 0 OR greatest(relay_to, provider_to) > 0 OR relay_records != 0 OR provider_records != 0 OR succeeded != 0' : ''}
+         ORDER BY ALL`,
+      ),
     ),
   )
 
@@ -93,10 +119,14 @@ describe('the rollups', () => {
           const world = together(parts)
           await scratch.empty()
           await putWorld(scratch.client, world)
-          const before = await rollups()
           const values = await evaluateAll(scratch.client, world.province, NOW)
+          const before = await rollups()
 
           await rollUp(scratch.client, hoursOf(world.exchange))
+          expect(await rollups()).toEqual(before)
+          for (const table of ROLLUPS) await scratch.client.run(`TRUNCATE TABLE ${table}`)
+          await rollUp(scratch.client, hoursOf(world.exchange))
+          await rollUpPlatforms(scratch.client)
           expect(await rollups()).toEqual(before)
 
           const shuffled = <Row>(rows: readonly Row[]): Row[] =>
@@ -111,8 +141,8 @@ describe('the rollups', () => {
             security: shuffled(world.security),
             catalogue: shuffled(world.catalogue),
           })
-          expect(await rollups()).toEqual(before)
           expect(await evaluateAll(scratch.client, world.province, NOW)).toEqual(values)
+          expect(await rollups()).toEqual(before)
         },
       )
       await fc.assert(property, { ...LIMITS, numRuns: CASES })
@@ -121,7 +151,52 @@ describe('the rollups', () => {
   )
 })
 
+describe('lists and runs', () => {
+  const kept = (table: string) =>
+    scratch.client.rows(
+      z.object({ platform: z.string(), at: z.number() }),
+      `SELECT platform, toUnixTimestamp64Milli(computed_at) AS at FROM ${table} FINAL ORDER BY platform`,
+    )
+  const run = (platform: string, over: Partial<Landed<'quality'>> = {}) => qualityRow({ platform, ...over })
+
+  it('are computed again for the platforms of which something has landed, and for no other', async () => {
+    await land(scratch.client, { quality: [run('p1'), run('p2')], census: [censusRow()] })
+    expect(await rollUpPlatforms(scratch.client)).toBe(NOW - 10 * MINUTE)
+    const [one, two] = await kept('quality_platform')
+    expect(await rollUpPlatforms(scratch.client)).toBe(0)
+    expect(await kept('quality_platform')).toEqual([one, two])
+
+    await land(scratch.client, { quality: [run('p2', { failed: 7, known_at: NOW })] })
+    await rollUpPlatforms(scratch.client, new Set(['quality', 'quality_now']))
+    const [again, restated] = await kept('quality_platform')
+    expect(again).toEqual(one)
+    expect(restated?.at).toBeGreaterThan(two?.at ?? Number.NaN)
+  })
+
+  it('forget what is gone, and keep that they have been told so', async () => {
+    await land(scratch.client, { census: [censusRow()] })
+    await rollUpPlatforms(scratch.client)
+    await land(scratch.client, { census: [censusRow({ gone: 1, known_at: NOW })] })
+    await rollUpPlatforms(scratch.client)
+    const rows = await scratch.client.rows(
+      z.object({ platform: z.string(), groups: z.number() }),
+      'SELECT platform, length(groups) AS groups FROM listed_platform FINAL',
+    )
+    expect(rows).toEqual([{ platform: 'gd-jyt', groups: 0 }])
+  })
+})
+
 describe('a start', () => {
+  it('computes the steps of hours that were rolled up before there were any', async () => {
+    await rolled(exchangeRow(), exchangeRow({ observed_at: NOW - 3 * DAY }))
+    const [, , before] = await rollups()
+    expect(await rollUpMissingSteps(scratch.client)).toBe(0)
+    await scratch.client.run('TRUNCATE TABLE exchange_organ_step')
+    expect(await rollUpMissingSteps(scratch.client)).toBe(2)
+    const [, , after] = await rollups()
+    expect(after).toEqual(before)
+  })
+
   it('follows the landings from ten minutes before the last rollup on, and from the first on where there is none', async () => {
     expect(await resumeFrom(scratch.client)).toBe(0)
     await rolled(exchangeRow())

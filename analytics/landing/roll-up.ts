@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 
-const TIERS = ['hour', 'day'].map((tier) =>
+/** In this order: days are computed from hours. */
+const TIERS = ['hour', 'day', 'organ_step'].map((tier) =>
   readFileSync(new URL(`../../sql/rollups/exchange_${tier}.sql`, import.meta.url), 'utf8'),
 )
+const [, , STEPS = ''] = TIERS
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -26,6 +28,22 @@ export function byDay(hours: Iterable<number>): number[][] {
 
 export async function rollUp(store: StoreClient, hours: Iterable<number>): Promise<void> {
   for (const group of byDay(hours)) for (const sql of TIERS) await store.run(sql, { hours: group })
+}
+
+/**
+ * Computes the steps of hours that were rolled up before there were any: once, after an upgrade.
+ *
+ * @returns how many hours.
+ */
+export async function rollUpMissingSteps(store: StoreClient): Promise<number> {
+  const missing = await store.rows(
+    z.object({ at: z.number() }),
+    `SELECT DISTINCT toUnixTimestamp(hour) * 1000 AS at
+     FROM exchange_hour
+     WHERE hour NOT IN (SELECT hour FROM exchange_organ_step)`,
+  )
+  for (const hours of byDay(missing.map(({ at }) => at))) await store.run(STEPS, { hours })
+  return missing.length
 }
 
 /**

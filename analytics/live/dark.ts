@@ -1,6 +1,7 @@
 /** The dark platforms: whose fastest feed has had no good poll for max(2 cadences, 30 s). */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
+import { rowsAt } from '#sql/present.ts'
 import type { DarkOrgan } from './events.ts'
 
 const row = z.object({
@@ -12,7 +13,8 @@ const row = z.object({
 })
 
 export async function readDark(store: StoreClient, at: number): Promise<DarkOrgan[]> {
-  const rows = await store.rows(
+  const rows = await rowsAt(
+    store,
     row,
     `SELECT organ, region, state.platform AS platform, if(seen, toUnixTimestamp64Milli(last_good), 0) AS since,
        last.outcome AS outcome

@@ -109,7 +109,7 @@ function changesOf(indicator: Indicator, dirt: Dirt, returns: readonly Return[])
   const heardSince = returns.filter(({ feed }) => indicator.feeds.includes(feed)).map(({ since }) => since)
   const isCovered = (at: number): boolean => heardSince.some((since) => at > since)
   if (!concerns(dirt, indicator)) return isCovered
-  if (!indicator.tables.includes('exchange_hour')) return () => true
+  if (!indicator.tables.includes('exchange_organ_step')) return () => true
   // Periods count when they end, which is up to an hour after the hour in which they began.
   return (at) =>
     isCovered(at) || [...dirt.hours].some((hour) => hour < at && hour + 2 * HOUR_MS > at - 24 * HOUR_MS)

@@ -1,7 +1,9 @@
 /** Evaluates every indicator over a scratch store, with the weights that the oracle has too. */
+import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { evaluate } from '../indicator/evaluate.ts'
 import { openRegister } from '../indicator/register.ts'
+import { rollUpPlatforms } from '../landing/roll-up-platforms.ts'
 import { readSources } from '../indicator/sources.ts'
 import type { Sample } from '../sample.ts'
 
@@ -22,12 +24,16 @@ export const REGISTER = openRegister({
   ],
 })
 
+const organ = z.object({ code: z.string(), region: z.string() })
+
 /** Every value at `at`, in a fixed order. */
 export async function evaluateAll(store: StoreClient, province: string, at: number): Promise<Sample[]> {
+  await rollUpPlatforms(store)
   const sources = await readSources(store, at)
+  const organs = await store.rows(organ, 'SELECT organ AS code, region FROM organ FINAL')
   const evaluated = await Promise.all(
     [...REGISTER.values()].map((indicator) =>
-      evaluate(indicator, at, sources, { store, province, marks: MARKS }),
+      evaluate(indicator, at, sources, { store, province, organs, marks: MARKS }),
     ),
   )
   return evaluated.flat().toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1))

@@ -11,22 +11,22 @@ format: percent
 kind: ratio
 direction: higher
 thresholds: { good: 0.95, warn: 0.85 }
+timeless: true
 feeds: [catalogue]
-tables: [catalogue, catalogue_now, poll_now]
+tables: [listed_platform, catalogue_now, catalogue, poll_now]
 trend: { points: 24, step_h: 1, view: known }
 legal_basis: { text: 政务数据共享条例 §13–15；目标值为默认值, verified: false }
 owner: GD-ZSJ
 */
 SELECT
   organ,
-  any(entry.region) AS region,
+  region,
   '' AS part,
-  countIf(mounted != 'none') AS numerator,
-  count() AS denominator,
-  countIf(mounted != 'none') AS worst_numerator,
-  count() AS worst_denominator,
-  min(entry.observed_at) AS observed_from,
-  max(entry.observed_at) AS observed_to
-FROM catalogue_at(at = {at:Int64}) AS entry
-WHERE share_type IN (1, 2)
-GROUP BY organ
+  if(mounted != 'none', entries, 0) AS numerator,
+  entries AS denominator,
+  numerator AS worst_numerator,
+  denominator AS worst_denominator,
+  observed_from,
+  observed_to
+FROM listed_group_at(at = {at:Int64})
+WHERE list = 'catalogue' AND share_type IN (1, 2)

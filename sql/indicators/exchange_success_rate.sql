@@ -12,75 +12,42 @@ kind: ratio
 direction: higher
 thresholds: { good: 0.995, warn: 0.98 }
 feeds: [exchange]
-tables: [exchange_hour, exchange_now, poll_now]
+tables: [exchange_organ_step, exchange_hour, exchange_now, poll_now]
 trend: { points: 24, step_h: 1, view: corrected }
 legal_basis: { text: 政务数据共享条例 §38；阈值为默认值, verified: false }
 owner: GD-ZSJ
 */
 SELECT
   organ,
-  any(interface.region) AS region,
+  {regions:Array(String)}[indexOf({organs:Array(String)}, organ)] AS region,
   '' AS part,
-  sum(interface.succeeded) AS numerator,
-  sum(interface.called) AS denominator,
-  -- An interface that a silent platform was counting has failed in the worst case, whoever else counts it now.
-  sumIf(interface.succeeded, NOT interface.held) AS worst_numerator,
-  sum(greatest(interface.called, interface.last_carried)) AS worst_denominator,
-  min(interface.observed_from) AS observed_from,
-  max(interface.observed_to) AS observed_to
+  numerator,
+  denominator,
+  numerator AS worst_numerator,
+  denominator AS worst_denominator,
+  observed_from,
+  observed_to
 FROM (
   SELECT
     organ,
-    consumer,
-    resource,
-    any(piece.region) AS region,
-    sum(piece.succeeded) AS succeeded,
-    sum(piece.called) AS called,
-    max(piece.held) AS held,
-    sum(piece.last_carried) AS last_carried,
-    min(piece.observed_from) AS observed_from,
-    max(piece.observed_to) AS observed_to
-  FROM (
-    SELECT
-      organ,
-      consumer,
-      resource,
-      region,
-      greatest(calls, failures) - failures AS succeeded,
-      calls AS called,
-      0 AS held,
-      0 AS last_carried,
-      toNullable(observed_from) AS observed_from,
-      toNullable(observed_to) AS observed_to
-    FROM exchange_window(at = {at:Int64})
-    UNION ALL
-    -- What silent platforms counted in the 24 hours before they fell silent: the window forgets it, the worst case
-    -- does not.
-    SELECT before.provider, before.consumer, before.resource, register.region, 0, 0, 1, before.counted, NULL, NULL
-    FROM (
-      WITH
-        fromUnixTimestamp64Milli(
-          {silent_since:Array(Int64)}[indexOf({silent_platforms:Array(String)}, platform)], 'Asia/Shanghai') AS fell_silent,
-        -- The first that fell silent, of those ever heard: it keeps the read short.
-        fromUnixTimestamp64Milli(
-          arrayMin(arrayPushBack(arrayFilter(since -> since > 0, {silent_since:Array(Int64)}), {at:Int64})),
-          'Asia/Shanghai') AS earliest
-      SELECT
-        provider,
-        consumer,
-        resource,
-        if(max(side = 'relay'), sumIf(hourly.calls, side = 'relay'), sum(hourly.calls)) AS counted
-      FROM exchange_hour AS hourly FINAL
-      WHERE side IN ('relay', 'provider')
-        AND periods > 0
-        AND has({silent_platforms:Array(String)}, platform)
-        AND hour >= toStartOfHour(earliest - INTERVAL 24 HOUR)
-        AND hour >= toStartOfHour(fell_silent - INTERVAL 24 HOUR)
-        AND hour <= fell_silent
-      GROUP BY provider, consumer, resource, hour
-    ) AS before
-    LEFT JOIN (SELECT organ, region FROM organ FINAL) AS register ON before.provider = register.organ
-  ) AS piece
-  GROUP BY organ, consumer, resource
-) AS interface
-GROUP BY organ
+    sum(succeeded) AS numerator,
+    sum(calls) AS denominator,
+    min(least(relay_from, provider_from)) AS observed_from,
+    max(greatest(relay_to, provider_to)) AS observed_to
+  FROM exchange_organ_step FINAL
+  WHERE form = 'whole' AND hour >= {first_whole:DateTime} AND hour <= {last_whole:DateTime}
+    OR form = 'enters' AND hour > {last_whole:DateTime} AND hour <= {last_hour:DateTime} AND moment <= {at:Int64}
+    OR form = 'leaves' AND hour >= {first_hour:DateTime} AND hour < {first_whole:DateTime} AND moment > {since:Int64}
+  GROUP BY organ
+  HAVING observed_to > 0
+)
+-- where a source is silent:
+UNION ALL
+-- An interface that a silent platform was counting has failed in the worst case, whoever else counts it now, and with
+-- all that it carried in the 24 hours before that platform fell silent: the window forgets it, the worst case does not.
+SELECT held.1, held.2, '', 0, 0, -held.3, held.4, NULL, NULL
+FROM (
+  SELECT arrayJoin(arrayZip(
+    {held_organs:Array(String)}, {held_regions:Array(String)}, {held_succeeded:Array(Int64)}, {held_missed:Array(Int64)}
+  )) AS held
+)

@@ -11,8 +11,9 @@ format: count
 kind: sum
 direction: lower
 thresholds: { good: 0, warn: 0, parts: [red] }
+timeless: true
 feeds: [security]
-tables: [security, poll_now]
+tables: [security_platform, security, poll_now]
 parts:
   - { id: '', name: { zh: 合计, en: total } }
   - { id: red, name: { zh: 红, en: red } }
@@ -25,24 +26,13 @@ owner: GD-ZSJ
 */
 SELECT
   organ,
-  any(latest.region) AS region,
+  region,
   part,
-  sum(open) AS numerator,
+  if(open, alerts, 0) AS numerator,
   0 AS denominator,
-  sum(open) AS worst_numerator,
+  numerator AS worst_numerator,
   0 AS worst_denominator,
-  min(latest.observed_at) AS observed_from,
-  max(latest.observed_at) AS observed_to
-FROM (
-  SELECT
-    argMax(statement.organ, (statement.observed_at, statement.known_at)) AS organ,
-    argMax(statement.region, (statement.observed_at, statement.known_at)) AS region,
-    argMax(statement.warn_level, (statement.observed_at, statement.known_at)) AS warn_level,
-    argMax(statement.state = 'open' AND NOT statement.gone, (statement.observed_at, statement.known_at)) AS open,
-    max(statement.observed_at) AS observed_at
-  FROM security AS statement FINAL
-  WHERE statement.observed_at <= fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai')
-  GROUP BY platform, alert
-) AS latest
+  observed_from,
+  observed_to
+FROM security_group_at(at = {at:Int64})
 ARRAY JOIN ['', ['red', 'orange', 'yellow', 'blue'][warn_level]] AS part
-GROUP BY organ, part

@@ -10,8 +10,9 @@ unit: { zh: '%', en: '%' }
 format: percent
 kind: ratio
 direction: higher
+timeless: true
 feeds: [catalogue, census]
-tables: [catalogue, catalogue_now, census, census_now, poll_now]
+tables: [listed_platform, catalogue_now, catalogue, census_now, census, poll_now]
 parts:
   - { id: 'P1-1:surveyed', name: { zh: 已普查机关, en: organs surveyed } }
   - { id: 'P1-1:catalogued', name: { zh: 普查事项已编目, en: survey items catalogued } }
@@ -27,39 +28,21 @@ SELECT
   evidence.1 AS part,
   evidence.2 AS numerator,
   evidence.3 AS denominator,
-  evidence.2 AS worst_numerator,
-  evidence.3 AS worst_denominator,
+  numerator AS worst_numerator,
+  denominator AS worst_denominator,
   seen_from AS observed_from,
   seen_to AS observed_to
 FROM (
   SELECT
     organ,
-    any(known.region) AS region,
-    sum(known.items) AS items,
-    sum(known.complete) AS complete,
-    sum(known.to_land) AS to_land,
-    sum(known.landed) AS landed,
-    min(known.seen_from) AS seen_from,
-    max(known.seen_to) AS seen_to
-  FROM (
-    SELECT
-      organ, any(item.region) AS region, count() AS items, 0 AS complete, 0 AS to_land, 0 AS landed,
-      min(item.observed_at) AS seen_from, max(item.observed_at) AS seen_to
-    FROM census_at(at = {at:Int64}) AS item
-    GROUP BY organ
-    UNION ALL
-    SELECT
-      organ,
-      any(entry.region),
-      0,
-      countIf(name != '' AND provider != ''),
-      countIf(should_land),
-      countIf(should_land AND landed AND conformant),
-      min(entry.observed_at),
-      max(entry.observed_at)
-    FROM catalogue_at(at = {at:Int64}) AS entry
-    GROUP BY organ
-  ) AS known
+    any(listed.region) AS region,
+    sumIf(entries, list = 'census') AS items,
+    sumIf(entries, is_complete) AS complete,
+    sumIf(entries, should_land) AS to_land,
+    sumIf(entries, should_land AND landed_well) AS landed,
+    min(listed.observed_from) AS seen_from,
+    max(listed.observed_to) AS seen_to
+  FROM listed_group_at(at = {at:Int64}) AS listed
   GROUP BY organ
 )
 ARRAY JOIN [

@@ -19,18 +19,13 @@ owner: GD-ZSJ
 */
 SELECT
   organ,
-  any(platforms.region) AS region,
+  region,
   '' AS part,
-  countIf(NOT dark) AS numerator,
-  count() AS denominator,
-  countIf(NOT dark) AS worst_numerator,
-  count() AS worst_denominator,
-  minIf(toNullable(platforms.last_good), platforms.seen) AS observed_from,
-  maxIf(toNullable(platforms.last_good), platforms.seen) AS observed_to
-FROM platform_state(at = {at:Int64}) AS platforms
--- Before the first poll of all nobody had looked yet, and that is not silence.
-WHERE (
-  SELECT count()
-  FROM (SELECT 1 FROM poll WHERE poll.started <= fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai') LIMIT 1)
-) > 0
-GROUP BY organ
+  NOT dark AS numerator,
+  1 AS denominator,
+  numerator AS worst_numerator,
+  denominator AS worst_denominator,
+  if(seen, toUnixTimestamp64Milli(last_good), NULL) AS observed_from,
+  observed_from AS observed_to
+FROM platform_state(at = {at:Int64})
+WHERE anyone_asked

@@ -13,7 +13,7 @@ direction: higher
 thresholds: { good: 90, warn: 80 }
 may_not_run: true
 feeds: [quality]
-tables: [quality_now, poll_now]
+tables: [quality_platform, quality_now, poll_now]
 parts:
   - { id: accuracy, name: { zh: 准确性, en: accuracy } }
   - { id: completeness, name: { zh: 完整性, en: completeness } }
@@ -25,55 +25,44 @@ owner: GD-ZSJ
 */
 SELECT
   organ,
-  any(dataset_run.region) AS region,
+  region,
   dimension AS part,
-  sum(score) AS numerator,
-  countIf(scored > 0) AS denominator,
-  sum(worst_score) AS worst_numerator,
-  count() AS worst_denominator,
-  min(dataset_run.observed_from) AS observed_from,
-  max(dataset_run.observed_to) AS observed_to
+  toDecimal128(arraySum((sum, ran) -> intDiv(sum, greatest(ran, 1)), points, scored), 0) * 0.000000001::Decimal(9, 9) AS numerator,
+  arrayCount(ran -> ran > 0, scored) AS denominator,
+  toDecimal128(arraySum((sum, runs) -> intDiv(sum, length(runs)), points, recent), 0) * 0.000000001::Decimal(9, 9)
+    AS worst_numerator,
+  length(recent) AS worst_denominator,
+  arrayMin(run -> run.ran_at, arrayFlatten(recent)) AS observed_from,
+  arrayMax(run -> run.ran_at, arrayFlatten(recent)) AS observed_to
 FROM (
   SELECT
     organ,
-    platform,
-    dataset,
+    region,
     dimension,
-    any(latest.region) AS region,
+    recent,
     -- A run counts when it ran over at least one row.
-    countIf(status != 'not_run' AND checked > 0) AS scored,
-    sumIf(
-      divideDecimal(toDecimal128(100 * (checked - least(checked, failed)), 0), toDecimal128(greatest(checked, 1), 0), 9),
-      status != 'not_run'
-    ) AS points,
-    divideDecimal(points, toDecimal128(greatest(scored, 1), 0), 9) AS score,
-    divideDecimal(points, toDecimal128(count(), 0), 9) AS worst_score,
-    min(ran_at) AS observed_from,
-    max(ran_at) AS observed_to
+    arrayMap(runs -> arrayCount(run -> NOT run.not_run AND run.checked > 0, runs), recent) AS scored,
+    -- Whole billionths of a point, cut: they add up to the same, whatever the order.
+    arrayMap(
+      runs -> arraySum(
+        run -> toInt64(intDiv(
+          toInt128(100 * (run.checked - least(run.checked, run.failed))) * 1000000000, greatest(run.checked, 1))),
+        arrayFilter(run -> NOT run.not_run, runs)
+      ),
+      recent
+    ) AS points
   FROM (
     SELECT
       organ,
-      platform,
-      dataset,
+      region,
       dimension,
-      rule,
-      any(run.region) AS region,
-      argMax(run.status, (run.observed_at, run.known_at)) AS status,
-      argMax(run.checked, (run.observed_at, run.known_at)) AS checked,
-      argMax(run.failed, (run.observed_at, run.known_at)) AS failed,
-      max(run.observed_at) AS ran_at
-    FROM quality_now AS run FINAL
-    WHERE NOT gone
-      AND run.observed_at <= fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai')
       -- Runs of the last 30 days; of a silent platform, of the 30 days before it fell silent: its runs are held.
-      AND run.observed_at > fromUnixTimestamp64Milli(
-        if(has({silent_platforms:Array(String)}, platform),
-          {silent_since:Array(Int64)}[indexOf({silent_platforms:Array(String)}, platform)],
-          {at:Int64}),
-        'Asia/Shanghai') - INTERVAL 30 DAY
-      AND dimension IN ('accuracy', 'completeness', 'timeliness')
-    GROUP BY organ, platform, dataset, dimension, rule
-  ) AS latest
-  GROUP BY organ, platform, dataset, dimension
-) AS dataset_run
-GROUP BY organ, part
+      if(has({silent_platforms:Array(String)}, platform),
+        {silent_since:Array(Int64)}[indexOf({silent_platforms:Array(String)}, platform)], {at:Int64}) - 30 * 86400000 AS since,
+      arrayFilter(
+        runs -> notEmpty(runs), arrayMap(runs -> arrayFilter(run -> run.ran_at > since, runs), datasets)) AS recent
+    FROM quality_group_at(at = {at:Int64})
+    WHERE dimension IN ('accuracy', 'completeness', 'timeliness')
+  )
+  WHERE notEmpty(recent)
+)

@@ -11,7 +11,7 @@ format: count
 kind: sum
 direction: none
 feeds: [exchange]
-tables: [exchange_hour, exchange_now, poll_now]
+tables: [exchange_organ_step, poll_now]
 parts:
   - { id: '', name: { zh: 合计, en: total } }
   - { id: by_relay, name: { zh: 按平台侧计, en: by relay }, stated_only: true }
@@ -22,15 +22,28 @@ owner: GD-ZSJ
 */
 SELECT
   organ,
-  region,
-  part,
-  -- A side that states an hour which is counted on the other is heard: its part is 0 of it, and not unknown.
-  sum(if(part IN ('', concat('by_', counted_side)), records, 0)) AS numerator,
+  {regions:Array(String)}[indexOf({organs:Array(String)}, organ)] AS region,
+  said.1 AS part,
+  said.2 AS numerator,
   0 AS denominator,
   numerator AS worst_numerator,
   0 AS worst_denominator,
-  min(flow.observed_from) AS observed_from,
-  max(flow.observed_to) AS observed_to
-FROM exchange_window(at = {at:Int64}) AS flow
-ARRAY JOIN arrayConcat([''], arrayMap(side -> concat('by_', side), sides)) AS part
-GROUP BY organ, region, part
+  said.3 AS observed_from,
+  said.4 AS observed_to
+FROM (
+  SELECT
+    organ,
+    (sum(relay_records), min(relay_from), max(relay_to)) AS relay,
+    (sum(provider_records), min(provider_from), max(provider_to)) AS provider
+  FROM exchange_organ_step FINAL
+  WHERE form = 'whole' AND hour >= {first_whole:DateTime} AND hour <= {last_whole:DateTime}
+    OR form = 'enters' AND hour > {last_whole:DateTime} AND hour <= {last_hour:DateTime} AND moment <= {at:Int64}
+    OR form = 'leaves' AND hour >= {first_hour:DateTime} AND hour < {first_whole:DateTime} AND moment > {since:Int64}
+  GROUP BY organ
+)
+-- A side that states an hour which is counted on the other is heard: its part is 0 of it, and not unknown.
+ARRAY JOIN arrayFilter(side -> side.4 > 0, [
+  ('', relay.1 + provider.1, least(relay.2, provider.2), greatest(relay.3, provider.3)),
+  ('by_relay', relay.1, relay.2, relay.3),
+  ('by_provider', provider.1, provider.2, provider.3)
+]) AS said

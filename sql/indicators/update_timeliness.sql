@@ -12,7 +12,7 @@ kind: ratio
 direction: higher
 thresholds: { good: 0.95, warn: 0.85 }
 feeds: [catalogue]
-tables: [catalogue, catalogue_now, poll_now]
+tables: [listed_platform, catalogue_now, catalogue, poll_now]
 trend: { points: 24, step_h: 1, view: known }
 legal_basis: { text: 政务数据共享条例 §13、§38；宽限期为默认值, verified: false }
 owner: GD-ZSJ
@@ -28,20 +28,19 @@ WITH
   -- Judged at the moment the platform last answered: its own silence is not its data's lateness.
   -- A platform that is no longer asked is judged at the moment itself.
   indexOf({answered:Array(String)}, platform) AS place,
-  fromUnixTimestamp64Milli(if(place = 0, {at:Int64}, least({at:Int64}, {answered_at:Array(Int64)}[place])), 'Asia/Shanghai')
-    AS judged_at,
-  last_data_at >= judged_at - toIntervalDay(cycle_days + grace_days) AS in_time
+  if(place = 0, {at:Int64}, least({at:Int64}, {answered_at:Array(Int64)}[place])) AS judged_at,
+  judged_at - 86400000 * (cycle_days + grace_days) AS due_since
 SELECT
   organ,
-  any(entry.region) AS region,
+  region,
   '' AS part,
-  countIf(in_time) AS numerator,
-  count() AS denominator,
-  countIf(in_time) AS worst_numerator,
-  count() AS worst_denominator,
-  min(entry.observed_at) AS observed_from,
-  max(entry.observed_at) AS observed_to
-FROM catalogue_at(at = {at:Int64}) AS entry
-WHERE cycle != 'irregular'
+  arrayCount(updated -> updated >= due_since, last_data_at) AS numerator,
+  entries AS denominator,
+  numerator AS worst_numerator,
+  denominator AS worst_denominator,
+  observed_from,
+  observed_to
+FROM listed_group_at(at = {at:Int64})
+WHERE list = 'catalogue'
+  AND cycle != 'irregular'
   AND share_type IN (1, 2)
-GROUP BY organ
