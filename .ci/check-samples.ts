@@ -92,6 +92,7 @@ for (const name of names) {
 organ: ${id.toUpperCase()}
 name: { zh: 质检结果, en: Validation results }
 base: http://127.0.0.1:${port}
+loopback: true
 auth: { kind: none }
 feeds:
   - { feed: quality, every: '*/5 * * * * *', get: '/${name}', dialect: great-expectations }

@@ -5,7 +5,7 @@ import { Histogram, type Registry } from 'prom-client'
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from './clock.ts'
-import { buildApp } from './http/app.ts'
+import { buildApp, type Plugin } from './http/app.ts'
 import { isTicking } from './http/health.ts'
 import { openRegister } from './indicator/register.ts'
 import { resumeFrom } from './landing/roll-up.ts'
@@ -33,6 +33,8 @@ export interface AnalyticsOptions {
   build: string
   /** How much of the past the collector has fetched. */
   backfill: () => Backfill
+  /** Routes of others that are served beside ours. */
+  plugins?: readonly Plugin[]
 }
 
 export interface Analytics {
@@ -73,7 +75,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       build,
       lastTick: () => ticker.lastTick(),
     },
-    { metrics, log, dashboard: options.dashboard },
+    { metrics, log, dashboard: options.dashboard, plugins: options.plugins ?? [] },
   )
   const live = openLiveStream(app.server, frames, build, clock)
   openGauges(metrics, {

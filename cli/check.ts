@@ -1,16 +1,21 @@
 /** `yuemai check`: every mistake in a province's files, each with file, line and cure. */
-import { relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
 import { checkProvince, loadProvince } from '#province/load.ts'
 import { formatProblem } from '#province/problem.ts'
+import { openSecretFiles } from '#province/secret-file.ts'
+import type { ReadSecret } from '#province/environment.ts'
 import { feedProblems } from './feed-problems.ts'
 import type { Settings } from './settings.ts'
 
 export function check({ province, env }: Settings): void {
   const wanted = new Set<string>()
   const files = standIn(env, wanted)
-  const mistakes = checkProvince(province, files)
+  const secrets = standInFiles(province, wanted)
+  const mistakes = checkProvince(province, files, secrets)
   // Whether a map fits its feed is the collector's to say, once the files can be read at all.
-  const problems = mistakes.length > 0 ? mistakes : feedProblems(loadProvince(province, files))
+  const problems =
+    mistakes.length > 0 ? mistakes : feedProblems(loadProvince(province, files, { readSecret: secrets }))
   for (const problem of problems) {
     process.stdout.write(`${formatProblem({ ...problem, file: relative(process.cwd(), problem.file) })}\n`)
   }
@@ -40,4 +45,14 @@ function standIn(env: Settings['env'], wanted: Set<string>): Settings['env'] {
       }),
     },
   )
+}
+
+/** So too with secrets kept in files: one that is there is read and judged, one that is not is named. */
+function standInFiles(province: string, wanted: Set<string>): ReadSecret {
+  const read = openSecretFiles(province)
+  return (path) => {
+    if (existsSync(resolve(province, path))) return read(path)
+    wanted.add(path)
+    return undefined
+  }
 }

@@ -1,12 +1,12 @@
 /** What the commands say to the people who type them. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startStore } from '#sql/store/server.ts'
-import { ROOT, runYuemai, startProduct } from './rig.ts'
+import { eventually, ROOT, runYuemai, startProduct } from './rig.ts'
 
 let dir: string
 let taken: Server
@@ -47,6 +47,12 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
     [{ CLICKHOUSE_URL: 'tcp://127.0.0.1:9000' }, /^yuemai: CLICKHOUSE_URL begins with tcp:/],
     [{ LOG_LEVEL: 'loud' }, /^yuemai: LOG_LEVEL: 'loud' is not one of/],
     [{ YUEMAI_DATA: '' }, /^yuemai: YUEMAI_DATA is empty/],
+    ...['0/3', '4/3', '1', '1/0', 'a/b', '-1/3', '1/3/5', '1/100000', ''].map(
+      (shard): [Record<string, string>, RegExp] => [
+        { YUEMAI_SHARD: shard },
+        /^yuemai: YUEMAI_SHARD: '.*' is no share: write 1\/3/,
+      ],
+    ),
     [{ YUEMAI_DATA: '/proc/nowhere/data' }, /^yuemai: YUEMAI_DATA: .* cannot be written/],
   ])('a wrong setting: %o', async (env, line) => {
     await refuses(['up'], env, line)
@@ -91,6 +97,9 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
     const simulated = await startProduct({ ...ENV, YUEMAI_DATA: data })
     expect(await simulated.stop()).toBe(0)
     writeFileSync(file, readFileSync(file, 'utf8').replace('provenance: simulated', 'provenance: live'))
+    // No platform of a live province lies on this machine.
+    rmSync(join(live, 'platforms'), { recursive: true })
+    mkdirSync(join(live, 'platforms'))
     await refuses(
       ['up'],
       { YUEMAI_DATA: data, YUEMAI_PROVINCE: live },
@@ -130,6 +139,32 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
         `^yuemai: simulator: port ${port}, where the simulator plays the platforms, is taken: stop what listens there`,
       ),
     )
+  })
+})
+
+describe('yuemai collect', () => {
+  it('serves its own routes alone, and an operator asks it from this machine', async () => {
+    const province = copyOfGuangdong('collect')
+    const platforms = join(province, 'platforms')
+    for (const file of readdirSync(platforms)) if (file !== 'gd-jyt.yaml') rmSync(join(platforms, file))
+    const env = { ...ENV, YUEMAI_DATA: join(dir, 'collect-data'), YUEMAI_PROVINCE: province }
+    const collecting = await startProduct(env, ['collect'])
+    try {
+      const state = await eventually(async () => {
+        const answer = await fetch(`${collecting.url}/api/v1/collector`)
+        if (!answer.ok) throw new Error(await answer.text())
+        return answer.json()
+      })
+      expect(state).toMatchObject({ outbox: { full: false }, drift: [] })
+      const poll = await fetch(`${collecting.url}/api/v1/platforms/gd-jyt/exchange/poll`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+      })
+      expect(await poll.json()).toMatchObject({ outcome: 'refused', rows: 0 })
+      expect((await fetch(`${collecting.url}/healthz`)).status).toBe(200)
+    } finally {
+      await collecting.stop()
+    }
   })
 })
 
@@ -233,6 +268,7 @@ describe('a platform that is a folder of saved results', () => {
 organ: GD-TJJ
 name: { zh: 统计局质检, en: Statistics quality }
 base: http://127.0.0.1:${port}
+loopback: true
 auth: { kind: none }
 feeds:
   - ${feed}

@@ -13,8 +13,10 @@ export function feedProblems({ dir, platforms, time_zone }: Province): (Problem 
     ({ platform, feed, message }) => {
       const file = join(dir, 'platforms', `${platform}.yaml`)
       const lines = readFileSync(file, 'utf8').split('\n')
-      const line = lines.findIndex((text) => new RegExp(`\\bfeed: *['"]?${feed}\\b`).test(text)) + 1
-      return { file, line: Math.max(line, 1), column: 1, path: `feeds ${feed}`, message, cure: '', feed }
+      const place = feed === '' ? /^base:/ : new RegExp(`\\bfeed: *['"]?${feed}\\b`)
+      const line = lines.findIndex((text) => place.test(text)) + 1
+      const path = feed === '' ? 'base' : `feeds ${feed}`
+      return { file, line: Math.max(line, 1), column: 1, path, message, cure: '', feed }
     },
   )
 }

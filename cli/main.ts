@@ -27,10 +27,14 @@ command('up', 'store, collector, analytics and screens in one go')
     await up(settingsOf(flags), { collect: true, serve: true, simulate: flags.simulate ?? false })
   })
 
-command('collect', 'the collector alone').action(async (flags: Flags) => {
-  const { up } = await import('./up.ts')
-  await up(settingsOf(flags), { collect: true, serve: false, simulate: false })
-})
+command('collect', 'the collector alone')
+  .option('--shard <i/n>', 'the i-th of n shares of the platforms (YUEMAI_SHARD)')
+  .option('--host <address>', 'address to listen on (HOST)')
+  .option('--port <port>', 'port to listen on (PORT)')
+  .action(async (flags: Flags) => {
+    const { up } = await import('./up.ts')
+    await up(settingsOf(flags), { collect: true, serve: false, simulate: false })
+  })
 
 command('serve', 'analytics and screens alone')
   .option('--host <address>', 'address to listen on (HOST)')

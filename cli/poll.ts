@@ -14,7 +14,11 @@ export async function poll(settings: Settings, id: string, only: string | undefi
   const province = readProvince(settings, id)
   const platform = province.platforms.find((one) => one.id === id)
   if (!platform) throw new UsageError(`there is no platform '${id}' in ${settings.province}/platforms`)
-  const feeds = platform.feeds.map(({ feed }) => feed).filter((feed) => only === undefined || feed === only)
+  // What only sends by itself is not asked; whoever names it is told so.
+  const asked = platform.feeds.filter(({ every }) => every !== undefined)
+  const feeds = (only === undefined ? asked : platform.feeds.filter(({ feed }) => feed === only)).map(
+    ({ feed }) => feed,
+  )
   if (feeds.length === 0) {
     throw new UsageError(
       `${id} has no feed '${only ?? ''}': choose one of ${platform.feeds.map(({ feed }) => feed).join(', ')}`,

@@ -1,8 +1,9 @@
 /** Observations and rejects on standard output, one JSON object a line. */
 
-export function printRows(observations: readonly object[], rejects: readonly object[]): void {
+export function printRows(observations: readonly object[], rejects: readonly { record: string }[]): void {
   for (const observation of observations) line({ kind: 'observation', ...observation })
-  for (const reject of rejects) line({ kind: 'reject', ...reject })
+  // The whole record is for a replay; people read the excerpt.
+  for (const reject of rejects) line({ kind: 'reject', ...reject, record: undefined })
 }
 
 /** The last line: how many there were. */

@@ -9,7 +9,7 @@ import { UsageError, type Settings } from './settings.ts'
  */
 export function readProvince({ province, env }: Pick<Settings, 'province' | 'env'>, only?: string): Province {
   try {
-    return loadProvince(province, env, only)
+    return loadProvince(province, env, { only })
   } catch (error) {
     if (error instanceof ProvinceError) throw new UsageError(error.message)
     throw error

@@ -1,6 +1,7 @@
 /** The environment and the flags, read once, checked, and handed on as one value. */
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import type { Shard } from '#collector/schedule/shard.ts'
 
 /** Something that the person at the keyboard can mend: said in one line, exit code 2. */
 export class UsageError extends Error {}
@@ -14,6 +15,8 @@ export interface Settings {
   province: string
   /** A ClickHouse server to use instead of the embedded store. */
   clickhouseUrl: string | null
+  /** Which share of the platforms is polled; null: all of them. */
+  shard: Shard | null
   logLevel: string
   env: Readonly<Record<string, string | undefined>>
 }
@@ -25,6 +28,7 @@ export interface Flags {
   data?: string
   province?: string
   clickhouseUrl?: string
+  shard?: string
 }
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -39,6 +43,7 @@ export function readSettings(flags: Flags, env: Readonly<Record<string, string |
     data: readPath('YUEMAI_DATA', flags.data ?? env['YUEMAI_DATA'] ?? 'data'),
     province: readPath('YUEMAI_PROVINCE', flags.province ?? env['YUEMAI_PROVINCE'] ?? 'province/guangdong'),
     clickhouseUrl: readUrl(flags.clickhouseUrl ?? env['CLICKHOUSE_URL']),
+    shard: readShard(flags.shard ?? env['YUEMAI_SHARD']),
     logLevel,
     env,
   }
@@ -52,6 +57,18 @@ export function readPort(name: string, text: string): number {
     )
   }
   return port
+}
+
+const MOST_SHARDS = 1_000
+
+function readShard(text: string | undefined): Shard | null {
+  if (text === undefined) return null
+  const [, number, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []
+  const shard = { number: Number(number), of: Number(of) }
+  if (shard.number >= 1 && shard.number <= shard.of && shard.of <= MOST_SHARDS) return shard
+  throw new UsageError(
+    `YUEMAI_SHARD: '${text}' is no share: write 1/3, 2/3 and 3/3 to share the platforms out among three collectors`,
+  )
 }
 
 function readHost(text: string): string {

@@ -5,8 +5,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { startAnalytics, type Analytics } from '#analytics/analytics.ts'
+import { startAnalytics, type Analytics, type AnalyticsOptions } from '#analytics/analytics.ts'
 import { startCollector, type Collector } from '#collector/collector.ts'
+import { collectorRoutes, type RouteParts } from '#collector/http/routes.ts'
+import { serveCollector } from '#collector/http/server.ts'
+import { isInShard } from '#collector/schedule/shard.ts'
 import type { Province } from '#province/load.ts'
 import { openLanding } from '#sql/landing.ts'
 import { machineClock } from './clock.ts'
@@ -73,19 +76,29 @@ async function start(
   parts.push(store)
   let analytics: Analytics | undefined
   let collector: Collector | undefined
+  const routes: RouteParts = {
+    desk: () => collector?.desk,
+    clock: machineClock,
+    listensOnLoopback: isLoopbackHost(settings.host),
+    simulated: province.provenance === 'simulated',
+  }
   if (roles.serve) {
-    analytics = await serve(settings, province, store, log, metrics, () =>
-      sumBackfill(collector?.backfillProgress() ?? []),
-    )
+    analytics = await serve(settings, province, store, log, metrics, {
+      backfill: () => sumBackfill(collector?.backfillProgress() ?? []),
+      plugins: roles.collect ? [collectorRoutes(routes)] : [],
+    })
     parts.push(analytics)
-    log.info({ port: analytics.port }, 'listening')
-    process.stdout.write(
-      `http://${settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${analytics.port}\n`,
-    )
+    announce(log, settings, analytics.port)
+  } else if (roles.collect) {
+    const { host, port } = settings
+    const server = await listening(settings, () => serveCollector({ ...routes, host, port, metrics, log }))
+    parts.push(server)
+    announce(log, settings, server.port)
   }
   if (roles.collect) {
+    const { shard } = settings
     collector = startCollector({
-      platforms: province.platforms,
+      platforms: shard ? province.platforms.filter(({ id }) => isInShard(id, shard)) : province.platforms,
       time_zone: province.time_zone,
       dataDir: join(settings.data, 'collector'),
       landing: openLanding(store.client),
@@ -123,10 +136,10 @@ async function serve(
   store: OpenStore,
   log: Logger,
   metrics: Registry,
-  backfill: () => { done: number; total: number },
+  from: Pick<AnalyticsOptions, 'backfill' | 'plugins'>,
 ): Promise<Analytics> {
-  try {
-    return await startAnalytics({
+  return listening(settings, () =>
+    startAnalytics({
       province,
       store: store.client,
       clock: machineClock,
@@ -136,8 +149,24 @@ async function serve(
       port: settings.port,
       dashboard: DASHBOARD,
       build: readBuild(),
-      backfill,
-    })
+      ...from,
+    }),
+  )
+}
+
+function announce(log: Logger, { host }: Settings, port: number): void {
+  log.info({ port }, 'listening')
+  process.stdout.write(`http://${host === '127.0.0.1' ? 'localhost' : host}:${port}\n`)
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/** Starts what listens, and says what is in its way where it cannot. */
+async function listening<Server>(settings: Settings, start: () => Promise<Server>): Promise<Server> {
+  try {
+    return await start()
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'EADDRINUSE')

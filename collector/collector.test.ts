@@ -6,7 +6,7 @@ import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Platform, PlatformFeed } from '#province/platform.ts'
 import { startCollector, type Collector, type CollectorOptions } from './collector.ts'
-import type { Receipt } from './memory/memory.ts'
+import type { Receipt } from './memory/receipt.ts'
 import type { PollFacts } from './poll/poll.ts'
 import { machineClock, until } from './stage/clock.ts'
 import {

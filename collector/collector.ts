@@ -14,12 +14,16 @@ import { pause, type Clock, type Timer } from './clock.ts'
 import type { FeedPlan } from './definition.ts'
 import { loadDialects } from './dialect.ts'
 import { compileFeeds, type Feed } from './feeds.ts'
-import { openAgent } from './fetch/agent.ts'
+import { openResolver, type Resolve } from './fetch/resolver.ts'
+import { openDriftLog } from './drift/log.ts'
+import { openDesk, type Desk } from './desk.ts'
 import { openHealth } from './health.ts'
 import { openFlusher } from './landing/flusher.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
 import type { Log } from './log.ts'
-import { openMemory, type Receipt } from './memory/memory.ts'
+import type { Limits } from './memory/outbox.ts'
+import { openMemory } from './memory/memory.ts'
+import type { Receipt } from './memory/receipt.ts'
 import type { Progress } from './memory/history.ts'
 import { countPoll, openMetrics } from './metrics.ts'
 import {
@@ -32,7 +36,9 @@ import {
 } from './poll/poll.ts'
 import { openBreath } from './schedule/breath.ts'
 import { openLanes } from './schedule/lanes.ts'
+import { openManners } from './schedule/manners.ts'
 import { firstCalls, startRota } from './schedule/rota.ts'
+import { openStates, type FeedState } from './states.ts'
 import { openZone } from './unpack/zone.ts'
 
 export interface CollectorOptions {
@@ -45,24 +51,42 @@ export interface CollectorOptions {
   clock: Clock
   /** Whether platforms on this machine may be polled: only in a simulated province. */
   allowLoopback: boolean
+  /** How names are resolved; by the machine's name servers where left out. */
+  resolve?: Resolve | undefined
   log: Log
   registry: Registry
+  /** How much may wait to land. */
+  limits?: Partial<Limits>
   onPoll?: ((poll: PollFacts, receipt: Receipt) => void) | undefined
   onLanded?: ((stamp: LandingStamp) => void) | undefined
 }
 
+/** A poll that was stored. */
+export interface Kept {
+  poll: PollFacts
+  receipt: Receipt
+}
+
 export interface Collector {
+  /** What operators and platforms may ask of it. */
+  desk: Desk
   /** Polls a feed now, behind what its platform is being asked; rejects where there is no such feed. */
-  pollNow(platform: string, feed: string): Promise<{ poll: PollFacts; receipt: Receipt }>
+  pollNow(platform: string, feed: string): Promise<Kept>
   /** Rows of facts that have been acknowledged and have not landed. */
   outboxDepth(): number
+  /** How every feed stands, and when it is asked next. */
+  states(): FeedState[]
+  /** Whether all platforms at once cannot be reached, which is most likely a fault of ours. */
+  uplink(): 'ok' | 'cut'
   /** How far history has been fetched. */
   backfillProgress(): Progress[]
   /** Lets requests end, keeps what has not landed, and closes the file. */
   close(): Promise<void>
 }
 
-const PLATFORMS_AT_ONCE = 64
+/** A platform costs a socket while it is asked. Those that hang are kept from taking the places of the others. */
+const PLATFORMS_AT_ONCE = 1_000
+const DOUBTFUL_AT_ONCE = 500
 /** First polls are spread, so that they do not all come at once, and soon, so that a fresh wall fills. */
 const FIRST_CALLS_MS = 2_000
 const FIRST_CALL_MS = 10
@@ -70,16 +94,24 @@ const FIRST_CALL_MS = 10
 const FEW_ROWS = 500
 const LANDING_LOOK_MS = 100
 const FIRST_PICTURE_MS = 60_000
+const RESERVE_BYTES = 16 * 1024 * 1024
 const FORGET_EVERY_MS = 600_000
 
 export function startCollector(options: CollectorOptions): Collector {
   const { clock, log, allowLoopback } = options
   const zone = openZone(options.time_zone)
-  const feeds = compileFeeds(options.platforms, { dialects: loadDialects(), zone })
+  const feeds = compileFeeds(options.platforms, {
+    dialects: loadDialects(),
+    zone,
+    clock,
+    allowLoopback,
+    resolve: options.resolve ?? openResolver({ clock }),
+  })
   const memory = openMemory({
     dir: options.dataDir,
     clock,
     zone,
+    limits: { reserve_bytes: RESERVE_BYTES, ...options.limits },
     onQuarantine(reason, rows) {
       metrics.quarantinedRows.inc(rows)
       log.error({ reason, rows }, 'rows of the outbox were set aside')
@@ -88,6 +120,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const metrics = openMetrics({
     registry: options.registry,
     depth: () => memory.outbox.depth(),
+    dropped: () => memory.outbox.dropped(),
     now: () => clock.now(),
   })
   if (memory.set_aside)
@@ -102,11 +135,24 @@ export function startCollector(options: CollectorOptions): Collector {
   })
   flusher.wake(true)
 
-  const lanes = openLanes(PLATFORMS_AT_ONCE)
+  const polled = feeds.flatMap((feed) => (feed.slots ? [{ ...feed, slots: feed.slots }] : []))
+  const manners = openManners(
+    clock,
+    polled.map(({ source, name, cadence_s }) => ({ platform: source.platform, name, cadence_s })),
+    (name) => {
+      const feed = byName.get(name)
+      if (feed) call(feed)
+    },
+  )
+  const states = openStates(clock, feeds, manners)
+  const lanes = openLanes(PLATFORMS_AT_ONCE, {
+    isDoubtful: (platform) => !manners.isSound(platform),
+    doubtful: DOUBTFUL_AT_ONCE,
+  })
   const stop = new AbortController()
-  const agent = openAgent({ allowLoopback })
-  const fetching = { agent, clock, allowLoopback, zone, signal: stop.signal, breathe: openBreath() }
+  const fetching = { clock, zone, signal: stop.signal, breathe: openBreath() }
   const noteHealth = openHealth(log)
+  const noteDrift = openDriftLog(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
   const byId = memory.together(() => {
     for (const { plan } of feeds) if (!(plan instanceof Error)) planPast(memory, plan, clock.now())
@@ -120,20 +166,37 @@ export function startCollector(options: CollectorOptions): Collector {
     return stands === undefined ? liveFrom(clock.now(), cursor.start_ms) : stands - cursor.overlap_ms
   }
 
-  async function ask({ plan, source, signer }: Feed, window?: Window): Promise<PollResult> {
+  async function ask(
+    { plan, source, signer, reach }: Feed,
+    window?: Window,
+    trial = false,
+  ): Promise<PollResult> {
     if (plan instanceof Error) return brokenPoll(source, plan.message, clock.now())
     if (window) {
       const turn: PollParts['turn'] = (step) => lanes.spare(source.platform, step)
-      return pollOnce(plan, { window }, { ...fetching, signer, turn })
+      const isWanted = () => manners.isSound(source.platform)
+      return pollOnce(plan, { window }, { ...fetching, signer, reach, turn, isWanted })
     }
-    const last = memory.lastAnswer(source.platform, source.feed)
-    return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer })
+    // Whoever tries wants to see what there is, also where it is what it was.
+    const last = trial ? undefined : memory.lastAnswer(source.platform, source.feed)
+    return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer, reach })
   }
 
-  async function keep(result: PollResult): Promise<{ poll: PollFacts; receipt: Receipt }> {
+  /** Before it is stored: a store that is slow must not make us forget how a platform wants to be treated. */
+  function note({ poll, retry_after_ms, window, pushed }: PollResult): void {
+    const ended = { outcome: poll.outcome, http_status: poll.http_status, retry_after_ms }
+    if (window) return manners.endHistory(poll.platform, ended)
+    states.note(poll, pushed)
+    // What it sends by itself says nothing of how it answers.
+    if (!pushed) manners.end(`${poll.platform}/${poll.feed}`, ended)
+  }
+
+  async function keep(result: PollResult): Promise<Kept> {
+    note(result)
     const receipt = await memory.commit(result)
     countPoll(metrics, result, receipt)
-    noteHealth(result.poll)
+    noteHealth({ ...result.poll, error: receipt.error })
+    noteDrift(result.plan, receipt.drift)
     flusher.wake(receipt.rows > 0)
     options.onPoll?.(result.poll, receipt)
     return { poll: result.poll, receipt }
@@ -142,11 +205,13 @@ export function startCollector(options: CollectorOptions): Collector {
   /** A poll that cannot be kept (a full disk, say) is lost, and asked again: its cursor stayed where it was. */
   async function pollLive(feed: Feed): Promise<void> {
     const { plan } = feed
+    if (!manners.begin(feed.name)) return
     try {
       const before = memory.lastGood(feed.source.platform, feed.source.feed)
       const { poll } = await keep(await ask(feed))
       if (!(plan instanceof Error) && poll.outcome === 'ok') planMissed(memory, plan, before, poll.started)
     } catch (error) {
+      manners.end(feed.name, undefined)
       if (stop.signal.aborted) return
       metrics.notStored.inc()
       log.error({ err: error, feed: feed.name }, 'a poll could not be stored; it will be asked again')
@@ -155,25 +220,26 @@ export function startCollector(options: CollectorOptions): Collector {
 
   let begun = 0
   const firstPolls = Promise.withResolvers<void>()
-  const delays = firstCalls(feeds, Math.min(FIRST_CALLS_MS, feeds.length * FIRST_CALL_MS))
+  const countBegun = () => {
+    if (++begun === polled.length) firstPolls.resolve()
+  }
+  if (polled.length === 0) firstPolls.resolve()
+
+  function call(feed: Feed): void {
+    if (!manners.admits(feed.name)) return countBegun()
+    const poll = lanes.live(feed.source.platform, feed.name, () => pollLive(feed))
+    if (!poll) return metrics.missedSlots.inc({ feed: feed.source.feed })
+    void poll
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) log.error({ err: error, feed: feed.name }, 'a poll failed by our own fault')
+      })
+      .finally(countBegun)
+  }
+
+  const delays = firstCalls(polled, Math.min(FIRST_CALLS_MS, polled.length * FIRST_CALL_MS))
   const rota = startRota(
     clock,
-    feeds.map((feed) => ({
-      slots: feed.slots,
-      first_ms: delays.get(feed) ?? 0,
-      call() {
-        const poll = lanes.live(feed.source.platform, feed.name, () => pollLive(feed))
-        if (!poll) return metrics.missedSlots.inc({ feed: feed.source.feed })
-        void poll
-          .catch((error: unknown) => {
-            if (!stop.signal.aborted)
-              log.error({ err: error, feed: feed.name }, 'a poll failed by our own fault')
-          })
-          .finally(() => {
-            if (++begun === feeds.length) firstPolls.resolve()
-          })
-      },
-    })),
+    polled.map((feed) => ({ slots: feed.slots, first_ms: delays.get(feed) ?? 0, call: () => call(feed) })),
   )
 
   /** A fresh wall is filled before history takes any of its time. */
@@ -189,7 +255,11 @@ export function startCollector(options: CollectorOptions): Collector {
       clock,
       log,
       signal: stop.signal,
-      due: () => memory.history.due(clock.now()),
+      due: () =>
+        memory.history.due(clock.now()).filter(({ feed }) => {
+          const platform = byId.get(feed)?.source.platform
+          return platform !== undefined && manners.isSound(platform)
+        }),
       platformOf: (id) => byId.get(id)?.source.platform,
       async fetch({ feed: id, window }) {
         const feed = byId.get(id)
@@ -199,6 +269,17 @@ export function startCollector(options: CollectorOptions): Collector {
     }),
   )
 
+  const desk = openDesk({
+    feeds: byName,
+    memory,
+    lanes,
+    clock,
+    metrics,
+    ask: (feed, trial) => ask(feed, undefined, trial),
+    keep,
+    landed: () => flusher.wake(true),
+  })
+
   let forgetting: Timer
   const forget = () => {
     memory.forget()
@@ -207,22 +288,22 @@ export function startCollector(options: CollectorOptions): Collector {
   forgetting = clock.after(FORGET_EVERY_MS, forget)
 
   return {
-    async pollNow(platform, name) {
-      const feed = byName.get(`${platform}/${name}`)
-      if (!feed) throw new Error(`there is no feed ${name} of a platform ${platform}`)
-      return lanes.soon(platform, async () => keep(await ask(feed)))
-    },
+    desk,
+    pollNow: (platform, feed) => desk.pollNow(platform, feed),
     outboxDepth: () => memory.outbox.depth().facts,
+    states: () => states.list(),
+    uplink: () => states.uplink(),
     backfillProgress: () => memory.history.progress(),
     async close() {
       rota.close()
+      manners.close()
       forgetting.cancel()
       stop.abort()
       firstPolls.resolve()
       await lanes.close()
       await backfill
       await flusher.close()
-      await agent.destroy()
+      await Promise.all([...new Set(feeds.map(({ reach }) => reach))].map((reach) => reach.close()))
       memory.close()
     },
   }

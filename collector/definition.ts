@@ -3,7 +3,8 @@ import { hash } from 'node:crypto'
 import type { FeedName } from '#sql/feeds.ts'
 import type { Platform, PlatformFeed } from '#province/platform.ts'
 import type { Dialect } from './dialect.ts'
-import { compileRequest, type BuildUrl } from './poll/request.ts'
+import { compileMapped, type IsMapped } from './drift/mapped.ts'
+import { compileRequest, type Build } from './poll/request.ts'
 import { compileUnpack, type Shape, type Unpack } from './unpack/unpack.ts'
 import type { TimeFormat } from './unpack/time.ts'
 import type { Zone } from './unpack/zone.ts'
@@ -19,19 +20,32 @@ export interface Source {
 export interface FeedPlan extends Source {
   mode: 'delta' | 'snapshot'
   time: TimeFormat
-  url: BuildUrl
+  /** Undefined where it is never asked, and sends by itself. */
+  build: Build | undefined
+  /** Headers of the platform and of the feed, beside those that sign. */
+  headers: Record<string, string>
   unpack: Unpack
+  /** Reads a refused record once more, from a list of records as JSON; made at its first use. */
+  unpackAgain: () => Unpack
+  /** Which fields of a record it reads. */
+  isMapped: IsMapped
   /** Records a page; undefined where there are no pages or the platform chooses. */
   page_size: number | undefined
   /** How pages are turned. */
-  paging: 'none' | 'number' | 'token'
+  paging: Paging
   cursor: { start_ms: number; overlap_ms: number } | undefined
-  backfill: { days: number; url: BuildUrl } | undefined
+  backfill: { days: number; build: Build } | undefined
   timeout_ms: number
   max_bytes: number
+  redirects: number | undefined
   /** Changes with whatever changes what an answer means. */
   digest: string
 }
+
+/**
+ * By number until `total` or a short page, by a token, or by a link in the body or in a header.
+ */
+export type Paging = 'none' | 'total' | 'short' | 'token' | 'link' | 'link_header'
 
 export interface DefinitionParts {
   dialects: ReadonlyMap<string, Dialect>
@@ -44,7 +58,6 @@ const HOUR_MS = 3_600_000
 export function compileFeed(platform: Platform, feed: PlatformFeed, parts: DefinitionParts): FeedPlan {
   const dialect = findDialect(feed, parts.dialects)
   const shape = shapeOf(platform, feed, dialect)
-  const paging = feed.page === undefined ? 'none' : feed.page.total === undefined ? 'token' : 'number'
   return {
     platform: platform.id,
     organ: platform.organ,
@@ -52,20 +65,24 @@ export function compileFeed(platform: Platform, feed: PlatformFeed, parts: Defin
     feed: feed.feed,
     mode: feed.mode ?? dialect?.mode ?? 'delta',
     time: shape.time,
-    url: compileRequest(platform.base, feed.get),
+    build: (feed.get ?? feed.post) === undefined ? undefined : compileRequest(platform.base, feed),
+    headers: lowerCased({ ...platform.headers, ...feed.headers }),
     unpack: compileUnpack(shape, parts.zone),
+    unpackAgain: () => compileUnpack(recordsOnly(shape), parts.zone),
+    isMapped: compileMapped([...Object.values(shape.map), shape.refuse, shape.cursor]),
     page_size: feed.page?.size,
-    paging,
+    paging: pagingOf(feed.page),
     cursor: feed.cursor && {
       start_ms: feed.cursor.start_h * HOUR_MS,
       overlap_ms: feed.cursor.overlap_s * 1000,
     },
     backfill: feed.backfill && {
       days: feed.backfill.days,
-      url: compileRequest(platform.base, feed.backfill.get),
+      build: compileRequest(platform.base, feed.backfill),
     },
     timeout_ms: platform.timeout_s * 1000,
     max_bytes: platform.max_bytes,
+    redirects: platform.redirects,
     digest: hash('sha256', JSON.stringify([shape, parts.zone.name, platform.organ, platform.region])).slice(
       0,
       16,
@@ -73,9 +90,29 @@ export function compileFeed(platform: Platform, feed: PlatformFeed, parts: Defin
   }
 }
 
+function pagingOf(page: PlatformFeed['page']): Paging {
+  if (page === undefined) return 'none'
+  if (page.total !== undefined) return 'total'
+  if (page.next !== undefined) return 'token'
+  if (page.link !== undefined) return 'link'
+  return page.short === true ? 'short' : 'link_header'
+}
+
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+/** The same records without the answer around them. */
+function recordsOnly(shape: Shape): Shape {
+  if (/\$answer\b/.test(JSON.stringify(shape.map))) {
+    throw new Error('its map reads the answer around a record ($answer), which is not kept')
+  }
+  return { ...shape, json: 'strict', envelope: undefined, records: '$', total: undefined, next: undefined }
+}
+
 /** What a dialect gives, with the feed's own fields over it. */
 export function shapeOf(
-  platform: Pick<Platform, 'time'> & { envelope?: Platform['envelope'] | undefined },
+  platform: Pick<Platform, 'time'> & Partial<Pick<Platform, 'numbers' | 'envelope'>>,
   feed: PlatformFeed,
   dialect: Dialect | undefined,
 ): Shape {
@@ -85,14 +122,16 @@ export function shapeOf(
     feed: feed.feed,
     json: dialect?.json ?? 'strict',
     time: feed.time ?? dialect?.time ?? platform.time,
+    numbers: feed.numbers ?? dialect?.numbers ?? platform.numbers,
     untimed: dialect?.untimed ?? 'refused',
-    envelope: platform.envelope,
+    envelope: platform.envelope ?? dialect?.envelope,
     records,
     map: { ...dialect?.map, ...feed.map },
     refuse: dialect?.refuse,
     cursor: feed.cursor?.max,
     total: feed.page?.total,
-    next: feed.page?.next,
+    next: feed.page?.next ?? feed.page?.link,
+    about: feed.records === undefined ? dialect?.about : undefined,
   }
 }
 

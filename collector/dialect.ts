@@ -13,8 +13,18 @@ const dialectSchema = z.strictObject({
   feed: z.enum(FEED_NAMES as [FeedName, ...FeedName[]]),
   json: z.enum(['strict', 'python']).default('strict'),
   time: z.enum(['ms', 's', 'iso', 'local']),
+  numbers: z.enum(['plain', 'text']).optional(),
   mode: z.enum(['delta', 'snapshot']).default('delta'),
   untimed: z.enum(['polled', 'refused']).default('refused'),
+  /** Its own word on whether it succeeded, where the platform file gives none. */
+  envelope: z
+    .strictObject({
+      code: expression,
+      ok: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
+      message: expression.optional(),
+      optional: z.boolean().optional(),
+    })
+    .optional(),
   records: expression,
   /** A text at this path of a record refuses the record, and is the reason given. */
   refuse: expression.optional(),

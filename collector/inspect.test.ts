@@ -31,9 +31,20 @@ describe('a feed', () => {
     ])
     expect(checkFeeds([platform], parts).map(({ feed, message }) => `${feed}: ${message}`)).toEqual([
       'catalogue: map lacks name, provider, share_type, cycle, mounted, which feed catalogue needs',
-      'quality: there is no dialect no-such: choose one of great-expectations',
+      expect.stringMatching(/^quality: there is no dialect no-such: choose one of .*great-expectations/),
       'census: dialect great-expectations gives quality, not census',
     ])
+  })
+
+  it('of a platform at an address that no platform has is told before it is asked', () => {
+    const faults = (base: string, over = {}) =>
+      checkFeeds([platformOf(base, [exchangeFeed()], over)], parts).map(({ message }) => message)
+    expect(faults('http://169.254.169.254')[0]).toMatch(/^169.254.169.254 is link-local.*Write an address/)
+    expect(faults('http://[::ffff:169.254.169.254]')).toHaveLength(1)
+    expect(faults('http://127.0.0.1', { loopback: false })).toHaveLength(1)
+    expect(faults('http://10.8.0.1', { addresses: ['10.9.0.0/16'] })[0]).toContain('none of the networks')
+    expect(faults('http://10.8.0.1', { addresses: ['10.8.0.0/16'] })).toEqual([])
+    expect(faults('https://jyt.gd.gov.cn')).toEqual([])
   })
 
   it('may take a dialect and still say some things itself', () => {

@@ -1,7 +1,7 @@
 /** What the collector counts about itself. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { Receipt } from './memory/memory.ts'
-import type { Depth } from './memory/outbox.ts'
+import type { Receipt } from './memory/receipt.ts'
+import type { Depth, Dropped } from './memory/outbox.ts'
 import type { PollResult } from './poll/poll.ts'
 
 export interface Metrics {
@@ -15,16 +15,22 @@ export interface Metrics {
   landedRows: Counter
   landingRetries: Counter
   quarantinedRows: Counter
+  masked: Counter<'feed'>
+  drift: Counter<'feed' | 'kind' | 'weight'>
+  replays: Counter<'feed' | 'fate'>
+  pushes: Counter<'feed' | 'fate'>
 }
 
 export interface MetricsOptions {
   registry: Registry
   /** Asked whenever the figures are. */
   depth: () => Depth
+  /** Polls that had to make room in the outbox. */
+  dropped?: () => Dropped
   now: () => number
 }
 
-export function openMetrics({ registry, depth, now }: MetricsOptions): Metrics {
+export function openMetrics({ registry, depth, dropped, now }: MetricsOptions): Metrics {
   const registers = [registry]
   const name = (text: string) => `yuemai_collector_${text}`
   new Gauge({
@@ -42,6 +48,24 @@ export function openMetrics({ registry, depth, now }: MetricsOptions): Metrics {
     collect() {
       const { oldest } = depth()
       this.set(oldest === undefined ? 0 : Math.max(0, now() - oldest) / 1000)
+    },
+  })
+  new Gauge({
+    name: name('outbox_bytes'),
+    help: 'Size of the rows that have been acknowledged and have not landed',
+    registers,
+    collect() {
+      this.set(depth().bytes)
+    },
+  })
+  new Counter({
+    name: name('outbox_dropped_polls_total'),
+    help: 'Polls thinned out of a full outbox: silent ones, failed ones, and those of gauges; never facts',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [kind, count] of Object.entries(dropped?.() ?? {})) this.inc({ kind }, count)
     },
   })
   return {
@@ -98,6 +122,30 @@ export function openMetrics({ registry, depth, now }: MetricsOptions): Metrics {
       help: 'Rows set aside: unreadable in the outbox, or refused by the store for good',
       registers,
     }),
+    masked: new Counter({
+      name: name('masked_total'),
+      help: 'Identifiers of persons that were masked before anything was stored',
+      labelNames: ['feed'],
+      registers,
+    }),
+    drift: new Counter({
+      name: name('drift_total'),
+      help: 'Fields of records that are new, missing or of another type; a fault where the definition reads them',
+      labelNames: ['feed', 'kind', 'weight'],
+      registers,
+    }),
+    replays: new Counter({
+      name: name('replays_total'),
+      help: 'Refused records read once more, by what became of them',
+      labelNames: ['feed', 'fate'],
+      registers,
+    }),
+    pushes: new Counter({
+      name: name('pushes_total'),
+      help: 'Pushes by what became of them; those that were not accepted are no polls',
+      labelNames: ['feed', 'fate'],
+      registers,
+    }),
   }
 }
 
@@ -109,5 +157,9 @@ export function countPoll(metrics: Metrics, { poll, rejects }: PollResult, recei
   metrics.records.inc({ feed, fate: 'gone' }, receipt.gone)
   metrics.records.inc({ feed, fate: 'unchanged' }, receipt.unchanged)
   metrics.records.inc({ feed, fate: 'rejected' }, receipt.rejects)
+  metrics.masked.inc({ feed }, receipt.masked)
+  for (const { kind, weight, state } of receipt.drift) {
+    if (state === 'open') metrics.drift.inc({ feed, kind, weight })
+  }
   for (const { reason } of rejects) metrics.rejects.inc({ feed, reason })
 }

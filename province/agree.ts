@@ -23,6 +23,7 @@ export function disagreements(parts: Parts): Problem[] {
   return [
     ...[...parts.scenes, ...parts.platforms].flatMap(idIsFileName),
     ...parts.platforms.flatMap((part) => known(part.document, ['organ'], organs, 'organ')),
+    ...parts.platforms.flatMap((part) => onThisMachine(part.document, parts.head.document)),
     ...known(parts.head.document, ['lead_organ'], organs, 'organ'),
     ...owners(parts.plan.document).flatMap((path) => known(parts.plan.document, path, organs, 'organ')),
     ...divisions(parts),
@@ -37,6 +38,17 @@ function idIsFileName({ document, file }: Part<unknown>): Problem[] {
     document.problem(['id'], {
       message: `'${id}' is not the file's name.`,
       cure: `Write id: ${expected}, or name the file ${id}.yaml.`,
+    }),
+  ]
+}
+
+/** A live province whose collector may talk to its own machine could be made to talk to its own store. */
+function onThisMachine(platform: Document | undefined, head: Document | undefined): Problem[] {
+  if (platform?.at(['loopback']) !== true || head?.at(['provenance']) !== 'live') return []
+  return [
+    platform.problem(['loopback'], {
+      message: 'Only a simulated province is polled on this machine.',
+      cure: 'Remove loopback, and write the address of the platform into base.',
     }),
   ]
 }

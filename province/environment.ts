@@ -1,4 +1,4 @@
-/** Fills in ${env:NAME}, the only way by which secrets come into a province's files. */
+/** Fills in ${env:NAME} and ${file:PATH}, the only ways by which secrets come into a province's files. */
 import type { Fault, Path } from './problem.ts'
 
 /** Variables by name; whoever starts the product passes them in. */
@@ -10,22 +10,38 @@ export interface FaultAt {
   fault: Fault
 }
 
+/** What a file that a reference names holds; undefined leaves the reference as it is, where secrets are not at hand. */
+export type ReadSecret = (path: string) => { text: string } | { fault: Fault } | undefined
+
 const REFERENCE = /\$\{([^{}]*)\}/g
 const NAMED = /^env:([A-Za-z_][A-Za-z0-9_]*)$/
+const FILED = /^file:([^\s{}]+)$/
 /** `${NAME}`, `${env.NAME}` and their like are slips; `${a: b}` may be JSONata. */
-const SLIP = /^\s*(\w+|env\b.*)\s*$/i
+const SLIP = /^\s*(\w+|(env|file)\b.*)\s*$/i
 
 /** Whether a text refers to the environment. */
 export function refersToEnvironment(text: string): boolean {
   return /\$\{env:[A-Za-z_][A-Za-z0-9_]*\}/.test(text)
 }
 
+/** Whether a text is one secret kept elsewhere, and nothing beside it. */
+export function refersToSecret(text: string): boolean {
+  return /^\$\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[^\s{}]+)\}$/.test(text)
+}
+
 /** A copy of the value with every reference filled in. A reference that has no value stays, and is a fault. */
-export function fillIn<Value>(value: Value, env: Environment): { filled: Value; faults: FaultAt[] } {
+export function fillIn<Value>(
+  value: Value,
+  env: Environment,
+  readSecret: ReadSecret = noFiles,
+): {
+  filled: Value
+  faults: FaultAt[]
+} {
   const faults: FaultAt[] = []
   const walk = (inner: unknown, path: Path): unknown => {
     if (typeof inner === 'string') {
-      return fillText(inner, env, (fault) => faults.push({ path, fault }))
+      return fillText(inner, env, readSecret, (fault) => faults.push({ path, fault }))
     }
     if (Array.isArray(inner)) return inner.map((item, place) => walk(item, [...path, place]))
     if (typeof inner === 'object' && inner !== null) {
@@ -36,15 +52,27 @@ export function fillIn<Value>(value: Value, env: Environment): { filled: Value; 
   return { filled: walk(value, []) as Value, faults }
 }
 
-function fillText(text: string, env: Environment, fail: (fault: Fault) => void): string {
+function fillText(
+  text: string,
+  env: Environment,
+  readSecret: ReadSecret,
+  fail: (fault: Fault) => void,
+): string {
   if (/\$\{env:[^{}]*$/.test(text)) fail({ message: '${env:… is not closed.', cure: 'Write ${env:NAME}.' })
+  if (/\$\{file:[^{}]*$/.test(text)) fail({ message: '${file:… is not closed.', cure: 'Write ${file:PATH}.' })
   return text.replace(REFERENCE, (reference: string, inside: string) => {
+    const path = FILED.exec(inside)?.[1]
+    if (path !== undefined) {
+      const read = readSecret(path)
+      if (read && 'fault' in read) fail(read.fault)
+      return read && 'text' in read ? read.text : reference
+    }
     const name = NAMED.exec(inside)?.[1]
     if (name === undefined) {
       if (SLIP.test(inside)) {
         fail({
           message: 'This is not a reference that is understood.',
-          cure: 'Write ${env:NAME}, with the name of a variable.',
+          cure: 'Write ${env:NAME}, with the name of a variable, or ${file:PATH}.',
         })
       }
       return reference
@@ -65,3 +93,7 @@ function fillText(text: string, env: Environment, fail: (fault: Fault) => void):
     return value
   })
 }
+
+const noFiles: ReadSecret = (path) => ({
+  fault: { message: `The file ${path} cannot be read here.`, cure: 'Write ${env:NAME} instead.' },
+})

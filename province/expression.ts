@@ -17,10 +17,11 @@ export function isPlainPath(expression: string): boolean {
 /** What is wrong with an expression, if anything is. */
 export function expressionFault(expression: string): Fault | undefined {
   if (isPlainPath(expression)) return undefined
-  if (expression.includes('${env:')) {
+  const reference = /\$\{(env|file):/.exec(expression)?.[1]
+  if (reference !== undefined) {
     return {
-      message: 'An expression cannot use ${env:…}.',
-      cure: 'Write the expression out; keep ${env:…} for base and auth.',
+      message: `An expression cannot use \${${reference}:…}.`,
+      cure: `Write the expression out; keep \${${reference}:…} for base and auth.`,
     }
   }
   if (expression.length > MAX_LENGTH) {

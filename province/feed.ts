@@ -1,9 +1,11 @@
 /** One feed of a platform: when it is asked, for what, and how an answer becomes records. */
 import { z } from 'zod'
+import { authSchema } from './auth.ts'
 import { expressionFault } from './expression.ts'
 import { faultsBetween } from './feed-rules.ts'
 import { mustPass, report, slug } from './field.ts'
-import { getFault } from './get.ts'
+import { headersSchema } from './header.ts'
+import { bodySchema, getSchema, postSchema } from './request.ts'
 import { scheduleFault } from './schedule.ts'
 
 /** What a platform can state. The columns of each are the collector's business, which checks `map` against them. */
@@ -25,13 +27,6 @@ const expression = z
   .superRefine(mustPass(expressionFault))
   .meta({ description: 'a plain path, or JSONata', examples: ['data.rows'] })
 
-const get = z
-  .string()
-  .min(1)
-  .max(2000)
-  .superRefine(mustPass(getFault))
-  .meta({ description: 'the path and query behind base', examples: ['/api/exchange?since={cursor}'] })
-
 const column = z
   .string()
   .max(64)
@@ -43,6 +38,10 @@ export const timeSchema = z.enum(['ms', 's', 'iso', 'local']).meta({
     "how times are written: epoch ms, epoch s, ISO 8601 with an offset, or local 'YYYY-MM-DD hh:mm:ss' in the province's zone",
 })
 
+export const numbersSchema = z.enum(['plain', 'text']).meta({
+  description: "how numbers are written: plain, or as digits in text too, such as '12'",
+})
+
 const page = z
   .strictObject({
     size: z
@@ -51,15 +50,32 @@ const page = z
       .max(100_000)
       .optional()
       .meta({ description: 'records a page', examples: [1000] }),
-    total: expression
+    total: z
+      .union([expression, z.array(expression).min(1)])
       .optional()
-      .meta({ description: 'where the answer counts all records', examples: ['data.total'] }),
+      .meta({
+        description:
+          'where the answer counts all records, or several such places of which the first that counts is taken',
+        examples: ['data.total'],
+      }),
     next: expression
       .optional()
       .meta({ description: 'where the answer gives the next token', examples: ['data.next'] }),
+    link: expression.optional().meta({
+      description: 'where the answer gives the address of the next page, which must lie at base',
+      examples: ['links.next'],
+    }),
+    link_header: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'the address of the next page stands in the header Link, as rel=next' }),
+    short: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'a page of fewer records than size is the last one' }),
   })
   .meta({
-    description: 'how pages are turned: by number, or by a token',
+    description: 'how pages are turned: by number, by a token, or by a link',
     examples: [{ size: 1000, total: 'data.total' }],
   })
 
@@ -91,9 +107,22 @@ const backfill = z
       .min(1)
       .max(3660)
       .meta({ description: 'days of history to fetch', examples: [90] }),
-    get,
+    get: getSchema.optional(),
+    post: postSchema.optional(),
+    body: bodySchema.optional(),
   })
   .meta({ description: 'how history is fetched, day by day, newest first' })
+
+const push = z
+  .strictObject({
+    auth: authSchema,
+    cadence_s: z
+      .int()
+      .min(1)
+      .max(400 * 86_400)
+      .meta({ description: 'seconds between two pushes: silence is judged by it', examples: [300] }),
+  })
+  .meta({ description: 'the platform sends by itself, signed, to /api/v1/platforms/{id}/{feed}' })
 
 export const feedSchema = z
   .strictObject({
@@ -101,11 +130,16 @@ export const feedSchema = z
     every: z
       .string()
       .superRefine(mustPass(scheduleFault))
+      .optional()
       .meta({
         description: 'a node-cron schedule of six fields, seconds first',
         examples: ['*/15 * * * * *'],
       }),
-    get,
+    get: getSchema.optional(),
+    post: postSchema.optional(),
+    body: bodySchema.optional(),
+    headers: headersSchema.optional(),
+    push: push.optional(),
     page: page.optional(),
     dialect: slug
       .optional()
@@ -125,6 +159,7 @@ export const feedSchema = z
       .optional()
       .meta({ description: 'delta: what changed; snapshot: everything there is', examples: ['delta'] }),
     time: timeSchema.optional(),
+    numbers: numbersSchema.optional(),
     cursor: cursor.optional(),
     backfill: backfill.optional(),
   })

@@ -1,8 +1,10 @@
 /** What a platform is asked: a path and query behind its base, with places that a poll fills in. */
 import type { Fault } from './problem.ts'
 
-/** `from` and `to` belong to a backfill, `cursor` to a feed; `page`, `size` and `next` turn pages. */
-export const PLACEHOLDERS = ['cursor', 'page', 'size', 'next', 'from', 'to'] as const
+/**
+ * `from` and `to` belong to a backfill, `cursor` and `now` to a feed; `page` or `offset`, `size` and `next` turn pages.
+ */
+export const PLACEHOLDERS = ['cursor', 'now', 'page', 'offset', 'size', 'next', 'from', 'to'] as const
 export type Placeholder = (typeof PLACEHOLDERS)[number]
 
 /** What is wrong with a path, if anything is. */

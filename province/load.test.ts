@@ -109,6 +109,14 @@ describe('a province in a folder', () => {
     })
   })
 
+  test('a platform on this machine is one of a simulated province alone', () => {
+    scratch.edit('province.yaml', 'provenance: simulated', 'provenance: live')
+    expect(scratch.check().map(({ line, path, message }) => `${line} ${path} ${message}`)).toEqual([
+      '6 loopback Only a simulated province is polled on this machine.',
+      '6 loopback Only a simulated province is polled on this machine.',
+    ])
+  })
+
   test('a base may come from the environment, and loses its last slash', () => {
     scratch.edit(JYT, 'http://127.0.0.1:9700/gd-jyt', '${env:JYT}')
     const [jyt] = loadProvince(scratch.dir, { ...ENV, JYT: 'https://jyt.example.cn/share/' }).platforms
@@ -154,11 +162,11 @@ describe('a province in a folder', () => {
     scratch.edit(JYT, 'mode: delta', 'modus: delta')
     expect(scratch.check({}).map(({ line, path }) => `${line} ${path}`)).toEqual([
       '3 organ',
-      '6 auth.token',
-      '7 time',
-      '11 feeds[0].mode',
-      '19 feeds[0].modus',
-      '43 feeds[3].feed',
+      '7 auth.token',
+      '8 time',
+      '12 feeds[0].mode',
+      '20 feeds[0].modus',
+      '44 feeds[3].feed',
     ])
   })
 
@@ -166,7 +174,7 @@ describe('a province in a folder', () => {
     scratch.edit(JYT, 'time: local', 'time: locl')
     expect(() => loadProvince(scratch.dir, ENV)).toThrow(ProvinceError)
     expect(() => loadProvince(scratch.dir, ENV)).toThrow(
-      `${scratch.dir} has one mistake:\n${scratch.dir}/platforms/gd-jyt.yaml:7:1  time: `,
+      `${scratch.dir} has one mistake:\n${scratch.dir}/platforms/gd-jyt.yaml:8:1  time: `,
     )
   })
 

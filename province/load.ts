@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { disagreements } from './agree.ts'
 import type { Parts } from './agree.ts'
 import { fillIn } from './environment.ts'
-import type { Environment, FaultAt } from './environment.ts'
+import type { Environment, FaultAt, ReadSecret } from './environment.ts'
 import { slug } from './field.ts'
 import { headSchema } from './head.ts'
 import type { Head } from './head.ts'
@@ -27,6 +27,7 @@ import { regionsSchema } from './region.ts'
 import type { Regions } from './region.ts'
 import { sceneSchema } from './scene.ts'
 import type { Scene } from './scene.ts'
+import { openSecretFiles } from './secret-file.ts'
 
 export interface Province extends Omit<Head, 'map'> {
   /** The folder that it was read from. */
@@ -43,26 +44,33 @@ export interface Province extends Omit<Head, 'map'> {
   platforms: Platform[]
 }
 
-/**
- * Reads a province. Throws a ProvinceError that names every mistake if there is one.
- *
- * @param only the one platform that is wanted: what the others take from the environment may be missing.
- */
-export function loadProvince(dir: string, env: Environment, only?: string): Province {
-  const { province, problems } = readProvince(dir, env, only)
+export interface LoadOptions {
+  /** The one platform that is wanted: what the others take from the environment may be missing. */
+  only?: string | undefined
+  /** How `${file:…}` is read; from the province's folder by default. */
+  readSecret?: ReadSecret | undefined
+}
+
+/** Reads a province. Throws a ProvinceError that names every mistake if there is one. */
+export function loadProvince(dir: string, env: Environment, options: LoadOptions = {}): Province {
+  const { province, problems } = readProvince(dir, env, options)
   if (province === undefined || problems.length > 0) throw new ProvinceError(dir, problems)
   return province
 }
 
 /** Every mistake in a province's files, in the order of files and lines; none if it loads. */
-export function checkProvince(dir: string, env: Environment): Problem[] {
-  return readProvince(dir, env).problems
+export function checkProvince(
+  dir: string,
+  env: Environment,
+  readSecret: ReadSecret = openSecretFiles(dir),
+): Problem[] {
+  return readProvince(dir, env, { readSecret }).problems
 }
 
 function readProvince(
   dir: string,
   env: Environment,
-  only?: string,
+  { only, readSecret = openSecretFiles(dir) }: LoadOptions,
 ): { province: Province | undefined; problems: Problem[] } {
   const head = readPart(join(dir, 'province.yaml'), headSchema)
   const organs = readPart(join(dir, 'organs.yaml'), organsSchema)
@@ -74,7 +82,7 @@ function readProvince(
   const parts: Parts = { head, organs, regions, plan, scenes: scenes.parts, platforms: platforms.parts }
   const map = mapFile(dir, head.document?.at(['id']))
   const wanted = platforms.parts.filter(({ value }) => only === undefined || value?.id === only)
-  const ready = wanted.map((part) => fillInPlatform(part, organs.value ?? [], env))
+  const ready = wanted.map((part) => fillInPlatform(part, organs.value ?? [], env, readSecret))
   const problems = sortProblems([
     ...[head, organs, regions, plan, scenes, platforms].flatMap((part) => part.problems),
     ...disagreements(parts),
@@ -105,13 +113,14 @@ function fillInPlatform(
   { document, value }: Part<PlatformFile>,
   organs: readonly Organ[],
   env: Environment,
+  readSecret: ReadSecret,
 ): { platform?: Platform; problems: Problem[] } {
   if (document === undefined) return { problems: [] }
   const placed = ({ path, fault }: FaultAt): Problem => document.problem(path, fault)
-  if (value === undefined) return { problems: fillIn(document.value, env).faults.map(placed) }
+  if (value === undefined) return { problems: fillIn(document.value, env, readSecret).faults.map(placed) }
   // An unknown organ has no region; it is a problem of its own, so such a province is never returned.
   const region = organs.find(({ code }) => code === value.organ)?.region ?? ''
-  const { platform, faults } = toPlatform(value, region, env)
+  const { platform, faults } = toPlatform(value, region, env, readSecret)
   return { platform, problems: faults.map(placed) }
 }
 

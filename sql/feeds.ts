@@ -279,6 +279,10 @@ export interface Poll {
   rows: number
   unchanged: number
   rejects: number
+  /** Identifiers of persons that were masked before anything was stored. */
+  masked: number
+  /** Changes of what its records are made of: fields that are new, missing, or of another type. */
+  drift: number
   bytes: number
   /** SHA-256 of the answer's bytes (of all pages in order), hex; empty when none came. */
   answer_hash: string
@@ -313,5 +317,31 @@ export interface Reject {
   message: string
   /** The offending record as JSON, cut at 2,000 characters. */
   excerpt: string
+  known_at: number
+  /** `replayed`: read once more by a mended definition, and landed. */
+  state: 'refused' | 'replayed'
+  /** When that was; 0: it was not. */
+  replayed_at: number
+}
+
+/** A change of what a feed's records are made of. */
+export interface Drift {
+  platform: string
+  feed: FeedName
+  /** The field, as a path; `*` stands for names that are data, `[]` for the items of a list. */
+  path: string
+  kind: 'new' | 'missing' | 'changed'
+  /** `fault`: the definition reads it. `notice`: nothing reads it. */
+  weight: 'fault' | 'notice'
+  /** `closed`: the field is as it was, or the definition was mended. */
+  state: 'open' | 'closed'
+  /** Its types before and now, joined by `|`; empty where it was or is not there. */
+  was: string
+  is: string
+  /** A value of it, cut and masked. */
+  example: string
+  poll_id: string
+  /** When the field was first seen, epoch ms. */
+  first_seen: number
   known_at: number
 }

@@ -42,11 +42,15 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >
 
+/** Adds routes to a scope of their own. */
+export type Plugin = (app: FastifyInstance) => void
+
 export interface AppOptions {
   metrics: Registry
   log: FastifyBaseLogger
   /** The built dashboard; where it is missing, the API stands alone. */
   dashboard: string
+  plugins?: readonly Plugin[]
 }
 
 const refusal = {
@@ -59,7 +63,7 @@ const PAGES = ['/wall', '/platforms', '/platforms/:id']
 
 export async function buildApp(
   service: Service,
-  { metrics, log, dashboard }: AppOptions,
+  { metrics, log, dashboard, plugins = [] }: AppOptions,
 ): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
@@ -131,6 +135,12 @@ export async function buildApp(
     driftRoutes(api, service)
     api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })
+  for (const plugin of plugins) {
+    await app.register((scope, _options, done) => {
+      plugin(scope)
+      done()
+    })
+  }
   if (existsSync(dashboard)) {
     await app.register(fastifyStatic, {
       root: dashboard,

@@ -75,6 +75,7 @@ export function platformFile(base: string): string {
 organ: GD-MZT
 name: { zh: 省民政厅数据共享平台, en: Civil Affairs exchange platform }
 base: ${base}
+loopback: true
 auth: { kind: none }
 time: ms
 feeds:

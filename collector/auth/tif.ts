@@ -16,16 +16,31 @@ export function tifSignature(parts: TifParts): string {
   return parts.case === 'upper' ? digits.toUpperCase() : digits
 }
 
-export const tif: AuthKind<'tif'> = (settings) => ({
+/** What a gateway adds on the way in: who at its other end asks. */
+export interface TifUser {
+  uid: string
+  uinfo: string
+  ext: string
+}
+
+/** The signature that a gateway puts on what it passes on to an application; without a user, the short form. */
+export function tifInboundSignature(parts: TifParts, user: TifUser | undefined): string {
+  if (user === undefined) return tifSignature(parts)
+  const { uid, uinfo, ext } = user
+  return tifSignature({ ...parts, nonce: `${parts.nonce},${uid},${uinfo},${ext}` })
+}
+
+export const tif: AuthKind<'tif'> = ({ paasid, token, case: letters, prefix = 'x-tif', service }) => ({
   sign({ now }) {
     const timestamp = String(Math.floor(now / 1000))
     const nonce = randomUUID()
     return {
-      'x-tif-paasid': settings.paasid,
-      'x-tif-timestamp': timestamp,
-      'x-tif-nonce': nonce,
-      'x-tif-signature': tifSignature({ timestamp, nonce, token: settings.token, case: settings.case }),
+      [`${prefix}-paasid`]: paasid,
+      [`${prefix}-timestamp`]: timestamp,
+      [`${prefix}-nonce`]: nonce,
+      [`${prefix}-signature`]: tifSignature({ timestamp, nonce, token, case: letters }),
+      ...(service === undefined ? {} : { [`${prefix}-serviceid`]: service }),
     }
   },
-  secrets: [settings.token],
+  secrets: [token],
 })

@@ -32,11 +32,33 @@ export function addressFault(address: string, allowLoopback: boolean): string | 
   if (!family) return 'is not an address'
   // First, as ::1 also lies in a block below.
   if (loopback.check(address, family)) {
-    return allowLoopback ? undefined : 'is this machine, which only a simulated province may poll'
+    return allowLoopback
+      ? undefined
+      : 'is this machine, which is polled only in a simulated province, by a file with loopback: true'
   }
   return never.check(address, family)
     ? 'is link-local, multicast, unspecified or a metadata service, which no platform is'
     : undefined
+}
+
+/** The rules of one platform: what nobody may reach, and outside its own networks nothing. */
+export function compileAddresses(
+  allowLoopback: boolean,
+  networks: readonly string[] | undefined,
+): (address: string) => string | undefined {
+  const own = networks && new BlockList()
+  for (const network of networks ?? []) {
+    const [net = '', bits] = network.split('/')
+    const family = isIPv4(net) ? 'ipv4' : 'ipv6'
+    own?.addSubnet(net, Number(bits ?? (family === 'ipv4' ? 32 : 128)), family)
+  }
+  return (address) => {
+    const fault = addressFault(address, allowLoopback)
+    if (fault !== undefined || own === undefined) return fault
+    return own.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
+      ? undefined
+      : 'lies in none of the networks that its file names under addresses'
+  }
 }
 
 /** The address a URL's host is, where it is one and no name. */

@@ -1,7 +1,8 @@
 /** What went wrong with a request, as an outcome of the closed set and a text with the cure. */
 import type { Outcome } from '#sql/feeds.ts'
-import { BlockedAddress } from './agent.ts'
 import { BadEncoding, TooLarge } from './body.ts'
+import { BlockedAddress } from './reach.ts'
+import { NameFault } from './resolver.ts'
 
 export interface Failure {
   outcome: Exclude<Outcome, 'ok'>
@@ -19,8 +20,6 @@ const BY_CODE: Readonly<Record<string, Failure>> = {
   EHOSTUNREACH: { outcome: 'refused', error: 'there is no way to this host: check the network between us' },
   ENETUNREACH: { outcome: 'refused', error: 'there is no way to this network: check the network between us' },
   EADDRNOTAVAIL: { outcome: 'refused', error: 'this machine has no address from which to reach it' },
-  ENOTFOUND: { outcome: 'dns', error: 'its name is not known: check the host in base, and the resolver' },
-  EAI_AGAIN: { outcome: 'dns', error: 'the resolver gives no answer for its name: check the resolver' },
   UND_ERR_CONNECT_TIMEOUT: {
     outcome: 'timeout',
     error: 'no connection came about in time: a firewall may drop it',
@@ -43,7 +42,19 @@ export function failureOf(error: unknown, stage: Stage, where: string): Failure 
   })
 
   if (error instanceof BlockedAddress) {
-    return say('blocked', `${message}. Write an address of the platform itself into base`)
+    return say(
+      'blocked',
+      `${message}. Write an address of the platform itself into base, or what is its own into hosts and addresses`,
+    )
+  }
+  if (error instanceof NameFault) {
+    const known = code === 'ENOTFOUND' || code === 'ENODATA'
+    return say(
+      'dns',
+      known
+        ? `its name has no address: check the host in base, written in full, and the name servers (${code})`
+        : `the name servers give no answer for its name: check them, and the network to them (${code})`,
+    )
   }
   if (error instanceof TooLarge) {
     return say('too_large', `${message}: ask for less (page), or raise max_bytes`)
@@ -56,10 +67,12 @@ export function failureOf(error: unknown, stage: Stage, where: string): Failure 
   if (/^(?:Z_|ERR__?ERROR|ERR_BROTLI|ZSTD_|ERR_ZSTD|ERR_PADDING)/.test(code)) {
     return say('schema', `its body is not encoded as it declares (${code})`)
   }
+  // With TLS 1.3 a certificate is missed only once the connection stands.
+  const hint = where.startsWith('https:') ? ': it may want a certificate (tls)' : ''
   if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_ABORTED') {
     return stage === 'reading'
       ? say('truncated', `it broke off in the middle of its answer (${code})`)
-      : say('refused', `it closed the connection without an answer (${code})`)
+      : say('refused', `it closed the connection without an answer (${code})${hint}`)
   }
   return say('internal', `${code} ${message}`.trim())
 }

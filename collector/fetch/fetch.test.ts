@@ -4,7 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { machineClock } from '../stage/clock.ts'
 import { openPlatform, type Answering, type StagePlatform } from '../stage/platform.ts'
-import { openAgent, type AgentOptions } from './agent.ts'
+import { openReach, type ReachOptions } from './reach.ts'
 import { fetchAnswer, type Ask } from './fetch.ts'
 
 const open: { close: () => unknown }[] = []
@@ -29,14 +29,13 @@ async function rawPlatform(connected: (socket: Socket) => void): Promise<string>
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-async function ask(url: string, over: Partial<Ask> = {}, agentOptions: Partial<AgentOptions> = {}) {
-  const allowLoopback = agentOptions.allowLoopback ?? true
-  const agent = openAgent({ allowLoopback, ...agentOptions })
+async function ask(url: string, over: Partial<Ask> = {}, options: Partial<ReachOptions> = {}) {
+  const reach = openReach({ allowLoopback: true, clock: machineClock, ...options })
   try {
     const begun = performance.now()
     const answer = await fetchAnswer(
       { url: new URL(url), headers: {}, timeout_ms: 2_000, max_bytes: 1_000_000, ...over },
-      { agent, clock: machineClock, allowLoopback, signal: new AbortController().signal },
+      { reach, clock: machineClock, signal: new AbortController().signal },
     )
     return {
       ...answer,
@@ -44,7 +43,7 @@ async function ask(url: string, over: Partial<Ask> = {}, agentOptions: Partial<A
       text: answer.outcome === 'ok' ? answer.bytes.toString() : answer.error,
     }
   } finally {
-    await agent.destroy()
+    await reach.close()
   }
 }
 
@@ -113,14 +112,14 @@ describe('no answer', () => {
         else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}')
       })
     })
-    const agent = openAgent({ allowLoopback: true })
-    const parts = { agent, clock: machineClock, allowLoopback: true, signal: new AbortController().signal }
+    const reach = openReach({ allowLoopback: true, clock: machineClock })
+    const parts = { reach, clock: machineClock, signal: new AbortController().signal }
     const question = { url: new URL(base), headers: {}, timeout_ms: 2_000, max_bytes: 100 }
     expect((await fetchAnswer(question, parts)).outcome).toBe('ok')
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect((await fetchAnswer(question, parts)).outcome).toBe('ok')
     expect(asked).toBe(3)
-    await agent.destroy()
+    await reach.close()
   })
 
   it('fault 4: it is slow, which is a timeout and not refused', async () => {
@@ -286,11 +285,11 @@ describe('an address that must not be reached', () => {
 
   it('input 90: is blocked where any answer of its name is such a one', async () => {
     const stage = await platform({})
-    const resolve = ((_host: string, _options: object, done: (error: null, addresses: object[]) => void) =>
-      done(null, [
-        { address: '127.0.0.1', family: 4 },
-        { address: '169.254.169.254', family: 4 },
-      ])) as unknown as NonNullable<AgentOptions['resolve']>
+    const resolve = () =>
+      Promise.resolve([
+        { address: '127.0.0.1', family: 4 as const },
+        { address: '169.254.169.254', family: 4 as const },
+      ])
     const answer = await ask(stage.base.replace('127.0.0.1', 'platform.gd.gov.cn'), {}, { resolve })
     expect(answer.outcome).toBe('blocked')
     expect(answer.text).toContain('platform.gd.gov.cn resolves to 169.254.169.254')

@@ -70,7 +70,7 @@ const exchange = (rows: object[], over: Partial<Part> = {}) => part(['exchange',
 const poll = (n: number) => part(['poll', 'poll_now'], [{ poll: n }])
 
 function put(parts: Part[], rows: number, lane: 'live' | 'history' = 'live'): void {
-  atomically(database, () => outbox.append(lane, rows, parts, clock.now()))
+  atomically(database, () => outbox.append(lane, 'fact', rows, parts, clock.now()))
   flusher.wake(rows > 0)
 }
 
@@ -187,6 +187,20 @@ describe('a store that fails', () => {
     await pass(1_000)
     await flusher.close()
     expect(outbox.depth().facts).toBe(3)
+  })
+
+  it('that takes rows is let finish the batch under way: no rows are in without the stamp that tells of them', async () => {
+    put([exchange(facts(3)), poll(1)], 3)
+    let closing: Promise<void> | undefined
+    landing.fault = () => {
+      closing ??= flusher.close()
+      return undefined
+    }
+    await pass(100)
+    await closing
+    expect(landing.stamps).toHaveLength(1)
+    expect(landing.rows('poll')).toHaveLength(1)
+    expect(outbox.depth().polls).toBe(0)
   })
 
   it('because a column is missing is waited for: that is no fault of the rows', async () => {

@@ -24,7 +24,7 @@ export interface FlusherParts {
 export interface Flusher {
   /** There is something in the outbox; facts are in more of a hurry than the polls that brought none. */
   wake(hasFacts: boolean): void
-  /** Ends after the insert under way; what has not landed stays in the outbox. */
+  /** Ends after the batch under way, if the store takes it; what has not landed stays in the outbox. */
   close(): Promise<void>
 }
 
@@ -115,8 +115,8 @@ export function openFlusher(parts: FlusherParts): Flusher {
   /** Repeats `work` until it succeeds; false where the collector closes first. */
   async function untilDone(table: string, work: () => Promise<void>): Promise<boolean> {
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LAST_WAIT_MS)) {
-      if (stop.signal.aborted) return false
       try {
+        // Tried once also while closing: a batch whose rows are in and whose stamp is not would be seen by nobody.
         await work()
         return true
       } catch (error) {
@@ -124,6 +124,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
         log.warn({ err: error, table, wait_ms: wait }, 'the store did not take rows; they stay in the outbox')
         await pause(clock, wait, stop.signal)
       }
+      if (stop.signal.aborted) return false
     }
   }
 

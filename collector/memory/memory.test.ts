@@ -12,12 +12,11 @@ import {
   exchangeFeed,
   exchangeRecord,
   NOW,
-  planOf,
-  platformOf,
   securityFeed,
   securityRecord,
   shanghai,
 } from '../stage/definition.ts'
+import { polledAt } from '../stage/polled.ts'
 import { FILE } from './database.ts'
 import { openMemory, type Memory } from './memory.ts'
 
@@ -47,47 +46,9 @@ afterEach(() => {
   rmSync(dir, { recursive: true })
 })
 
-let polls = 0
-
 /** A poll that got these records. */
-async function polled(
-  feed: PlatformFeed,
-  records: object[],
-  over: Partial<PollResult> = {},
-): Promise<PollResult> {
-  const plan = planOf(platformOf('http://127.0.0.1:9', [feed]))
-  const bytes = Buffer.from(JSON.stringify({ rows: records }))
-  const page = await plan.unpack(bytes, { read_at: clock.now(), first_ordinal: 0, monotonic: () => 0 })
-  if (page.outcome !== 'ok') throw new Error(page.error)
-  const poll: PollResult['poll'] = {
-    poll_id: `p${++polls}`,
-    platform: plan.platform,
-    organ: plan.organ,
-    region: plan.region,
-    feed: plan.feed,
-    backfill: 0,
-    started: clock.now(),
-    ms: 5,
-    http_status: 200,
-    outcome: 'ok',
-    error: '',
-    rejects: page.rejects.length,
-    bytes: bytes.length,
-    answer_hash: `hash of ${bytes.toString()}`,
-    skew_s: 0,
-  }
-  return {
-    plan,
-    poll,
-    observations: page.observations,
-    rejects: page.rejects,
-    cursor: page.cursor,
-    complete: page.rejects.length === 0,
-    window: undefined,
-    same: undefined,
-    ...over,
-  }
-}
+const polled = (feed: PlatformFeed, records: object[], over: Partial<PollResult> = {}) =>
+  polledAt(clock.now(), feed, records, over)
 
 const failed = async (feed: PlatformFeed): Promise<PollResult> => {
   const result = await polled(feed, [])
@@ -282,6 +243,19 @@ describe('one answer that says one key twice', () => {
       rows: 1,
       unchanged: 9_999,
     })
+  })
+})
+
+describe('what is said late', () => {
+  it('fault 19: by three days lands, and touches the hour that it is about', async () => {
+    const late = NOW - 3 * 86_400_000
+    await memory.commit(await polled(exchangeFeed(), [exchangeRecord()]))
+    expect(await memory.commit(await polled(exchangeFeed(), [exchangeRecord({ ts: late })]))).toMatchObject({
+      rows: 1,
+      rejects: 0,
+    })
+    const hours = memory.outbox.take(100, NOW).parts.flatMap((part) => part.hours)
+    expect(hours).toContain(Math.floor(late / 3_600_000) * 3_600_000)
   })
 })
 

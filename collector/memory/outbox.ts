@@ -1,10 +1,29 @@
-/** The outbox: what has been acknowledged and must land, in order, until it is trimmed. */
+/**
+ * The outbox: what has been acknowledged and must land, in order, until it is trimmed.
+ *
+ * It is bounded. Where the store takes nothing for so long that there is no more room, the oldest polls that brought
+ * nothing are thinned, then the oldest polls that failed, then the oldest rows of gauges; each pass takes every second
+ * one, so that what is left still covers the time. Facts are never dropped: where they alone fill it, nothing more is
+ * taken in, and what was asked is asked again.
+ */
 import { crc32 } from 'node:zlib'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Part } from './lines.ts'
-import { atomically, isDamage } from './database.ts'
+import { atomically, isDamage, isFull } from './database.ts'
 
 export type Lane = 'live' | 'history'
+
+/** What may be dropped of a poll, from the first to go to what never does. */
+export type Kind = 'silent' | 'failed' | 'gauge' | 'fact'
+
+export interface Limits {
+  /** Of the rows that wait. */
+  max_bytes: number
+  /** That must be left on the disk. */
+  min_free_bytes: number
+  /** Held back on the disk, so that what has landed can be trimmed where it is full. */
+  reserve_bytes: number
+}
 
 export interface Taken {
   /** To be trimmed once every part has landed. */
@@ -19,43 +38,83 @@ export interface Depth {
   facts: number
   /** Polls that brought facts. */
   factual: number
+  bytes: number
   /** When the oldest of them was acknowledged, epoch ms. */
   oldest: number | undefined
 }
 
+export type Dropped = Record<Exclude<Kind, 'fact'>, number>
+
 export interface Outbox {
   /** Only within a transaction of the memory. */
-  append(lane: Lane, facts: number, parts: readonly Part[], now: number): void
+  append(lane: Lane, kind: Kind, facts: number, parts: readonly Part[], now: number): void
   /** The next polls, live ones first, of at most `limit` rows, yet at least one. What cannot be read is quarantined. */
   take(limit: number, now: number): Taken
   trim(seqs: readonly number[]): void
   depth(): Depth
+  /**
+   * Makes room where there is none; false where none can be made: then nothing may be appended.
+   *
+   * @param free bytes left to the file, on the disk and of its own
+   */
+  makeRoom(free: () => number): boolean
+  /** Polls that had to make room, by kind, since the file was made. */
+  dropped(): Dropped
+  /** Gives what takes back what is counted from now on, where it is rolled back. */
+  mark(): () => void
   /** Keeps lines that the store refuses for good, so that they neither land nor block nor vanish. */
   quarantine(reason: string, part: Part, now: number): void
+  /** Rows kept so. */
+  quarantinedRows(): number
   quarantined(): { reason: string; tables: string; rows: number; lines: string }[]
 }
 
 const LANES: Record<Lane, number> = { live: 0, history: 1 }
+const KINDS: Record<Kind, number> = { silent: 0, failed: 1, gauge: 2, fact: 3 }
+const DROPPABLE = ['silent', 'failed', 'gauge'] as const
+/** How much is made at once, so that it is not made for every poll. */
+const ROOM = 0.1
+const THINNED_AT_ONCE = 2_000
+/** About what the file needs for a poll besides its lines. */
+const POLL_BYTES = 100
+
+export const LIMITS: Limits = {
+  max_bytes: 1024 ** 3,
+  min_free_bytes: 128 * 1024 ** 2,
+  reserve_bytes: 0,
+}
 
 export function openOutbox(
   database: DatabaseSync,
   onQuarantine: (reason: string, rows: number) => void,
+  limits: Limits = LIMITS,
+  onFull: () => void = () => undefined,
 ): Outbox {
-  const addPoll = database.prepare('INSERT INTO outbox (lane, facts, made_at) VALUES (?, ?, ?)')
+  const addPoll = database.prepare(
+    'INSERT INTO outbox (lane, kind, facts, bytes, made_at) VALUES (?, ?, ?, ?, ?)',
+  )
   const addPart = database.prepare(
     'INSERT INTO outbox_part (seq, ordinal, tables, month, hours, rows, crc, lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const next = database.prepare('SELECT seq FROM outbox ORDER BY lane, seq LIMIT 500')
+  const next = database.prepare('SELECT seq, facts FROM outbox ORDER BY lane, seq LIMIT 500')
   const partsOf = database.prepare('SELECT * FROM outbox_part WHERE seq = ? ORDER BY ordinal')
-  const dropPoll = database.prepare('DELETE FROM outbox WHERE seq = ?')
+  const dropPoll = database.prepare('DELETE FROM outbox WHERE seq = ? RETURNING facts, bytes')
+  const oldestOf = database.prepare('SELECT seq FROM outbox WHERE kind = ? ORDER BY seq LIMIT ?')
+  const getDropped = database.prepare('SELECT value FROM meta WHERE key = ?')
+  const addDropped = database.prepare(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = value + excluded.value',
+  )
   const dropParts = database.prepare('DELETE FROM outbox_part WHERE seq = ?')
   const keep = database.prepare(
     'INSERT INTO quarantine (at, reason, tables, rows, lines) VALUES (?, ?, ?, ?, ?)',
   )
   const count = database.prepare(
-    'SELECT count(*) AS polls, coalesce(sum(facts), 0) AS facts, coalesce(sum(facts > 0), 0) AS factual, min(made_at) AS oldest FROM outbox',
+    `SELECT count(*) AS polls, coalesce(sum(facts), 0) AS facts, coalesce(sum(facts > 0), 0) AS factual,
+       coalesce(sum(bytes), 0) AS bytes FROM outbox`,
   )
+  const first = database.prepare('SELECT made_at FROM outbox ORDER BY seq LIMIT 1')
   const kept = database.prepare('SELECT reason, tables, rows, lines FROM quarantine ORDER BY id')
+  const keptRows = database.prepare('SELECT coalesce(sum(rows), 0) AS rows FROM quarantine')
   /** Polls whose pages of the file are damaged: they cannot even be deleted, and are passed over. */
   const unreadable = new Set<number>()
 
@@ -64,9 +123,52 @@ export function openOutbox(
     onQuarantine(reason, part.rows)
   }
 
+  /** Counted along: the file may hold millions, and this is asked at every turn. */
+  const totals = { polls: 0, facts: 0, factual: 0, bytes: 0 }
+
+  const found = count.get()
+  for (const name of ['polls', 'facts', 'factual', 'bytes'] as const) totals[name] = Number(found?.[name])
+
+  function mark(): () => void {
+    const before = { ...totals }
+    return () => void Object.assign(totals, before)
+  }
+
+  function tally(sign: 1 | -1, facts: number, bytes: number): void {
+    totals.polls += sign
+    totals.facts += sign * facts
+    if (facts > 0) totals.factual += sign
+    totals.bytes += sign * bytes
+  }
+
   function drop(seq: number): void {
     dropParts.run(seq)
-    dropPoll.run(seq)
+    const row = dropPoll.get(seq)
+    if (row) tally(-1, Number(row['facts']), Number(row['bytes']))
+  }
+
+  /** Runs changes that are counted: where they fail, so does the counting. */
+  function counted(work: () => void): void {
+    const undo = mark()
+    try {
+      atomically(database, work)
+    } catch (error) {
+      undo()
+      throw error
+    }
+  }
+
+  /** Drops every second of the oldest polls of a kind; false where there is none left. */
+  function thin(kind: keyof Dropped): boolean {
+    const seqs = oldestOf.all(KINDS[kind], THINNED_AT_ONCE).map((row) => Number(row['seq']))
+    // The last one goes too, where it is the only one.
+    const going = seqs.filter((seq, place) => place % 2 === 0 && !unreadable.has(seq))
+    if (going.length === 0) return false
+    counted(() => {
+      going.forEach(drop)
+      addDropped.run(`dropped_${kind}`, going.length)
+    })
+    return true
   }
 
   /** The parts of one poll; those that are damaged go to quarantine instead. */
@@ -75,7 +177,7 @@ export function openOutbox(
     const parts: Part[] = []
     for (const row of rows) {
       const part = toPart(row)
-      if (part && crc32(part.lines) === row['crc']) {
+      if (part && (checksum(part) === row['crc'] || crc32(part.lines) === row['crc'])) {
         parts.push(part)
         continue
       }
@@ -98,12 +200,14 @@ export function openOutbox(
   }
 
   return {
-    append(lane, facts, parts, now) {
-      const { lastInsertRowid } = addPoll.run(LANES[lane], facts, now)
+    append(lane, kind, facts, parts, now) {
+      const bytes = parts.reduce((sum, { lines }) => sum + Buffer.byteLength(lines), POLL_BYTES)
+      const { lastInsertRowid } = addPoll.run(LANES[lane], KINDS[kind], facts, bytes, now)
       const seq = Number(lastInsertRowid)
+      tally(1, facts, bytes)
       parts.forEach((part, ordinal) => {
         const { tables, month, hours, rows, lines } = part
-        addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, crc32(lines), lines)
+        addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, checksum(part), lines)
       })
     },
     take(limit, now) {
@@ -129,19 +233,33 @@ export function openOutbox(
       return taken
     },
     trim(seqs) {
-      atomically(database, () => seqs.forEach(drop))
-    },
-    depth() {
-      const row = count.get()
-      const oldest = row?.['oldest']
-      return {
-        polls: Number(row?.['polls']),
-        facts: Number(row?.['facts']),
-        factual: Number(row?.['factual']),
-        oldest: oldest === null || oldest === undefined ? undefined : Number(oldest),
+      try {
+        counted(() => seqs.forEach(drop))
+      } catch (error) {
+        if (!isFull(error)) throw error
+        // To forget takes room, too.
+        onFull()
+        counted(() => seqs.forEach(drop))
       }
     },
+    depth() {
+      const oldest = first.get()?.['made_at']
+      return { ...totals, oldest: typeof oldest === 'number' ? oldest : undefined }
+    },
+    makeRoom(free) {
+      const isOver = (slack: number) =>
+        totals.bytes > limits.max_bytes * (1 - slack) || free() < limits.min_free_bytes * (1 + slack)
+      if (!isOver(0)) return true
+      for (const kind of DROPPABLE) while (isOver(ROOM) && thin(kind));
+      return !isOver(0)
+    },
+    dropped() {
+      const read = (kind: keyof Dropped) => Number(getDropped.get(`dropped_${kind}`)?.['value'] ?? 0)
+      return { silent: read('silent'), failed: read('failed'), gauge: read('gauge') }
+    },
+    mark,
     quarantine,
+    quarantinedRows: () => Number(keptRows.get()?.['rows']),
     quarantined: () =>
       kept.all().map((row) => ({
         reason: String(row['reason']),
@@ -150,6 +268,11 @@ export function openOutbox(
         lines: String(row['lines']),
       })),
   }
+}
+
+/** Of all that says where its rows go, too. Files of the first version have that of the lines alone. */
+function checksum({ tables, month, hours, rows, lines }: Part): number {
+  return crc32(lines, crc32(`${tables.join()} ${month} ${hours.join()} ${rows}`))
 }
 
 function toPart(row: Record<string, unknown>): Part | undefined {

@@ -54,9 +54,14 @@ export function toStatements(feed: FeedName, observations: readonly Observation[
   return { statements, contradicted }
 }
 
+/** What a snapshot must be able to repeat when the key is gone. */
+export function remembered(mode: 'delta' | 'snapshot', { json, observation }: Statement): string | null {
+  return mode === 'snapshot' ? `${observation.observed_at} ${json}` : null
+}
+
 /** The same for what is refused again and again for the same reason. */
-export function rejectKey({ reason, field, excerpt }: Rejected): string {
-  return short(`refused ${reason} ${field} ${excerpt}`)
+export function rejectKey({ reason, field, excerpt, record }: Rejected): string {
+  return short(`refused ${reason} ${field} ${record || excerpt}`)
 }
 
 /** 132 bits of SHA-256 as text: no two things ever share them. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
 import { openSigner } from '../auth/auth.ts'
-import { openAgent } from '../fetch/agent.ts'
+import { reachOf } from '../fetch/reach.ts'
 import { openBreath } from '../schedule/breath.ts'
 import { machineClock } from '../stage/clock.ts'
 import {
@@ -44,13 +44,12 @@ async function stage(how: Answering | object): Promise<StagePlatform> {
 
 async function poll(base: string, feed: PlatformFeed, aim: PollAim = {}, over: Over = {}) {
   const platform = platformOf(base, [feed], over)
-  const agent = openAgent({ allowLoopback: true })
-  open.push({ close: () => agent.destroy() })
+  const reach = reachOf(platform, { allowLoopback: true, clock })
+  open.push(reach)
   const signal = new AbortController().signal
   return pollOnce(planOf(platform), aim, {
-    agent,
+    reach,
     clock,
-    allowLoopback: true,
     zone: shanghai,
     signal,
     signer: openSigner(platform.auth),
@@ -238,14 +237,14 @@ describe('an answer that says what the last one said', () => {
 
 describe('a request', () => {
   it('cannot be led elsewhere by the values in it', () => {
-    const build = compileRequest('http://platform/gd', '/x/{cursor}?a={from}&b={to}')
-    const url = build({ cursor: '../..//evil.com', from: '&admin=1', to: '#@evil.com' })
+    const build = compileRequest('http://platform/gd', { get: '/x/{cursor}?a={from}&b={to}' })
+    const { url } = build({ cursor: '../..//evil.com', from: '&admin=1', to: '#@evil.com' })
     expect(url.origin).toBe('http://platform')
     expect(url.href).toBe('http://platform/gd/x/..%2F..%2F%2Fevil.com?a=%26admin%3D1&b=%23%40evil.com')
   })
 
   it('that would leave base is refused when it is compiled', () => {
-    expect(() => compileRequest('http://platform', '.evil.com/x')).toThrow('leads away from base')
-    expect(() => compileRequest('http://platform', '@evil.com/x')).toThrow('leads away from base')
+    expect(() => compileRequest('http://platform', { get: '.evil.com/x' })).toThrow('leads away from base')
+    expect(() => compileRequest('http://platform', { get: '@evil.com/x' })).toThrow('leads away from base')
   })
 })

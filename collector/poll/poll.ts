@@ -1,18 +1,24 @@
 /** One poll of one feed: every page asked, unpacked and counted. Nothing is stored here, and whatever fails is a result. */
 import { randomBytes } from 'node:crypto'
 import type { Poll } from '#sql/feeds.ts'
-import { redact, type Signer } from '../auth/auth.ts'
+import { isRefused, type Signer } from '../auth/auth.ts'
+import { holdsSecret, redact, redactAll } from '../auth/redact.ts'
 import type { FeedPlan, Source } from '../definition.ts'
-import { fetchAnswer, type FetchParts, type NoAnswer } from '../fetch/fetch.ts'
+import { cleanExamples } from '../drift/outline.ts'
+import { fetchAnswer, type Answer, type Ask, type FetchParts, type NoAnswer } from '../fetch/fetch.ts'
+import type { Outlined } from '../memory/drifts.ts'
 import { writeTime } from '../unpack/time.ts'
 import type { Observation } from '../unpack/check.ts'
-import type { NotUnpacked, Rejected } from '../unpack/unpack.ts'
+import type { Rejected } from '../unpack/unpack.ts'
 import type { Zone } from '../unpack/zone.ts'
-import type { BuildUrl, Places } from './request.ts'
-import { Walk, type LastAnswer } from './walk.ts'
+import { followLink } from './link.ts'
+import { requestKey, type Places, type Request } from './request.ts'
+import { Walk, type Conditional, type LastAnswer } from './walk.ts'
 
 /** The part of a poll's row that is known before it is stored. A backfill says nothing of the feed's health. */
-export type PollFacts = Omit<Poll, 'rows' | 'unchanged' | 'known_at' | 'backfill'> & { backfill: 0 | 1 }
+export type PollFacts = Omit<Poll, 'rows' | 'unchanged' | 'masked' | 'drift' | 'known_at' | 'backfill'> & {
+  backfill: 0 | 1
+}
 
 export interface PollResult {
   plan: Pick<FeedPlan, 'platform' | 'organ' | 'region' | 'feed' | 'mode' | 'digest'>
@@ -27,6 +33,16 @@ export interface PollResult {
   window: Window | undefined
   /** The answer is, byte for byte, the one of last time: so many records were said again. */
   same: number | undefined
+  /** By what the platform knows this answer again. */
+  conditional?: Conditional | undefined
+  /** For how long the platform asks to be left alone, ms. */
+  retry_after_ms?: number | undefined
+  /** What its records are made of; undefined where none were read. */
+  outline?: Outlined | undefined
+  /** When its records were read; what states no time is about this moment. */
+  read_at?: number | undefined
+  /** It was sent to us, not asked for. */
+  pushed?: boolean
 }
 
 export interface Window {
@@ -39,6 +55,8 @@ export interface PollParts extends FetchParts {
   zone: Zone
   /** Waits for a turn of the event loop with no other answer in it: many come at once, and unpacking is work. */
   breathe: () => Promise<void>
+  /** Whether the next page may be asked for; a poll of history gives way where its platform is to be left alone. */
+  isWanted?: () => boolean
   /** Runs one request of the poll; a backfill waits here for its turn between pages. */
   turn?: <Result>(step: () => Promise<Result>) => Promise<Result>
 }
@@ -51,22 +69,27 @@ export interface PollAim {
   last?: LastAnswer | undefined
 }
 
+interface Fault {
+  outcome: Exclude<Poll['outcome'], 'ok'>
+  error: string
+  retry_after_ms?: number | undefined
+}
+
 /** However many pages: no poll keeps its platform's other feeds waiting for longer. */
 const MAX_TIMEOUTS = 10
 
 export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): Promise<PollResult> {
   const started = parts.clock.now()
-  const walk = new Walk(plan, aim.last)
+  const walk = new Walk(plan, aim.last, started)
   /** Time spent on requests, without the wait for a turn. */
   let spent = 0
-  let fault: { outcome: Exclude<Poll['outcome'], 'ok'>; error: string } | undefined
+  let fault: Fault | undefined
   try {
     const turn = parts.turn ?? ((step) => step())
     while (!walk.done && !fault) {
       fault = await turn(async () => {
         const begun = parts.clock.monotonic()
-        const failed =
-          spent > plan.timeout_ms * MAX_TIMEOUTS ? tooLong(walk) : await readPage(walk, aim, parts)
+        const failed = outOfTime(walk, spent, parts) ?? (await readPage(walk, aim, parts))
         spent += parts.clock.monotonic() - begun
         return failed
       })
@@ -101,11 +124,19 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
           ...reject,
           message: clean(reject.message),
           excerpt: clean(reject.excerpt),
+          record: clean(reject.record),
         })),
     cursor: fault ? undefined : walk.cursor,
     complete: !fault && walk.isComplete(),
     window: aim.window,
     same: fault ? undefined : walk.same,
+    conditional: fault ? undefined : walk.conditional,
+    retry_after_ms: fault?.retry_after_ms,
+    outline:
+      fault || walk.same !== undefined
+        ? undefined
+        : { fields: cleanExamples(walk.outline, clean), isMapped: plan.isMapped },
+    read_at: walk.read_at,
   }
 }
 
@@ -147,52 +178,109 @@ export function brokenPoll(source: Source, error: string, started: number): Poll
   }
 }
 
-async function readPage(
-  walk: Walk,
-  aim: PollAim,
-  parts: PollParts,
-): Promise<NoAnswer | NotUnpacked | undefined> {
+async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fault | undefined> {
   const { plan } = walk
-  const url = buildUrl(walk, aim, parts.zone)
-  const headers = await parts.signer.sign({ url, now: parts.clock.now() })
-  const answer = await fetchAnswer(
-    { url, headers, timeout_ms: plan.timeout_ms, max_bytes: plan.max_bytes },
-    parts,
-  )
+  const request = buildRequest(walk, aim, parts)
+  if (typeof request === 'string') return { outcome: 'schema', error: request }
+  const { url } = request
+  const { last } = aim
+  const before = walk.pages === 0 && last?.digest === plan.digest ? last.conditional : undefined
+  const known = before && before.request === requestKey(request) ? before : undefined
+  const ask = { ...request, validators: known?.validators }
+  let answer = await askSigned(ask, plan, parts)
+  // A token may be withdrawn before its time; a second refusal is one.
+  if (answer.http_status === 401 && parts.signer.renew?.() === true)
+    answer = await askSigned(ask, plan, parts)
   walk.heard(answer)
   if (answer.outcome !== 'ok') return answer
+  parts.signer.accepted?.()
+  if (answer.unchanged && last) {
+    walk.unchanged(last)
+    return undefined
+  }
   if (walk.isSame()) return undefined
   const where = `${url.origin}${url.pathname}`
   await parts.breathe()
+  const read_at = parts.clock.now()
+  walk.read_at ??= read_at
   const page = await plan.unpack(answer.bytes, {
-    read_at: parts.clock.now(),
+    read_at,
     charset: answer.charset,
     first_ordinal: walk.records,
     monotonic: () => parts.clock.monotonic(),
   })
   if (page.outcome !== 'ok') return { ...page, error: `${where}: ${page.error}` }
-  const stuck = walk.add(page)
-  return stuck === undefined ? undefined : { outcome: 'schema', error: `${where}: ${stuck}` }
+  const { secrets } = parts.signer
+  if (holdsSecret(answer.bytes, secrets)) {
+    // What we say to prove who we are is no fact of theirs.
+    page.observations = redactAll(page.observations, secrets)
+  }
+  const stuck = walk.add(page, answer, url)
+  if (stuck !== undefined) return { outcome: 'schema', error: `${where}: ${stuck}` }
+  const { validators } = answer
+  if (
+    walk.done &&
+    walk.pages === 1 &&
+    validators &&
+    !holdsSecret(Buffer.from(JSON.stringify(validators)), secrets)
+  ) {
+    walk.conditional = { request: requestKey(request), validators }
+  }
+  return undefined
 }
 
-function buildUrl(walk: Walk, aim: PollAim, zone: Zone): URL {
+async function askSigned(
+  request: Request & Pick<Ask, 'validators'>,
+  plan: FeedPlan,
+  parts: PollParts,
+): Promise<Answer | NoAnswer> {
+  const { timeout_ms, max_bytes, redirects } = plan
+  const signed = await parts.signer.sign({
+    method: request.method,
+    url: request.url,
+    body: request.body ?? '',
+    now: parts.clock.now(),
+    monotonic: () => parts.clock.monotonic(),
+    ask: (other) => fetchAnswer({ ...other, timeout_ms }, parts),
+  })
+  if (isRefused(signed)) return signed
+  const type = request.body === undefined ? {} : { 'content-type': 'application/json' }
+  const headers = { ...type, ...plan.headers, ...signed }
+  return fetchAnswer({ ...request, headers, timeout_ms, max_bytes, redirects }, parts)
+}
+
+/** What is asked next, or why it cannot be. */
+function buildRequest(walk: Walk, aim: PollAim, parts: PollParts): Request | string {
   const { plan } = walk
-  const write = (ms: number | undefined) => (ms === undefined ? undefined : writeTime(plan.time, ms, zone))
+  const build = aim.window ? plan.backfill?.build : plan.build
+  if (!build)
+    throw new Error(`${plan.platform}/${plan.feed} is not asked ${aim.window ? 'for history' : 'at all'}`)
+  if (walk.linked !== undefined) return followLink(walk.linked.link, walk.linked.from)
+  const write = (ms: number | undefined) =>
+    ms === undefined ? undefined : writeTime(plan.time, ms, parts.zone)
   const places: Places = {
     page: String(walk.pages + 1),
+    offset: String(walk.records),
     size: plan.page_size === undefined ? undefined : String(plan.page_size),
     next: walk.next,
     cursor: write(aim.cursor),
+    now: write(walk.started),
     from: write(aim.window?.from),
     to: write(aim.window?.to),
   }
-  const build: BuildUrl | undefined = aim.window ? plan.backfill?.url : plan.url
-  if (!build) throw new Error(`feed ${plan.feed} of ${plan.platform} has no backfill`)
   return build(places)
 }
 
-function tooLong(walk: Walk): NotUnpacked | NoAnswer {
-  const seconds = (walk.plan.timeout_ms * MAX_TIMEOUTS) / 1000
-  const error = `${walk.plan.platform}/${walk.plan.feed}: its ${walk.pages} pages took longer than ${seconds} s`
-  return { outcome: 'timeout', http_status: walk.http_status, skew_s: walk.skew_s, error }
+function outOfTime({ plan, pages }: Walk, spent: number, { isWanted }: PollParts): Fault | undefined {
+  const feed = `${plan.platform}/${plan.feed}`
+  if (isWanted?.() === false) {
+    return {
+      outcome: 'internal',
+      error: `${feed}: given up after ${pages} pages, as its platform is left alone`,
+    }
+  }
+  const most = plan.timeout_ms * MAX_TIMEOUTS
+  return spent > most
+    ? { outcome: 'timeout', error: `${feed}: its ${pages} pages took longer than ${most / 1000} s` }
+    : undefined
 }

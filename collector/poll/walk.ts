@@ -1,15 +1,24 @@
 /** The walk through an answer's pages: what has been read so far, whether there is more, and whether it was all. */
 import { createHash } from 'node:crypto'
 import type { FeedPlan } from '../definition.ts'
-import type { Answer, NoAnswer } from '../fetch/fetch.ts'
+import { newOutline, outlineRecords } from '../drift/outline.ts'
+import type { Answer, NoAnswer, Validators } from '../fetch/fetch.ts'
 import type { Observation } from '../unpack/check.ts'
 import type { Rejected, Unpacked } from '../unpack/unpack.ts'
+import { nextOf } from './link.ts'
 
 export interface LastAnswer {
   hash: string
   records: number
   /** The definition it was read by. */
   digest: string
+  conditional?: Conditional | undefined
+}
+
+/** By what a platform knows an answer again, and the request that the answer was to. */
+export interface Conditional {
+  request: string
+  validators: Validators
 }
 
 /** A platform that turns pages for ever is stopped. */
@@ -32,23 +41,35 @@ export class Walk {
   cursor: number | undefined
   same: number | undefined
   next: string | undefined
+  /** Where the next page is, and the page that said so. */
+  linked: { link: string; from: URL } | undefined
+  conditional: Conditional | undefined
+  readonly started: number
+  /** Hashes of the pages and the tokens so far. */
+  readonly #seen = new Set<string>()
+  #unchanged: string | undefined
+  /** When its first page was read. */
+  read_at: number | undefined
+  /** What the records of all pages are made of. */
+  readonly outline = newOutline()
   #total: number | undefined
   #steady = true
 
-  constructor(plan: FeedPlan, last: LastAnswer | undefined) {
+  constructor(plan: FeedPlan, last: LastAnswer | undefined, started: number) {
     this.plan = plan
+    this.started = started
     this.#last = last
   }
 
   /** Of the pages so far. */
   digest(): string {
-    return this.#hash.copy().digest('hex')
+    return this.#unchanged ?? this.#hash.copy().digest('hex')
   }
 
   heard(answer: Answer | NoAnswer): void {
     this.http_status = answer.http_status
     this.skew_s = answer.skew_s
-    if (answer.outcome !== 'ok') return
+    if (answer.outcome !== 'ok' || answer.unchanged) return
     this.pages++
     this.bytes += answer.bytes.length
     this.#hash.update(answer.bytes)
@@ -63,29 +84,65 @@ export class Walk {
     return true
   }
 
+  /** The platform says that the first page is the last answer over again, and does not send it. */
+  unchanged({ hash, records }: LastAnswer): void {
+    this.#unchanged = hash
+    this.same = records
+    this.pages = 1
+    this.done = true
+  }
+
   /** Takes in a page; a text says why there can be no next one although there should. */
-  add(page: Unpacked): string | undefined {
+  add(page: Unpacked, answer: Answer, from: URL): string | undefined {
     for (const observation of page.observations) this.observations.push(observation)
     for (const reject of page.rejects) this.rejects.push(reject)
     this.records += page.records
+    outlineRecords(this.outline, page.raw)
     if (page.cursor !== undefined) this.cursor = Math.max(this.cursor ?? page.cursor, page.cursor)
     if (this.#total !== undefined && page.total !== this.#total) this.#steady = false
     this.#total = page.total
 
-    const turned = this.next
-    this.next = page.next
-    this.done =
-      this.plan.paging === 'none' ||
-      (this.plan.paging === 'token'
-        ? page.next === undefined
-        : page.records === 0 || this.records >= (page.total ?? 0))
+    const link = this.plan.paging === 'link_header' ? nextOf(answer.link) : page.next
+    this.done = this.#isLast(page, link)
     if (this.done) return undefined
-    if (this.plan.paging === 'token' && page.next === turned) {
-      return 'the token of the next page is that of this one'
+    const { paging } = this.plan
+    if (paging === 'token') this.next = page.next
+    if ((paging === 'link' || paging === 'link_header') && link !== undefined) this.linked = { link, from }
+    return this.#stuck(page, link, answer)
+  }
+
+  #isLast(page: Unpacked, link: string | undefined): boolean {
+    switch (this.plan.paging) {
+      case 'none':
+        return true
+      case 'total':
+        return page.records === 0 || this.records >= (page.total ?? 0)
+      case 'short':
+        return page.records < (this.plan.page_size ?? 1)
+      case 'token':
+      case 'link':
+      case 'link_header':
+        return link === undefined
+    }
+  }
+
+  /** Pages can lead round in circles of any length. */
+  #stuck(page: Unpacked, link: string | undefined, { bytes }: Answer): string | undefined {
+    if (link !== undefined && this.#isSeen(`token ${link}`)) {
+      return 'the token of the next page is that of an earlier one'
+    }
+    if (page.records > 0 && this.#isSeen(createHash('sha256').update(bytes).digest('base64'))) {
+      return 'a page came twice: what is asked does not turn pages there'
     }
     if (this.pages >= MAX_PAGES) return `there are more than ${MAX_PAGES} pages: ask for larger ones`
     if (this.records >= MAX_ROWS) return `there are more than ${MAX_ROWS} records: ask for fewer`
     return undefined
+  }
+
+  #isSeen(what: string): boolean {
+    if (this.#seen.has(what)) return true
+    this.#seen.add(what)
+    return false
   }
 
   isComplete(): boolean {

@@ -23,11 +23,22 @@ interface Waiting {
   drop: () => void
 }
 
+export interface LanesOptions {
+  /** Platforms that did not answer well when they were last asked. */
+  isDoubtful?: (platform: string) => boolean
+  /** How many of those are asked at the same time: the others never wait for them. */
+  doubtful?: number
+}
+
 /** @param concurrency how many platforms are asked at the same time */
-export function openLanes(concurrency: number): Lanes {
+export function openLanes(
+  concurrency: number,
+  { isDoubtful = () => false, doubtful = concurrency }: LanesOptions = {},
+): Lanes {
   const lanes = new Map<string, Lane>()
   const names = new Set<string>()
   const running = new Set<Promise<void>>()
+  let doubtfulRunning = 0
   /** Platforms with something to run, in the order in which they came to have it. */
   const ready = new Set<string>()
   let closed = false
@@ -47,7 +58,7 @@ export function openLanes(concurrency: number): Lanes {
       for (const platform of ready) {
         if (running.size >= concurrency) return
         const lane = laneOf(platform)
-        if (lane.busy) continue
+        if (lane.busy || (doubtfulRunning >= doubtful && isDoubtful(platform))) continue
         const next = lane[kind].shift()
         if (next) begin(platform, lane, next)
       }
@@ -56,7 +67,10 @@ export function openLanes(concurrency: number): Lanes {
 
   function begin(platform: string, lane: Lane, waiting: Waiting): void {
     lane.busy = true
+    const isInDoubt = isDoubtful(platform)
+    if (isInDoubt) doubtfulRunning++
     const work = waiting.start().finally(() => {
+      if (isInDoubt) doubtfulRunning--
       running.delete(work)
       lane.busy = false
       // Behind the others, so that no platform is served twice while another waits.

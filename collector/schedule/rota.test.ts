@@ -42,6 +42,30 @@ describe('the rota', () => {
     }
   })
 
+  it('fault 58: calls each feed once after a sleep, however many slots were slept through', () => {
+    const clock = new StageClock(NOW)
+    let asleep = false
+    const due: (() => void)[] = []
+    // As after SIGSTOP: time has passed, and every timer that is over fires when the process goes on.
+    const sleeper = {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      after: (ms: number, run: () => void) => clock.after(ms, () => (asleep ? due.push(run) : run())),
+    }
+    const calls: number[] = []
+    const slots = compileSlots('*/15 * * * * *', shanghai, spread)
+    startRota(sleeper, [{ slots, first_ms: 0, call: () => calls.push(clock.monotonic()) }])
+    clock.advance(60_000)
+    const before = calls.length
+    asleep = true
+    clock.advance(3_600_000)
+    asleep = false
+    for (const run of due.splice(0)) run()
+    expect(calls.length).toBe(before + 1)
+    clock.advance(60_000)
+    expect(calls.length).toBe(before + 5)
+  })
+
   it('calls nothing once it is closed', () => {
     const { clock, calls, rota } = watch('*/15 * * * * *')
     clock.advance(1)

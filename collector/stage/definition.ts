@@ -108,6 +108,7 @@ export function platformOf(base: string, feeds: PlatformFeed[], over: Partial<Pl
     name: { zh: '省教育厅数据共享平台', en: 'Education exchange platform' },
     base,
     auth: { kind: 'none' },
+    loopback: true,
     timeout_s: 2,
     max_bytes: 5_000_000,
     time: 'ms',

@@ -9,6 +9,8 @@ export interface Envelope {
   ok: readonly (string | number | boolean)[]
   /** Where the message for people is. */
   message?: string | undefined
+  /** An answer without the code is taken as it is: some platforms wrap their failures only. */
+  optional?: boolean | undefined
 }
 
 export interface EnvelopeFault {
@@ -26,15 +28,25 @@ export function compileEnvelope(envelope: Envelope | undefined): CheckEnvelope {
   return async (body, bindings) => {
     const code = await readCode(body, bindings)
     if (envelope.ok.some((ok) => ok === code)) return undefined
+    if (code === undefined && envelope.optional === true) return undefined
     if (code === undefined) {
       return {
         outcome: 'schema',
         error: `the body has no ${envelope.code}: it is not the answer this feed expects`,
       }
     }
-    const message = await readMessage(body, bindings)
+    const message = await attempt(() => readMessage(body, bindings))
     const said = typeof message === 'string' && message !== '' ? `: ${message.slice(0, 200)}` : ''
     const shown = (JSON.stringify(code) ?? 'nothing').slice(0, 80)
     return { outcome: 'envelope', error: `the platform answered ${envelope.code} = ${shown}${said}` }
+  }
+}
+
+/** A message that cannot be read must not hide that the platform failed. */
+async function attempt(read: () => unknown): Promise<unknown> {
+  try {
+    return await read()
+  } catch {
+    return undefined
   }
 }

@@ -1,6 +1,6 @@
 /** JSONata with its guards on: bounded in time, depth and length, and with regular expressions that give up. */
-import { hash } from 'node:crypto'
 import jsonata from 'jsonata'
+import { FUNCTIONS } from './functions.ts'
 import { GuardedRegExp } from './regex.ts'
 
 const TIMEOUT_MS = 3_000
@@ -25,7 +25,7 @@ export function compileExpression(text: string): Expression {
   } catch (error) {
     throw new Error(`${quote(text)} is not JSONata: ${says(error)}`, { cause: error })
   }
-  compiled.registerFunction('digest', digest)
+  for (const [name, call] of Object.entries(FUNCTIONS)) compiled.registerFunction(name, call)
   return {
     async evaluate(input, bindings) {
       try {
@@ -35,19 +35,6 @@ export function compileExpression(text: string): Expression {
       }
     },
   }
-}
-
-/** `$digest(value)`: twelve hex digits that are the same for equal values, in whatever order their keys stand. */
-function digest(value: unknown): string {
-  return hash('sha256', JSON.stringify(sorted(value)) ?? 'undefined').slice(0, 12)
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => [key, sorted(item)])
 }
 
 function quote(text: string): string {

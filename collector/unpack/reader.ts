@@ -1,5 +1,6 @@
 /** A value found in an answer or a record: by a plain path, by a literal, or by JSONata where neither is enough. */
 import { compileExpression } from './expression.ts'
+import { compileNested } from './nested.ts'
 import { compilePath, readPath, type Read } from './path.ts'
 
 export type Bindings = Record<string, unknown>
@@ -19,13 +20,13 @@ export function compilePlain(text: string): Read | undefined {
 }
 
 /**
- * The reader of one setting; what it gives may be a promise.
+ * The reader of one setting from the answer as a whole, through text that holds JSON; what it gives may be a promise.
  *
  * @throws Error naming the setting when the text is neither a path nor JSONata.
  */
 export function compileReader(setting: string, text: string | undefined): Reader {
   if (text === undefined) return () => undefined
-  const plain = compilePlain(text)
+  const plain = compileNested(text) ?? compilePlain(text)
   if (plain) return plain
   const expression = compileSetting(setting, text)
   return (body, bindings) => expression.evaluate(body, bindings)

@@ -7,11 +7,14 @@
  */
 import type { ZodType } from 'zod'
 import { FEEDS, type FeedName, type Outcome } from '#sql/feeds.ts'
+import { keepToken } from '../poll/token.ts'
 import { readText } from './charset.ts'
 import { AHEAD_MS, compileCheck, isRefusal, type Check, type Observation, type Refusal } from './check.ts'
+import { compileDigits, type Numbers } from './digits.ts'
 import { compileEnvelope, type Envelope } from './envelope.ts'
 import { parseJson, type JsonKind } from './json.ts'
 import { compileMapping, mapRecords, type Mapped } from './mapping.ts'
+import { NotNested, parseNested } from './nested.ts'
 import { compilePlain, compileReader } from './reader.ts'
 import { readTime, type TimeFormat } from './time.ts'
 import type { Zone } from './zone.ts'
@@ -22,6 +25,7 @@ export interface Shape {
   /** How records are written: JSON, or JSON with Python's NaN. */
   json: JsonKind
   time: TimeFormat
+  numbers?: Numbers | undefined
   untimed: 'polled' | 'refused'
   envelope?: Envelope | undefined
   /** Where the list of records is. */
@@ -31,10 +35,12 @@ export interface Shape {
   refuse?: string | undefined
   /** Where in a record the time is that the cursor follows. */
   cursor?: string | undefined
-  /** Where the answer counts the records of all pages. */
-  total?: string | undefined
+  /** Where the answer counts the records of all pages; of several places the first that holds a count. */
+  total?: string | readonly string[] | undefined
   /** Where the answer gives the next page's token. */
   next?: string | undefined
+  /** What a dialect reads, for the one whose answer is something else. */
+  about?: { en: string } | undefined
 }
 
 export interface Reading {
@@ -52,6 +58,8 @@ export interface Rejected extends Refusal {
   ordinal: number
   /** The record as JSON, cut at 2,000 characters. */
   excerpt: string
+  /** The whole record as JSON, so that a mended definition can read it once more; empty where it is larger than 64 KB. */
+  record: string
 }
 
 export interface Unpacked {
@@ -60,6 +68,8 @@ export interface Unpacked {
   records: number
   observations: Observation[]
   rejects: Rejected[]
+  /** The records as they were found. */
+  raw: readonly unknown[]
   /** The latest moment the cursor's field named, epoch ms. */
   cursor: number | undefined
   total: number | undefined
@@ -74,6 +84,7 @@ export interface NotUnpacked {
 export type Unpack = (bytes: Uint8Array, reading: Reading) => Promise<Unpacked | NotUnpacked>
 
 const EXCERPT_CHARACTERS = 2_000
+const RECORD_CHARACTERS = 65_536
 /** Text that JSON.parse lets through although a character of it was lost. */
 const SUSPECT = /\\u(?:d[89a-f]|fffd|0000)|\uFFFD/i
 
@@ -83,9 +94,11 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
   const checkEnvelope = compileEnvelope(shape.envelope)
   const readRecords = compileReader('records', shape.records)
   const isExpression = compilePlain(shape.records) === undefined
-  const readTotal = compileReader('page.total', shape.total)
+  const totals = shape.total === undefined ? [] : [shape.total].flat()
+  const readTotals = totals.map((total) => compileReader('page.total', total))
   const readNext = compileReader('page.next', shape.next)
   const mapping = compileMapping(shape)
+  const readDigits = compileDigits(shape.feed, shape.numbers, shape.time)
   const check = compileCheck(shape.feed, { time: shape.time, zone, untimed: shape.untimed })
 
   return async (bytes, reading) => {
@@ -102,16 +115,18 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     try {
       const fault = await checkEnvelope(body, bindings)
       if (fault) return fault
-      total = toCount(await readTotal(body, bindings))
-      next = toToken(await readNext(body, bindings))
+      for (const readTotal of readTotals) total ??= toCount(await readTotal(body, bindings))
+      next = keepToken(await readNext(body, bindings))
       found = await readRecords(body, bindings)
+      if (typeof found === 'string') found = parseNested(found, brief(shape.records))
     } catch (error) {
-      return { outcome: 'mapping', error: (error as Error).message }
+      const outcome = error instanceof NotNested ? 'schema' : 'mapping'
+      return { outcome, error: (error as Error).message }
     }
-    if (shape.total !== undefined && total === undefined) {
+    if (totals.length > 0 && total === undefined) {
       return {
         outcome: 'schema',
-        error: `the body has no count at ${shape.total}, so its pages cannot be told`,
+        error: `the body has no count at ${totals.join(' or ')}, so its pages cannot be told`,
       }
     }
     // JSONata gives the only one of its finds without a list around it.
@@ -119,6 +134,8 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     // An empty list is often left out, or null; it counts as empty only where the answer also says so.
     if ((found === undefined || found === null) && total === 0) found = []
     if (!Array.isArray(found)) {
+      if (shape.about)
+        return { outcome: 'schema', error: `the body is none of what is read here: ${shape.about.en}` }
       const cure = isExpression ? ': write [ … ] around it if nothing may be found' : ''
       const error = `the body has ${kindOf(found)} where the list of records is expected (${brief(shape.records)})`
       return { outcome: 'schema', error: error + cure }
@@ -127,6 +144,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     const records = found as unknown[]
     const mapped = await mapRecords(records, reading.first_ordinal, mapping, bindings, reading.monotonic)
     if (typeof mapped === 'string') return { outcome: 'mapping', error: mapped }
+    if (readDigits) mapped.forEach(readDigits)
     const failed = records.length > 0 && mapped.every((candidate) => candidate instanceof Error)
     if (failed) return { outcome: 'mapping', error: (mapped[0] as Error).message }
 
@@ -136,6 +154,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
       records: records.length,
       observations: [],
       rejects: [],
+      raw: records,
       cursor: latest(mapped, shape.time, zone, reading.read_at),
       total,
       next,
@@ -144,7 +163,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
       const result = judge(records[index], mapped[index], check, reading.read_at, suspect)
       if (isRefusal(result)) {
         const ordinal = reading.first_ordinal + index
-        unpacked.rejects.push({ ...result, ordinal, excerpt: excerptOf(records[index]) })
+        unpacked.rejects.push({ ...result, ordinal, ...textOf(records[index]) })
       } else {
         unpacked.observations.push(result)
       }
@@ -209,17 +228,15 @@ function toCount(value: unknown): number | undefined {
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined
 }
 
-function toToken(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value)
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function excerptOf(record: unknown): string {
+function textOf(record: unknown): Pick<Rejected, 'excerpt' | 'record'> {
   const text = JSON.stringify(record) ?? 'nothing'
-  if (text.length <= EXCERPT_CHARACTERS) return text
+  if (text.length <= EXCERPT_CHARACTERS) return { excerpt: text, record: text === 'nothing' ? '' : text }
   // A pair of surrogates is not cut in two.
   const cut = /[\uD800-\uDBFF]$/.test(text.slice(0, EXCERPT_CHARACTERS)) ? 1 : 0
-  return text.slice(0, EXCERPT_CHARACTERS - cut)
+  return {
+    excerpt: text.slice(0, EXCERPT_CHARACTERS - cut),
+    record: text.length <= RECORD_CHARACTERS ? text : '',
+  }
 }
 
 function kindOf(value: unknown): string {

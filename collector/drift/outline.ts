@@ -1,0 +1,142 @@
+/** What the records of an answer are made of: every field with the types seen in it. Bounded, whatever they hold. Pure. */
+
+/** One field, or the records themselves. */
+export interface Outline {
+  /** Bits of TYPES. */
+  types: number
+  /** In how many places it had a value; null states none. */
+  seen: number
+  /** How many of these were objects, and how many names those had in all. */
+  objects: number
+  names: number
+  /** One of its values, for people, where it is no object or list. */
+  example: unknown
+  fields: Map<string, Outline> | undefined
+}
+
+export const TYPES = ['text', 'number', 'boolean', 'object', 'list'] as const
+const [TEXT, NUMBER, BOOLEAN, OBJECT, LIST] = [1, 2, 4, 8, 16]
+
+const MAX_DEPTH = 6
+const MAX_FIELDS = 1_000
+const MAX_ITEMS = 20
+/** Of so many records that more would tell nothing new, as many are looked at, spread over all. */
+const MAX_RECORDS = 500
+/** An object of so many names, of which each place uses few, is a map whose names are data. */
+const OPEN_NAMES = 60
+/** Dates, ids, addresses, counts: names that are data whatever their number. */
+const DATA_NAME = /^\d+$|\d{4}|[0-9a-f]{8}-[0-9a-f]{4}|^\d+[.:]\d+|^.{65,}$|\s/i
+
+export const ANY_NAME = '*'
+export const ANY_ITEM = '[]'
+
+export function newOutline(): Outline {
+  return { types: 0, seen: 0, objects: 0, names: 0, example: undefined, fields: undefined }
+}
+
+/** Adds records to what is known of those before them. */
+export function outlineRecords(
+  outline: Outline,
+  records: readonly unknown[],
+  budget = { left: MAX_FIELDS },
+): void {
+  const step = Math.max(1, Math.ceil(records.length / MAX_RECORDS))
+  for (let place = 0; place < records.length; place += step) visit(outline, records[place], 0, budget)
+}
+
+function visit(outline: Outline, value: unknown, depth: number, budget: { left: number }): void {
+  if (value === null || value === undefined) return
+  outline.seen++
+  if (typeof value !== 'object') outline.example ??= value
+  if (typeof value === 'string') outline.types |= TEXT
+  else if (typeof value === 'number') outline.types |= NUMBER
+  else if (typeof value === 'boolean') outline.types |= BOOLEAN
+  else if (Array.isArray(value)) {
+    outline.types |= LIST
+    if (depth >= MAX_DEPTH || value.length === 0) return
+    const items = field(outline, ANY_ITEM, budget)
+    if (items) for (const item of value.slice(0, MAX_ITEMS)) visit(items, item, depth + 1, budget)
+  } else if (typeof value === 'object') {
+    outline.types |= OBJECT
+    outline.objects++
+    if (depth >= MAX_DEPTH) return
+    for (const name of Object.keys(value)) {
+      outline.names++
+      const inner = field(outline, name, budget)
+      if (inner) visit(inner, (value as Record<string, unknown>)[name], depth + 1, budget)
+    }
+  }
+}
+
+function field(outline: Outline, name: string, budget: { left: number }): Outline | undefined {
+  const fields = (outline.fields ??= new Map<string, Outline>())
+  const known = fields.get(name)
+  if (known) return known
+  const any = fields.get(ANY_NAME)
+  if (name !== ANY_ITEM && (DATA_NAME.test(name) || any?.names === Number.POSITIVE_INFINITY)) {
+    return any ?? add(fields, ANY_NAME, budget)
+  }
+  if (fields.size >= OPEN_NAMES && outline.names < (outline.objects * fields.size) / 2) {
+    collapse(fields)
+    return fields.get(ANY_NAME)
+  }
+  return add(fields, name, budget)
+}
+
+function add(fields: Map<string, Outline>, name: string, budget: { left: number }): Outline | undefined {
+  if (budget.left <= 0) return undefined
+  budget.left--
+  const made = newOutline()
+  fields.set(name, made)
+  return made
+}
+
+/** All names of an object become one. Its endless number of names marks it: whatever comes later is it as well. */
+function collapse(fields: Map<string, Outline>): void {
+  const all = newOutline()
+  for (const { types, seen, example } of fields.values()) {
+    all.types |= types
+    all.seen += seen
+    all.example ??= example
+  }
+  all.names = Number.POSITIVE_INFINITY
+  fields.clear()
+  fields.set(ANY_NAME, all)
+}
+
+/** Takes out of the examples what must never be written anywhere. */
+export function cleanExamples(outline: Outline, clean: (text: string) => string): Outline {
+  if (typeof outline.example === 'string') outline.example = clean(outline.example)
+  for (const one of outline.fields?.values() ?? []) cleanExamples(one, clean)
+  return outline
+}
+
+export interface FieldSeen {
+  path: string
+  types: number
+  /** Every place that could have it had it. */
+  always: boolean
+  example: unknown
+}
+
+/** The fields by their paths. */
+export function fieldsOf(outline: Outline): Map<string, FieldSeen> {
+  const flat = new Map<string, FieldSeen>()
+  const walk = (parent: Outline, prefix: string): void => {
+    for (const [name, one] of parent.fields ?? []) {
+      if (one.seen === 0) continue
+      // A point in a name would make it look like two.
+      const word = name.replaceAll('.', '/')
+      const path = prefix === '' ? word : `${prefix}.${word}`
+      const always = name !== ANY_NAME && name !== ANY_ITEM && one.seen === parent.objects
+      flat.set(path, { path, types: one.types, always, example: one.example })
+      walk(one, path)
+    }
+  }
+  walk(outline, '')
+  return flat
+}
+
+export function typeNames(types: number): string {
+  return TYPES.filter((_, bit) => (types & (1 << bit)) !== 0).join('|')
+}

@@ -1,0 +1,114 @@
+/** What a platform's requests can reach: its own hosts, at addresses that may be reached, by no proxy, kept alive. */
+import type { LookupFunction, Socket } from 'node:net'
+import { Agent, buildConnector } from 'undici'
+import type { Platform } from '#province/platform.ts'
+import type { Clock } from '../clock.ts'
+import { compileAddresses } from './addresses.ts'
+import { openResolver, type Resolve } from './resolver.ts'
+
+export interface ReachOptions {
+  allowLoopback: boolean
+  clock: Clock
+  /** How a name is resolved; by the machine's name servers where left out. */
+  resolve?: Resolve
+  /** The only hosts that may be asked; any where left out. */
+  hosts?: readonly string[] | undefined
+  /** The only networks in which they lie; any where left out. */
+  networks?: readonly string[] | undefined
+  tls?: Platform['tls']
+}
+
+export interface Reach {
+  agent: Agent
+  /** Why a host may not be asked, or undefined where it may. */
+  hostFault(hostname: string): string | undefined
+  /** Why an address may not be reached, or undefined where it may. */
+  addressFault(address: string): string | undefined
+  close(): Promise<void>
+}
+
+/** Longest that a connection may take to be made. */
+const CONNECT_MS = 3_000
+/** Shorter than the five seconds after which common servers close, so a poll rarely meets a closing connection. */
+const IDLE_MS = 4_000
+/** A platform is asked one thing at a time; the second is for the host that gives out tokens to share a name. */
+const CONNECTIONS_PER_ORIGIN = 2
+/** Of a name with a thousand addresses all are checked, and few tried. */
+const MOST_ADDRESSES = 8
+
+export class BlockedAddress extends Error {
+  override readonly name = 'BlockedAddress'
+}
+
+/** One for a platform, so that a slow one holds no connection that another waits for, behind the same gateway too. */
+export function reachOf(
+  platform: Platform,
+  { allowLoopback, ...parts }: Pick<ReachOptions, 'allowLoopback' | 'clock' | 'resolve'>,
+): Reach {
+  return openReach({
+    ...parts,
+    // Both must say so: the province that it is simulated, and the file that its platform is.
+    allowLoopback: allowLoopback && platform.loopback === true,
+    hosts: [new URL(platform.base).hostname, ...(platform.hosts ?? [])],
+    networks: platform.addresses,
+    tls: platform.tls,
+  })
+}
+
+export function openReach(options: ReachOptions): Reach {
+  const { allowLoopback, clock, hosts, networks, tls } = options
+  const resolve = options.resolve ?? openResolver({ clock })
+  const addressFault = compileAddresses(allowLoopback, networks)
+
+  /** Resolves once and connects to what was checked, so a name cannot change its mind in between. */
+  const lookup: LookupFunction = (hostname, _options, done) => {
+    resolve(hostname).then(
+      (addresses) => {
+        for (const { address } of addresses) {
+          const fault = addressFault(address)
+          if (fault) return done(new BlockedAddress(`${hostname} resolves to ${address}, which ${fault}`), [])
+        }
+        done(null, addresses.slice(0, MOST_ADDRESSES))
+      },
+      (error: Error) => done(error, []),
+    )
+  }
+  const connect = buildConnector({ ...tls, timeout: CONNECT_MS, lookup })
+  const agent = new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    pipelining: 1,
+    keepAliveTimeout: IDLE_MS,
+    keepAliveMaxTimeout: 60_000,
+    // One deadline covers a whole answer; these two would not notice a byte every now and then.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect(target, done) {
+      connect(target, (error, socket) => {
+        if (error || !socket) return done(error ?? new Error('no connection'), null)
+        const fault = peerFault(socket, addressFault)
+        if (fault === undefined) return done(null, socket)
+        socket.destroy()
+        done(new BlockedAddress(fault), null)
+      })
+    },
+  })
+  return {
+    agent,
+    addressFault,
+    hostFault: (hostname) =>
+      hosts === undefined || hosts.some((host) => bare(host) === bare(hostname))
+        ? undefined
+        : 'is none of the hosts that this platform may be asked at',
+    close: () => agent.destroy(),
+  }
+}
+
+/** Whom we are truly connected to, once more, before a word is sent. */
+function peerFault(socket: Socket, addressFault: Reach['addressFault']): string | undefined {
+  const { remoteAddress } = socket
+  const fault = remoteAddress === undefined ? 'is gone' : addressFault(remoteAddress)
+  return fault === undefined ? undefined : `${remoteAddress} ${fault}`
+}
+
+/** A dot at the end and brackets change nothing about which host is meant. */
+const bare = (host: string): string => host.toLowerCase().replaceAll(/^\[|\]$|\.$/g, '')

@@ -1,0 +1,84 @@
+/** Masks a poll before anything of it is stored: its facts, what it refused, and what went wrong. */
+import { z } from 'zod'
+import { code, FEED_NAMES, FEEDS, type FeedName } from '#sql/feeds.ts'
+import type { PollResult } from '../poll/poll.ts'
+import type { Facts, Observation } from '../unpack/check.ts'
+import type { Rejected } from '../unpack/unpack.ts'
+import type { Mask } from './mask.ts'
+
+/** Columns that hold text as the platform wrote it, and whether another row may refer to it. */
+const COLUMNS = Object.fromEntries(FEED_NAMES.map((feed) => [feed, columnsOf(feed)])) as Record<
+  FeedName,
+  { text: string[]; key: string[] }
+>
+
+function columnsOf(feed: FeedName): { text: string[]; key: string[] } {
+  const { key, facts } = FEEDS[feed]
+  const columns: { text: string[]; key: string[] } = { text: [], key: [] }
+  for (const [field, type] of Object.entries(facts) as [string, z.ZodType][]) {
+    const bare = type instanceof z.ZodDefault ? type.unwrap() : type
+    if (!(bare instanceof z.ZodString)) continue
+    columns[bare === code || (key as readonly string[]).includes(field) ? 'key' : 'text'].push(field)
+  }
+  return columns
+}
+
+export interface MaskedResult {
+  result: PollResult
+  /** How many identifiers it held. */
+  masked: number
+}
+
+export function maskResult(result: PollResult, mask: Mask): MaskedResult {
+  const error = mask.text(result.poll.error)
+  const tally = { count: error.count }
+  const observations = result.observations.map((one) => maskObservation(result.plan.feed, one, mask, tally))
+  const rejects = result.rejects.map((reject) => maskReject(reject, mask, tally))
+  return {
+    result: { ...result, poll: { ...result.poll, error: error.text }, observations, rejects },
+    masked: tally.count,
+  }
+}
+
+export function maskObservation(
+  feed: FeedName,
+  observation: Observation,
+  mask: Mask,
+  tally = { count: 0 },
+): Observation {
+  let facts: Facts | undefined
+  for (const kind of ['text', 'key'] as const) {
+    for (const field of COLUMNS[feed][kind]) {
+      const value = observation.facts[field]
+      if (typeof value !== 'string' || value === '') continue
+      const masked = mask[kind](value)
+      if (masked.text === value) continue
+      tally.count += masked.count
+      facts ??= { ...observation.facts }
+      facts[field] = masked.text
+    }
+  }
+  return facts ? { ...observation, facts } : observation
+}
+
+const EXCERPT_CHARACTERS = 2_000
+
+function maskReject(reject: Rejected, mask: Mask, tally: { count: number }): Rejected {
+  const message = mask.text(reject.message).text
+  if (reject.record === '') {
+    // Cut from something longer, it may end in the middle of a number.
+    const excerpt = mask.text(reject.excerpt.replace(/[0-9０-９][0-9０-９ -]{0,20}$/, ''))
+    tally.count += excerpt.count
+    return { ...reject, message, excerpt: excerpt.text }
+  }
+  const { record, count } = mask.record(JSON.parse(reject.record))
+  if (count === 0) return { ...reject, message }
+  tally.count += count
+  const text = JSON.stringify(record)
+  return {
+    ...reject,
+    message,
+    record: text,
+    excerpt: mask.text(text).text.slice(0, EXCERPT_CHARACTERS).toWellFormed(),
+  }
+}

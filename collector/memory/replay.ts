@@ -1,0 +1,95 @@
+/** Lands what a mended definition made of a refused record, as if it had never been refused. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { Clock } from '../clock.ts'
+import type { FeedPlan } from '../definition.ts'
+import type { Mask } from '../mask/mask.ts'
+import { maskObservation } from '../mask/result.ts'
+import type { Observation } from '../unpack/check.ts'
+import type { Zone } from '../unpack/zone.ts'
+import { atomically } from './database.ts'
+import type { FactBook } from './facts.ts'
+import type { Outbox } from './outbox.ts'
+import type { Refused, RefusedBook } from './refused.ts'
+import { Rows } from './rows.ts'
+import { remembered, toStatements, type Statement } from './statements.ts'
+
+/** `unchanged`: it has been said since, in the same words. `superseded`: in the same answer in other words. */
+export type Replayed = 'landed' | 'unchanged' | 'superseded'
+
+export type Replay = (
+  plan: Pick<FeedPlan, 'platform' | 'organ' | 'region' | 'feed' | 'mode'>,
+  refused: Refused,
+  observation: Observation,
+) => Replayed
+
+export interface ReplayParts {
+  facts: FactBook
+  refused: RefusedBook
+  outbox: Outbox
+  mask: Mask
+  zone: Zone
+  clock: Clock
+  database: DatabaseSync
+  feedId: (platform: string, feed: string) => number
+  nextKnownAt: () => number
+  setKnownAt: (known_at: number) => void
+}
+
+const EXCERPT_CHARACTERS = 2_000
+
+export function openReplay(parts: ReplayParts): Replay {
+  const { facts, refused: book, outbox, mask, zone, clock } = parts
+
+  /**
+   * The record was in our hands since its poll, so that is when its fact was known: whatever has been said of the same
+   * key since then stays the truth. States of one thing are the exception: there the moment decides, not the telling.
+   */
+  function land(
+    feed: number,
+    mode: FeedPlan['mode'],
+    known_at: number,
+    statement: Statement,
+    rows: Rows,
+  ): Replayed {
+    const said = facts.find(feed, statement.key)
+    if (said?.hash === statement.hash) return 'unchanged'
+    if (said && said.said_at === known_at) return 'superseded'
+    if (!said || said.said_at < known_at) {
+      facts.put(feed, statement.key, statement.hash, clock.now(), remembered(mode, statement))
+    }
+    rows.add(statement, facts.isLate(feed, statement))
+    return 'landed'
+  }
+
+  return (plan, refused, observation) => {
+    const undo = outbox.mark()
+    try {
+      return atomically(parts.database, () => replay(plan, refused, observation))
+    } catch (error) {
+      undo()
+      throw error
+    }
+  }
+
+  function replay(...[plan, refused, observation]: Parameters<Replay>): Replayed {
+    const feed = parts.feedId(plan.platform, plan.feed)
+    const { poll_id, known_at } = refused
+    const { statements } = toStatements(plan.feed, [maskObservation(plan.feed, observation, mask)])
+    const [statement] = statements
+    if (!statement) throw new Error('an observation states nothing')
+    let first = known_at
+    if (statement.head !== undefined) {
+      first = parts.nextKnownAt()
+      parts.setKnownAt(first)
+    }
+    const landing = new Rows(plan, poll_id, first, zone)
+    const replayed = land(feed, plan.mode, known_at, statement, landing)
+    const now = clock.now()
+    book.setReplayed(feed, poll_id, refused.ordinal, now)
+    const again = new Rows(plan, poll_id, known_at, zone)
+    const excerpt = mask.text(refused.record).text.slice(0, EXCERPT_CHARACTERS).toWellFormed()
+    again.addReject({ ...refused, excerpt }, now)
+    outbox.append('live', 'fact', landing.count, [...landing.parts(), ...again.parts()], now)
+    return replayed
+  }
+}

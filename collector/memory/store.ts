@@ -1,0 +1,157 @@
+/** Stores one poll, within a transaction: its rows into the outbox, and all that is remembered of it. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { FeedName } from '#sql/feeds.ts'
+import type { Clock } from '../clock.ts'
+import type { Mask } from '../mask/mask.ts'
+import { maskResult } from '../mask/result.ts'
+import type { PollResult } from '../poll/poll.ts'
+import type { Rejected } from '../unpack/unpack.ts'
+import type { Zone } from '../unpack/zone.ts'
+import type { Conditionals } from './conditional.ts'
+import type { DriftBook } from './drifts.ts'
+import type { FactBook } from './facts.ts'
+import type { History } from './history.ts'
+import type { Kind, Outbox } from './outbox.ts'
+import type { DriftEvent, Rehearsed } from './receipt.ts'
+import type { RefusedBook } from './refused.ts'
+import { Rows } from './rows.ts'
+import { rejectKey, remembered, toStatements, type Statement } from './statements.ts'
+
+export interface StoreParts {
+  database: DatabaseSync
+  clock: Clock
+  zone: Zone
+  mask: Mask
+  outbox: Outbox
+  history: History
+  facts: FactBook
+  conditionals: Conditionals
+  refused: RefusedBook
+  drifts: DriftBook
+  feedId: (platform: string, feed: string) => number
+  /** Never the same twice and never back, whatever the wall clock does. */
+  nextKnownAt: () => number
+  setKnownAt: (known_at: number) => void
+}
+
+/** Whole records are kept of so many refused ones of a poll: when all are refused, it is for the same reason. */
+const KEPT_PER_POLL = 1_000
+const EXAMPLE_CHARACTERS = 80
+/** Values that follow each other: one in between may go where there is no room. */
+const GAUGES: ReadonlySet<FeedName> = new Set(['measure', 'progress'])
+
+export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed {
+  const { database, clock, zone, mask, outbox, history, facts, conditionals, refused, drifts } = parts
+  const { feedId, nextKnownAt, setKnownAt } = parts
+  const setCursor = database.prepare('UPDATE feed SET cursor = max(coalesce(cursor, 0), ?) WHERE id = ?')
+  const setGood = database.prepare('UPDATE feed SET good_at = ? WHERE id = ?')
+  const setAnswer = database.prepare(
+    'UPDATE feed SET answer_hash = ?, answer_digest = ?, answer_records = ?, answer_at = ? WHERE id = ?',
+  )
+
+  return function store(given) {
+    const { result, masked } = maskResult(given, mask)
+    const { plan, poll } = result
+    const feed = feedId(plan.platform, plan.feed)
+    const first = nextKnownAt()
+    const rows = new Rows(plan, poll.poll_id, first, zone)
+    const { statements, contradicted } = toStatements(plan.feed, result.observations)
+    const isLive = result.window === undefined
+
+    let unchanged = result.same ?? 0
+    for (const statement of statements) {
+      if (isLive && facts.isKnown(feed, statement, first)) {
+        unchanged++
+        continue
+      }
+      if (isLive) facts.put(feed, statement.key, statement.hash, first, remembered(plan.mode, statement))
+      rows.add(statement, facts.isLate(feed, statement))
+    }
+    if (isLive && plan.mode === 'snapshot' && result.complete && result.same === undefined) {
+      const said = new Set(statements.map((statement) => statement.key))
+      for (const gone of facts.takeGone(feed, said)) rows.addGone(gone)
+    }
+
+    if (result.cursor !== undefined && isLive) setCursor.run(result.cursor, feed)
+    if (isLive && !result.pushed && poll.outcome === 'ok') {
+      if (result.same === undefined) rememberAnswer(feed, result, contradicted.length)
+      setGood.run(poll.started, feed)
+    }
+    // What was pushed since is not what the last answer said: the next one is read through, whatever it looks like.
+    if (result.pushed && rows.count > 0) setAnswer.run(null, null, null, null, feed)
+    if (result.window && poll.outcome === 'ok') history.finish(feed, result.window)
+    if (result.window && poll.outcome !== 'ok') history.postpone(feed, result.window, clock.now())
+
+    const known_at = rows.last
+    setKnownAt(known_at)
+    const rejects = [...result.rejects, ...contradicted.map(toReject)]
+    const isRefusing = addRejects(feed, result, rejects, first, rows)
+    const drift = noticeDrift(feed, result, first)
+    for (const event of drift) rows.addDrift(event)
+    const opened = drift.filter(({ state }) => state === 'open').length
+
+    const counts = { rows: rows.count, unchanged, rejects: rejects.length, masked }
+    rows.addPoll({ ...poll, ...counts, drift: opened, known_at })
+    const kind = isRefusing || drift.length > 0 ? 'fact' : kindOf(result, rows.count)
+    outbox.append(isLive ? 'live' : 'history', kind, rows.count, rows.parts(), first)
+    return {
+      result,
+      receipt: { ...counts, known_at, gone: rows.gone, drift, refused: rejects, error: poll.error },
+    }
+  }
+
+  /** A record that stays bad is refused at every poll and counted there; its row lands once. */
+  function addRejects(
+    feed: number,
+    { poll, read_at }: PollResult,
+    rejects: readonly Rejected[],
+    first: number,
+    rows: Rows,
+  ): boolean {
+    let added = 0
+    for (const reject of rejects) {
+      if (!facts.isNew(feed, rejectKey(reject), first)) continue
+      rows.addReject(reject)
+      if (added++ < KEPT_PER_POLL) refused.keep(feed, poll.poll_id, reject, read_at ?? poll.started, first)
+    }
+    return added > 0
+  }
+
+  function noticeDrift(feed: number, result: PollResult, first: number): DriftEvent[] {
+    const { outline, plan, window, pushed } = result
+    if (!outline || window) return []
+    const changes = drifts.notice(feed, pushed ? 'pushed' : 'polled', plan.digest, outline, first)
+    return changes.map((change) => ({ ...change, example: exampleOf(change.example, mask) }))
+  }
+
+  function rememberAnswer(feed: number, result: PollResult, contradicted: number): void {
+    const { poll, plan } = result
+    // Only an answer without a fault may stand for all its records.
+    const whole = poll.rejects + contradicted === 0 && (plan.mode === 'delta' || result.complete)
+    if (whole) setAnswer.run(poll.answer_hash, plan.digest, result.observations.length, clock.now(), feed)
+    else setAnswer.run(null, null, null, null, feed)
+    conditionals.put(feed, poll.answer_hash, whole ? result.conditional : undefined)
+  }
+}
+
+function kindOf({ plan, poll }: PollResult, rows: number): Kind {
+  if (rows === 0) return poll.outcome === 'ok' ? 'silent' : 'failed'
+  return GAUGES.has(plan.feed) ? 'gauge' : 'fact'
+}
+
+function exampleOf(value: unknown, mask: Mask): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(mask.record(value).record) ?? '')
+  return mask.text(text).text.slice(0, EXAMPLE_CHARACTERS).toWellFormed()
+}
+
+function toReject({ observation, json }: Statement): Rejected {
+  return {
+    ordinal: observation.ordinal,
+    reason: 'duplicate_in_answer',
+    field: '',
+    message: 'a later record of the same answer says something else of the same key',
+    excerpt: json.slice(0, 2000).toWellFormed(),
+    // The definition is not at fault: read once more, it would be refused once more.
+    record: '',
+  }
+}

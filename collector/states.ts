@@ -1,0 +1,146 @@
+/** How every feed stands: how it answered, for how long not, and when it is asked next. */
+import type { Outcome } from '#sql/feeds.ts'
+import type { Clock } from './clock.ts'
+import type { PollFacts } from './poll/poll.ts'
+import { PATIENCE } from './schedule/backoff.ts'
+import type { Breaker, Manners, Reason, Standing } from './schedule/manners.ts'
+import type { Slots } from './schedule/slots.ts'
+
+/** 正常, 延迟, 中断, 未授权. What was not asked yet is delayed: unknown is never good. */
+export type State = 'ok' | 'delayed' | 'down' | 'unauthorised'
+
+export interface FeedState {
+  platform: string
+  feed: string
+  state: State
+  /** In a row. */
+  consecutive_failures: number
+  /** When it is asked next, epoch ms; null where it only sends by itself. */
+  next_at: number | null
+  /** Why that is not simply its next slot; null where it is. */
+  because: Reason | null
+  breaker: Breaker
+  last: { outcome: Outcome; at: number; http_status: number; ms: number; error: string } | null
+  /** When the last poll began that went well, epoch ms. */
+  good_at: number | null
+  /** The platform's clock minus ours in seconds, as most of its last answers have it; null where none told. */
+  skew_s: number | null
+  /** How often it went from good to bad or back within the last ten minutes. */
+  changes: number
+}
+
+export interface StatedFeed {
+  source: { platform: string; feed: string }
+  name: string
+  cadence_s: number
+  /** Undefined where it only sends by itself. */
+  slots: Slots | undefined
+}
+
+export interface States {
+  note(poll: PollFacts, pushed?: boolean): void
+  list(): FeedState[]
+  /** Whether all platforms at once cannot be reached: then it is most likely we who cannot. */
+  uplink(): 'ok' | 'cut'
+}
+
+const MEDIAN_OF = 9
+const CHANGES_MS = 600_000
+const FEWEST_PLATFORMS = 3
+const UNREACHED: ReadonlySet<Outcome> = new Set(['refused', 'dns', 'timeout'])
+
+interface Noted {
+  last: NonNullable<FeedState['last']>
+  good_at: number | null
+  skews: number[]
+  /** Pushes that were not understood, in a row. */
+  misunderstood: number
+  /** Whether it was there when it was last asked. */
+  reached: boolean | undefined
+  /** By the clock that never jumps. */
+  changes: number[]
+}
+
+export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: Manners): States {
+  const noted = new Map<string, Noted>()
+
+  function stateOf({ source, name, cadence_s, slots }: StatedFeed): FeedState {
+    const known = noted.get(name)
+    const standing = slots ? manners.standing(name) : onlySends(known)
+    const now = clock.now()
+    const slot = slots ? slots.start(now) : null
+    return {
+      platform: source.platform,
+      feed: source.feed,
+      state: judge(known, standing, now, cadence_s * 1000),
+      consecutive_failures: standing.failures,
+      next_at: standing.held ? Math.round(now + standing.held.for_ms) : slot,
+      because: standing.held?.reason ?? null,
+      breaker: standing.breaker,
+      last: known?.last ?? null,
+      good_at: known?.good_at ?? null,
+      skew_s: median(known?.skews ?? []),
+      changes: known?.changes.filter((at) => clock.monotonic() - at <= CHANGES_MS).length ?? 0,
+    }
+  }
+
+  return {
+    note(poll, pushed = false) {
+      if (poll.backfill === 1) return
+      const name = `${poll.platform}/${poll.feed}`
+      const { outcome, started: at, http_status, ms, error } = poll
+      const before = noted.get(name)
+      const skews = before?.skews ?? []
+      const changes = before?.changes ?? []
+      // Only an answer has a clock behind it.
+      if (http_status > 0) skews.push(poll.skew_s)
+      if (skews.length > MEDIAN_OF) skews.shift()
+      if (before && (before.last.outcome === 'ok') !== (outcome === 'ok')) changes.push(clock.monotonic())
+      while ((changes[0] ?? Infinity) < clock.monotonic() - CHANGES_MS) changes.shift()
+      const good_at = outcome === 'ok' ? at : (before?.good_at ?? null)
+      noted.set(name, {
+        last: { outcome, at, http_status, ms, error },
+        good_at,
+        skews,
+        misunderstood: pushed && outcome !== 'ok' ? (before?.misunderstood ?? 0) + 1 : 0,
+        reached: pushed ? before?.reached : !UNREACHED.has(outcome),
+        changes,
+      })
+    },
+    list: () => feeds.map(stateOf),
+    uplink() {
+      const reached = new Map<string, boolean>()
+      for (const { source, name } of feeds) {
+        const isReached = noted.get(name)?.reached
+        if (isReached === undefined) continue
+        reached.set(source.platform, (reached.get(source.platform) ?? false) || isReached)
+      }
+      const isCut = reached.size >= FEWEST_PLATFORMS && ![...reached.values()].includes(true)
+      return isCut ? 'cut' : 'ok'
+    },
+  }
+}
+
+/** Nothing is held back from a feed that is never asked: it is judged by what it sends, and how often. */
+function onlySends(known: Noted | undefined): Standing {
+  return { failures: known?.misunderstood ?? 0, breaker: 'closed', held: undefined }
+}
+
+function judge(
+  known: Noted | undefined,
+  { failures, breaker }: Standing,
+  now: number,
+  cadence_ms: number,
+): State {
+  if (known?.last.outcome === 'auth') return 'unauthorised'
+  if (failures >= PATIENCE || breaker !== 'closed') return 'down'
+  if (known === undefined || failures > 0) return 'delayed'
+  // A clock that was put back makes nothing late.
+  return known.good_at === null || now - known.good_at > 2 * cadence_ms + cadence_ms / 2 ? 'delayed' : 'ok'
+}
+
+/** One odd answer, from a proxy's cache say, does not move it. */
+function median(skews: readonly number[]): number | null {
+  const sorted = skews.toSorted((a, b) => a - b)
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null
+}
