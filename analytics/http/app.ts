@@ -17,16 +17,21 @@ import {
 } from 'fastify-type-provider-zod'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
+import { driftRoutes } from './drift.ts'
 import { explainRoutes } from './explain.ts'
 import { healthRoutes } from './health.ts'
 import { indicatorRoutes } from './indicators.ts'
 import { refuseUnknownParameters } from './parameters.ts'
+import { platformRoute } from './platform.ts'
 import { platformRoutes } from './platforms.ts'
+import { pollRoutes } from './polls.ts'
 import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
+import { rejectRoutes } from './rejects.ts'
 import { seriesRoutes } from './series.ts'
 import type { Service } from './service.ts'
 import { problem } from './shapes.ts'
+import { traceRoutes } from './traces.ts'
 import { valueRoutes } from './values.ts'
 
 export type Api = FastifyInstance<
@@ -54,7 +59,7 @@ const refusal = {
 }
 
 /** Pages of the dashboard: each is the same document, which reads its own address. */
-const PAGES = ['/wall']
+const PAGES = ['/wall', '/platforms', '/platforms/:id']
 
 export async function buildApp(
   service: Service,
@@ -123,6 +128,11 @@ export async function buildApp(
     seriesRoutes(api, service)
     explainRoutes(api, service)
     platformRoutes(api, service)
+    platformRoute(api, service)
+    pollRoutes(api, service)
+    traceRoutes(api, service)
+    rejectRoutes(api, service)
+    driftRoutes(api, service)
     api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })
   for (const plugin of plugins) {

@@ -1,59 +1,123 @@
-/** `GET /api/v1/platforms`: every platform with the state of its feeds. */
+/** `GET /api/v1/platforms`: every platform, how it and its feeds stand, their last polls, and what its day came to. */
 import { z } from 'zod'
+import type { Platform } from '#province/platform.ts'
+import type { StoreClient } from '#sql/client.ts'
 import { readSources } from '../indicator/sources.ts'
+import { readDark } from '../live/dark.ts'
+import { readCounts } from '../platform/counts.ts'
+import { lastPoll, readLastPolls } from '../platform/last-polls.ts'
+import { overviews, type FeedOverview, type PlatformOverview } from '../platform/overview.ts'
+import { STANDINGS } from '../platform/standing.ts'
+import { readWaiting } from '../platform/waiting.ts'
 import type { Api } from './app.ts'
+import { atMostEvery } from './at-most.ts'
 import type { Service } from './service.ts'
 import { words } from './shapes.ts'
-import { readDark } from '../live/dark.ts'
+
+export const standing = z.enum(STANDINGS)
 
 const feed = z.object({
   feed: z.string(),
   cadence_s: z.number(),
   last_good_at: z.number().nullable(),
   state: z.enum(['known', 'stale', 'unknown']),
+  standing,
+  failures: z.number(),
+  last: lastPoll
+    .pick({ started: true, ms: true, http_status: true, outcome: true, error: true, skew_s: true })
+    .nullable(),
 })
 
+/** Over all feeds and 24 hours; `waiting` is what nobody has mended yet, however old. */
+const day = z.object({
+  polls: z.number(),
+  failed: z.number(),
+  rejects: z.number(),
+  masked: z.number(),
+  waiting: z.object({ rejects: z.number(), drift: z.number() }),
+})
+
+export const platformHead = z.object({
+  id: z.string(),
+  organ: z.string(),
+  region: z.string(),
+  name: words,
+  dark: z.boolean(),
+  since: z.number().nullable(),
+  standing,
+})
+
+const platform = platformHead.extend({ feeds: z.array(feed), day })
+
+export type PlatformRow = z.output<typeof platform>
+export type FeedRow = z.output<typeof feed>
+
+/** The counts of a day are the only costly part, and hardly move. */
+const COUNTED_EVERY_MS = 15_000
+
 export function platformRoutes(api: Api, { province, store, clock }: Service): void {
+  const counted = atMostEvery(COUNTED_EVERY_MS, (at) => readDay(store, at))
   api.get(
     '/api/v1/platforms',
     {
       schema: {
-        summary: 'Every platform with the state of its feeds',
-        response: {
-          200: z.array(
-            z.object({
-              id: z.string(),
-              organ: z.string(),
-              region: z.string(),
-              name: words,
-              dark: z.boolean(),
-              since: z.number().nullable(),
-              feeds: z.array(feed),
-            }),
-          ),
-        },
+        summary: 'Every platform: how it and its feeds stand, their last polls, and what its day came to',
+        response: { 200: z.array(platform) },
       },
     },
     async () => {
       const at = clock.now()
-      const [sources, dark] = await Promise.all([readSources(store, at), readDark(store, at)])
-      const silent = new Map(dark.map((one) => [one.platform, one]))
-      return province.platforms.map(({ id, organ, region, name }) => ({
-        id,
-        organ,
-        region,
-        name,
-        dark: silent.has(id),
-        since: silent.get(id)?.since ?? null,
-        feeds: sources
-          .filter((source) => source.platform === id)
-          .map(({ feed, cadence_s, last_good, state }) => ({
-            feed,
-            cadence_s,
-            last_good_at: last_good || null,
-            state,
-          })),
-      }))
+      const [sources, dark, last, { counts, waiting }] = await Promise.all([
+        readSources(store, at),
+        readDark(store, at),
+        readLastPolls(store),
+        counted(at),
+      ])
+      const known = overviews({ sources, dark, last, counts, waiting }, at)
+      return province.platforms.map((one) => rowOf(one, known.get(one.id)))
     },
   )
+}
+
+export async function readDay(store: StoreClient, at: number, id = '') {
+  const [counts, waiting] = await Promise.all([readCounts(store, at, id), readWaiting(store, id)])
+  return { counts, waiting }
+}
+
+/** Only what may be told of a platform: its file holds secrets. */
+export function headOf({ id, organ, region, name }: Platform, known: PlatformOverview | undefined) {
+  const { dark = true, since = null, standing = 'delayed' } = known ?? {}
+  return { id, organ, region, name, dark, since, standing } as const
+}
+
+function rowOf(one: Platform, known: PlatformOverview | undefined): PlatformRow {
+  const feeds = known?.feeds ?? []
+  const sum = (pick: (feed: FeedOverview) => number): number =>
+    feeds.reduce((total, feed) => total + pick(feed), 0)
+  return {
+    ...headOf(one, known),
+    feeds: feeds.map(({ feed, cadence_s, last_good_at, state, standing, failures, last }) => ({
+      feed,
+      cadence_s,
+      last_good_at,
+      state,
+      standing,
+      failures,
+      last: last && lastOf(last),
+    })),
+    day: {
+      polls: sum(({ counts }) => counts.polls),
+      failed: sum(({ counts }) => counts.failed),
+      rejects: sum(({ counts }) => counts.rejects),
+      masked: sum(({ counts }) => counts.masked),
+      waiting: {
+        rejects: sum(({ waiting }) => waiting.rejects),
+        drift: sum(({ waiting }) => waiting.drift),
+      },
+    },
+  }
+}
+
+function lastOf({ started, ms, http_status, outcome, error, skew_s }: NonNullable<FeedOverview['last']>) {
+  return { started, ms, http_status, outcome, error, skew_s }
 }

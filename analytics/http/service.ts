@@ -1,5 +1,6 @@
 /** What the routes answer from. */
 import type { Province } from '#province/load.ts'
+import type { Platform } from '#province/platform.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from '../clock.ts'
 import type { Evaluation } from '../indicator/evaluate.ts'
@@ -48,6 +49,25 @@ export function partOf({ parts, wholes }: Indicator, part: string): string {
   const known = [...wholes.map((whole) => whole.part), ...parts.map(({ id }) => id)]
   if (!known.includes(part)) throw unknown('The indicator has no such part', part, known)
   return part
+}
+
+/** @throws {Problem} 404, saying where those there are can be read. */
+export function platformOf({ province }: Service, id: string): Platform {
+  const platform = province.platforms.find((one) => one.id === id)
+  if (platform) return platform
+  throw new Problem(
+    404,
+    'There is no such platform',
+    `${JSON.stringify(id.slice(0, 100))} is none of the ${province.platforms.length} in /api/v1/platforms`,
+  )
+}
+
+/** The feeds asked about: one, or all that the platform has. @throws {Problem} 404, naming those it has. */
+export function feedsOf({ id, feeds }: Platform, wanted: string | undefined): string[] {
+  const names = feeds.map(({ feed }) => feed)
+  if (wanted === undefined) return names
+  if (!names.some((name) => name === wanted)) throw unknown(`${id} has no such feed`, wanted, names)
+  return [wanted]
 }
 
 /** How far a client's clock may be ahead of ours. */

@@ -1,0 +1,77 @@
+/** `GET /api/v1/platforms/{id}`: one platform with its feeds: their schedule, how they stand, their last answer, their day. */
+import { z } from 'zod'
+import type { Platform } from '#province/platform.ts'
+import { readSources } from '../indicator/sources.ts'
+import { readDark } from '../live/dark.ts'
+import { counts } from '../platform/counts.ts'
+import { lastPoll, readLastPolls } from '../platform/last-polls.ts'
+import { overviews, type FeedOverview } from '../platform/overview.ts'
+import type { Api } from './app.ts'
+import { headOf, platformHead, readDay, standing } from './platforms.ts'
+import { platformOf, type Service } from './service.ts'
+
+const feed = z.object({
+  feed: z.string(),
+  /** Its node-cron schedule; null where it is never asked. */
+  every: z.string().nullable(),
+  mode: z.enum(['delta', 'snapshot']).nullable(),
+  dialect: z.string().nullable(),
+  cadence_s: z.number(),
+  last_good_at: z.number().nullable(),
+  state: z.enum(['known', 'stale', 'unknown']),
+  standing,
+  failures: z.number(),
+  last: lastPoll.nullable(),
+  counts,
+  waiting: z.object({ rejects: z.number(), drift: z.number() }),
+})
+
+const page = platformHead.extend({
+  /** Where it is asked. */
+  host: z.string(),
+  /** What kind of credentials it wants; never what they are. */
+  auth: z.string(),
+  /** When all this was so, epoch ms. */
+  at: z.number(),
+  feeds: z.array(feed),
+})
+
+export type PlatformPage = z.output<typeof page>
+export type FeedPage = z.output<typeof feed>
+
+export function platformRoute(api: Api, service: Service): void {
+  const { store, clock } = service
+  api.get(
+    '/api/v1/platforms/:id',
+    {
+      schema: {
+        summary: 'One platform with its feeds: schedule, standing, last answer, and the counts of 24 hours',
+        params: z.object({ id: z.string() }),
+        response: { 200: page },
+      },
+    },
+    async ({ params }) => {
+      const platform = platformOf(service, params.id)
+      const at = clock.now()
+      const [sources, dark, last, day] = await Promise.all([
+        readSources(store, at),
+        readDark(store, at),
+        readLastPolls(store, platform.id),
+        readDay(store, at, platform.id),
+      ])
+      const known = overviews({ sources, dark, last, ...day }, at).get(platform.id)
+      return {
+        ...headOf(platform, known),
+        host: URL.parse(platform.base)?.host ?? '',
+        auth: platform.auth.kind,
+        at,
+        feeds: (known?.feeds ?? []).map((one) => feedOf(platform, one)),
+      }
+    },
+  )
+}
+
+function feedOf({ feeds }: Platform, known: FeedOverview): FeedPage {
+  const { every = null, mode = null, dialect = null } = feeds.find(({ feed }) => feed === known.feed) ?? {}
+  return { ...known, every, mode, dialect }
+}

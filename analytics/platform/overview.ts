@@ -1,0 +1,101 @@
+/** What is known of each platform, put together: its feeds, how each stands, its last poll, and what its day came to. */
+import type { DarkOrgan } from '../live/events.ts'
+import type { Source } from '../indicator/sources.ts'
+import type { Counts, FeedCounts } from './counts.ts'
+import type { LastPoll } from './last-polls.ts'
+import { judgeFeed, judgePlatform, type Standing } from './standing.ts'
+import type { Waiting } from './waiting.ts'
+
+export interface Facts {
+  sources: readonly Source[]
+  dark: readonly DarkOrgan[]
+  last: readonly LastPoll[]
+  counts: readonly FeedCounts[]
+  waiting: readonly Waiting[]
+}
+
+export interface FeedOverview {
+  feed: string
+  cadence_s: number
+  last_good_at: number | null
+  state: Source['state']
+  standing: Standing
+  /** Polls in a row that failed, within the last 24 hours. */
+  failures: number
+  last: LastPoll | null
+  counts: Counts
+  waiting: { rejects: number; drift: number }
+}
+
+export interface PlatformOverview {
+  dark: boolean
+  since: number | null
+  standing: Standing
+  feeds: FeedOverview[]
+}
+
+const NONE: Counts = {
+  polls: 0,
+  failed: 0,
+  rows: 0,
+  unchanged: 0,
+  rejects: 0,
+  masked: 0,
+  p50_ms: 0,
+  max_ms: 0,
+}
+
+/** By platform; one that has no source is not among them. */
+export function overviews(facts: Facts, at: number): Map<string, PlatformOverview> {
+  const key = ({ platform, feed }: { platform: string; feed: string }): string => `${platform}/${feed}`
+  const last = new Map(facts.last.map((one) => [key(one), one]))
+  const counts = new Map(facts.counts.map((one) => [key(one), one]))
+  const waiting = new Map(facts.waiting.map((one) => [key(one), one]))
+  const dark = new Map(facts.dark.map((one) => [one.platform, one]))
+  const feeds = Map.groupBy(facts.sources, ({ platform }) => platform)
+
+  function feedOf(source: Source): FeedOverview {
+    const { feed, cadence_s, state } = source
+    const poll = last.get(key(source)) ?? null
+    const last_good_at = source.last_good || null
+    const { failures, ...counted } = counts.get(key(source)) ?? { ...NONE, failures: 0 }
+    const { rejects = 0, drift = 0 } = waiting.get(key(source)) ?? {}
+    const judged = { cadence_s, last_good_at, failures: failedAtLeast(failures, poll) }
+    return {
+      feed,
+      cadence_s,
+      last_good_at,
+      state,
+      standing: judgeFeed({ ...judged, outcome: poll?.outcome ?? null }, at),
+      failures: judged.failures,
+      last: poll,
+      counts: onlyCounts(counted),
+      waiting: { rejects, drift },
+    }
+  }
+
+  return new Map(
+    [...feeds].map(([platform, its]) => {
+      const all = its.map(feedOf).sort((a, b) => a.cadence_s - b.cadence_s || (a.feed < b.feed ? -1 : 1))
+      const silence = dark.get(platform)
+      const standing = judgePlatform(
+        all.map((one) => one.standing),
+        silence !== undefined,
+      )
+      return [
+        platform,
+        { dark: silence !== undefined, since: silence?.since ?? null, standing, feeds: all },
+      ] as const
+    }),
+  )
+}
+
+/** The counts may be some seconds older than the last poll. */
+function failedAtLeast(failures: number, last: LastPoll | null): number {
+  if (last === null) return 0
+  return last.outcome === 'ok' ? 0 : Math.max(1, failures)
+}
+
+function onlyCounts({ polls, failed, rows, unchanged, rejects, masked, p50_ms, max_ms }: Counts): Counts {
+  return { polls, failed, rows, unchanged, rejects, masked, p50_ms, max_ms }
+}
