@@ -78,7 +78,7 @@ export async function landing(): Promise<Figure[]> {
             row += ROWS_PER_POLL
             return poll
           })
-          const [commit, idle] = await measured(store.pid(), () => line.commit(polls))
+          const [commit] = await measured(store.pid(), () => line.commit(polls))
           const delay = monitorEventLoopDelay({ resolution: 1 })
           delay.enable()
           const [flush, spent] = await measured(store.pid(), () => line.flush())
@@ -88,7 +88,7 @@ export async function landing(): Promise<Figure[]> {
           for (const block of blocks) await client.run(`DROP TABLE ${block}`)
           // The first round is for the compilers.
           const held = { held: delay.max / 1e6, held_p99: delay.percentile(99) / 1e6 }
-          if (turn > 0) rounds[aim].push({ commit, flush, store: idle + spent, engine, ...held })
+          if (turn > 0) rounds[aim].push({ commit, flush, store: spent, engine, ...held })
         }
       }
       await mustHold(client, row)

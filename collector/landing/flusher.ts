@@ -8,7 +8,7 @@ import { pause, type Clock, type Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Outbox, Taken, Waiting } from '../memory/outbox.ts'
-import { haveSameColumns, joinBlocks, readBlocks, type Block } from '#sql/native/block.ts'
+import { canJoin, joinBlocks, readBlocks, type Block } from '#sql/native/block.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
 import { toInserts, type Insert } from './batch.ts'
 import { isRefusal } from './refusal.ts'
@@ -121,7 +121,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
     return !(await Promise.all(inserting)).includes(false)
   }
 
-  /** The blocks of an insert, those with the same columns together: where a column was added since, there are two kinds. */
+  /** The blocks of an insert, those that can be joined together: where a column was added since, there are two kinds. */
   async function gather(insert: Insert<Waiting>): Promise<Block[][]> {
     const kinds: [Block, ...Block[]][] = []
     let bytes = 0
@@ -129,7 +129,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
       const body = outbox.read(part, clock.now())
       if (!body) continue
       for (const block of readBlocks(body)) {
-        const kind = kinds.find(([first]) => haveSameColumns(first, block))
+        const kind = kinds.find(([first]) => canJoin(first, block))
         if (kind) kind.push(block)
         else kinds.push([block])
       }

@@ -115,20 +115,47 @@ export function haveSameColumns(a: Block, b: Block): boolean {
   )
 }
 
-/** One block with the rows of all, which have the same columns: the engine's work is by block and column. */
+/** Whether they have the same columns, but for how wide their whole numbers are. */
+export function canJoin(a: Block, b: Block): boolean {
+  return (
+    a.columns.length === b.columns.length &&
+    a.columns.every(({ name, type }, place) => {
+      const other = b.columns[place]
+      return other?.name === name && (other.type === type || (isWhole(other.type) && isWhole(type)))
+    })
+  )
+}
+
+function isWhole(type: ColumnType): boolean {
+  return type.startsWith('UInt')
+}
+
+/** One block with the rows of all, which can be joined: the engine's work is by block and column. */
 export function joinBlocks(blocks: readonly Block[]): Buffer {
   const [first] = blocks
   if (!first) return Buffer.alloc(0)
   const rows = blocks.reduce((sum, block) => sum + block.rows, 0)
   const pieces: Buffer[] = [varint(first.columns.length), varint(rows)]
-  first.columns.forEach(({ name, type }, place) => {
+  first.columns.forEach(({ name }, place) => {
+    const columns = blocks.flatMap((block) => block.columns[place] ?? [])
+    const type = columns.map((column) => column.type).reduce(wider)
     pieces.push(head(name, type))
-    for (const { columns } of blocks) {
-      const bytes = columns[place]?.bytes
-      if (bytes) pieces.push(bytes)
-    }
+    for (const column of columns) pieces.push(column.type === type ? column.bytes : widen(column, type))
   })
   return Buffer.concat(pieces)
+}
+
+function wider(a: ColumnType, b: ColumnType): ColumnType {
+  return WIDTHS[b] > WIDTHS[a] ? b : a
+}
+
+function widen({ type, bytes }: PlacedColumn, wide: ColumnType): Buffer {
+  const [from, to] = [WIDTHS[type], WIDTHS[wide]]
+  const widened = Buffer.alloc((bytes.length / from) * to)
+  for (let at = 0, place = 0; at < bytes.length; at += from, place += to) {
+    for (let byte = 0; byte < from; byte += 1) widened[place + byte] = bytes[at + byte] ?? 0
+  }
+  return widened
 }
 
 /** The rows from `from` up to `to`. */

@@ -1,5 +1,5 @@
 /** Rows into one block of ClickHouse's Native format: a table's values, column behind column. Pure. */
-import { WIDTHS, type Column } from './columns.ts'
+import { WIDTHS, type Column, type ColumnType } from './columns.ts'
 
 export type Value = string | number
 
@@ -30,11 +30,26 @@ export function encodeBlock(columns: readonly Column[], source: Rows): Buffer {
   writeVarint(source.count)
   for (const column of columns) {
     reserve(column.name.length + column.type.length + 20)
+    const type = column.type === 'UInt64' ? narrowest(column.name, source) : column.type
     writeText(column.name)
-    writeText(column.type)
-    writeColumn(column, source)
+    writeText(type)
+    writeColumn({ name: column.name, type }, source)
   }
   return Buffer.from(scratch.subarray(0, at))
+}
+
+/** Counts are mostly small, and the store widens them as it reads: they take a quarter of the room on the way. */
+function narrowest(name: string, { count, same, lists, rows }: Rows): ColumnType {
+  const list = lists?.[name]
+  const fixed = list === undefined ? same?.[name] : undefined
+  let largest = 0
+  for (let row = 0; row < count; row += 1) {
+    const value = fixed ?? (list === undefined ? rows?.[row]?.[name] : list[row])
+    // What is no count is found as it is written.
+    if (typeof value !== 'number' || !(value >= 0)) return 'UInt64'
+    if (value > largest) largest = value
+  }
+  return largest <= 0xffff ? 'UInt16' : largest <= 0xffff_ffff ? 'UInt32' : 'UInt64'
 }
 
 function writeColumn({ name, type }: Column, { count, same, lists, rows }: Rows): void {
@@ -53,7 +68,7 @@ function writeColumn({ name, type }: Column, { count, same, lists, rows }: Rows)
   }
 }
 
-function repeat(name: string, type: Column['type'], value: Value, count: number): void {
+function repeat(name: string, type: ColumnType, value: Value, count: number): void {
   if (count === 0) return
   const start = at
   if (type === 'String') {
@@ -72,7 +87,7 @@ function repeat(name: string, type: Column['type'], value: Value, count: number)
 
 const TWO_32 = 2 ** 32
 
-function writeNumber(name: string, type: Column['type'], value: unknown): void {
+function writeNumber(name: string, type: ColumnType, value: unknown): void {
   if (typeof value !== 'number') throw mismatch(name, type, value)
   switch (type) {
     case 'Float64':

@@ -21,7 +21,7 @@ const things = fc.array(
   fc.record({
     text: fc.string({ unit: 'binary', maxLength: 300 }).filter((text) => text.isWellFormed()),
     word: fc.constantFrom('', 'a', '粤脉', "x\n\nDROP TABLE thing SYNC\n'", 'é'.repeat(90)),
-    amount: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+    amount: fc.oneof(fc.nat({ max: 70_000 }), fc.nat({ max: Number.MAX_SAFE_INTEGER })),
     share: fc.double({ noNaN: true, noDefaultInfinity: true }),
     small: fc.nat({ max: 255 }),
     middling: fc.nat({ max: 65_535 }),
@@ -56,12 +56,13 @@ const held = (): Promise<Record<string, unknown>[]> =>
   )
 
 describe('rows sent as blocks', () => {
-  it('come back as they were, to the last digit, in one block or in several', async () => {
+  it('come back as they were, to the last digit', async () => {
     await fc.assert(
       fc.asyncProperty(things, things, async (one, two) => {
         await scratch.client.run('TRUNCATE TABLE thing')
         const [first, second] = [numbered(one), numbered(two, one.length)]
-        await scratch.client.insertBlocks('thing', Buffer.concat([encoded(first), encoded(second)]))
+        const blocks = [...readBlocks(encoded(first)), ...readBlocks(encoded(second))]
+        await scratch.client.insertBlocks('thing', joinBlocks(blocks))
         // JSON has no -0.
         expect(await held()).toEqual([...first, ...second].map((row) => ({ ...row, share: row.share + 0 })))
       }),
