@@ -300,7 +300,7 @@ feeds:
   it('whose map lacks a column that is needed is named with its file and line', async () => {
     const province = provinceOf('lacking', {
       'gd-tjj': statistics(
-        1,
+        18_080,
         "{ feed: quality, every: '0 * * * * *', get: /run, records: rows, mode: delta, map: { rule: r } }",
       ),
     })

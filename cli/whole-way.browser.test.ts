@@ -74,23 +74,7 @@ describe('a number on the wall', () => {
   it('changes when a platform states a new fact, without a reload', async () => {
     const before = await agreed()
     await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }))
-    const period = Math.floor(Date.now() / 300_000) * 300_000 - 600_000
-    await rig.control('gd-mzt/exchange', {
-      rows: [
-        {
-          ts: period,
-          period: 300,
-          side: 'provider',
-          from: 'GD-MZT',
-          to: 'GD-JYT',
-          api: '307099/000001',
-          calls: 10,
-          err: 0,
-          rows: 50_000_000,
-          bytes: 1000,
-        },
-      ],
-    })
+    await state(50_000_000)
     await eventually(async () => expect(await onTile()).toBeGreaterThanOrEqual(before + 50_000_000), 30)
     expect(await agreed()).toBeGreaterThanOrEqual(before + 50_000_000)
     expect(await page.evaluate(() => 'sameDocument' in globalThis)).toBe(true)
@@ -98,23 +82,7 @@ describe('a number on the wall', () => {
 
   it('counts a restated period once, with what was said last', async () => {
     const before = await agreed()
-    const period = Math.floor(Date.now() / 300_000) * 300_000 - 600_000
-    await rig.control('gd-mzt/exchange', {
-      rows: [
-        {
-          ts: period,
-          period: 300,
-          side: 'provider',
-          from: 'GD-MZT',
-          to: 'GD-JYT',
-          api: '307099/000001',
-          calls: 10,
-          err: 0,
-          rows: 20_000_000,
-          bytes: 1000,
-        },
-      ],
-    })
+    await state(20_000_000)
     await eventually(async () => expect(await onTile()).toBeLessThan(before - 25_000_000), 30)
     const after = await agreed()
     expect(after).toBeLessThan(before - 25_000_000)
@@ -136,6 +104,24 @@ describe('silence', () => {
     }
   }, 120_000)
 })
+
+/** The period that both statements are about, whenever they are made. */
+const period = Math.floor(Date.now() / 300_000) * 300_000 - 600_000
+
+/** So many records of one interface in that period, as a platform states them. */
+async function state(records: number): Promise<void> {
+  const facts = {
+    ts: period,
+    period: 300,
+    side: 'provider',
+    from: 'GD-MZT',
+    to: 'GD-JYT',
+    api: '307099/000001',
+  }
+  await rig.control('gd-mzt/exchange', {
+    rows: [{ ...facts, calls: 10, err: 0, rows: records, bytes: 1000 }],
+  })
+}
 
 async function statuses(): Promise<Map<string, string>> {
   const indicators = z.array(z.object({ id: z.string() })).parse(await product.get('/api/v1/indicators'))
