@@ -32,8 +32,9 @@ SELECT
   toDecimal128(arraySum((sum, runs) -> intDiv(sum, length(runs)), points, recent), 0) * 0.000000001::Decimal(9, 9)
     AS worst_numerator,
   length(recent) AS worst_denominator,
-  arrayMin(run -> run.ran_at, arrayFlatten(recent)) AS observed_from,
-  arrayMax(run -> run.ran_at, arrayFlatten(recent)) AS observed_to
+  -- The runs of a dataset stand in the order in which they ran.
+  arrayMin(runs -> runs[1].1, recent) AS observed_from,
+  arrayMax(runs -> runs[-1].1, recent) AS observed_to
 FROM (
   SELECT
     organ,

@@ -28,9 +28,15 @@ SELECT
   minIf(observed_at, NOT gone),
   maxIf(observed_at, NOT gone),
   now64(3, 'Asia/Shanghai')
-FROM exchange_now FINAL
-WHERE toStartOfHour(observed_at) IN (SELECT toStartOfHour(fromUnixTimestamp64Milli(arrayJoin({hours:Array(Int64)}), 'Asia/Shanghai')))
-  -- Bounds of the column's own type: compared with a DateTime, the index would pass over the last second before it.
-  AND observed_at >= toDateTime64(toStartOfHour(fromUnixTimestamp64Milli(arrayMin({hours:Array(Int64)}), 'Asia/Shanghai')), 3)
-  AND observed_at < toDateTime64(toStartOfHour(fromUnixTimestamp64Milli(arrayMax({hours:Array(Int64)}), 'Asia/Shanghai')) + INTERVAL 1 HOUR, 3)
+FROM (
+  -- The last statement of each key, as FINAL finds it, but from the hours alone.
+  SELECT *
+  FROM exchange_now
+  WHERE toStartOfHour(observed_at) IN (SELECT toStartOfHour(fromUnixTimestamp64Milli(arrayJoin({hours:Array(Int64)}), 'Asia/Shanghai')))
+    -- Bounds of the column's own type: compared with a DateTime, the index would pass over the last second before it.
+    AND observed_at >= toDateTime64(toStartOfHour(fromUnixTimestamp64Milli(arrayMin({hours:Array(Int64)}), 'Asia/Shanghai')), 3)
+    AND observed_at < toDateTime64(toStartOfHour(fromUnixTimestamp64Milli(arrayMax({hours:Array(Int64)}), 'Asia/Shanghai')) + INTERVAL 1 HOUR, 3)
+  ORDER BY known_at DESC
+  LIMIT 1 BY platform, observed_at, side, provider, consumer, resource
+)
 GROUP BY hour, platform, side, provider, consumer, resource
