@@ -6,9 +6,16 @@ import { coldStart } from './cold-start.ts'
 import { isExceeded, lines, toJson, type Figure } from './figure.ts'
 import { freshness } from './freshness/freshness.ts'
 import { landing } from './landing.ts'
+import { poll } from './poll.ts'
 import { tick } from './tick.ts'
 
-const BENCHES: Record<string, () => Promise<Figure[]>> = { freshness, landing, tick, 'cold-start': coldStart }
+const BENCHES: Record<string, () => Promise<Figure[]>> = {
+  freshness,
+  landing,
+  poll,
+  tick,
+  'cold-start': coldStart,
+}
 
 const { wanted, json } = readArguments()
 const [load = 0] = loadavg()
