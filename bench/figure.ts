@@ -2,7 +2,7 @@
 
 export interface Figure {
   name: string
-  unit: 'ms' | 's' | 'rows per CPU-s' | 'µs of CPU per row'
+  unit: 'ms' | 's' | 'rows per CPU-s' | 'µs of CPU per row' | 'µs of CPU per poll' | 'slots'
   product: number
   /** What the limit is made of, and what it was in the same run. */
   limit: { of: string; value: number }

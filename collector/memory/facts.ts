@@ -46,8 +46,10 @@ export function openFacts(database: DatabaseSync): FactBook {
   }
 
   return {
-    find: shelves.find,
-    put: shelves.put,
+    find: (feed, thing) => shelves.find(feed, thing),
+    put(feed, thing, digest, now, facts) {
+      shelves.put(feed, thing, digest, now, facts)
+    },
     isKnown(feed, thing, digest, now) {
       const said = shelves.find(feed, thing)
       if (said?.digest !== digest) return false
@@ -84,7 +86,9 @@ export function openFacts(database: DatabaseSync): FactBook {
       shelves.forget(now - FORGET_MS)
       sql.forgetHeads.run(now - FORGET_HEADS_MS)
     },
-    reset: shelves.reset,
+    reset() {
+      shelves.reset()
+    },
   }
 }
 

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
+import { FEEDS } from '#sql/feeds.ts'
 import type { PollResult } from '../poll/poll.ts'
 import { StageClock } from '../stage/clock.ts'
 import {
@@ -507,10 +508,10 @@ describe('a file of the version before', () => {
     const held = landed()['catalogue'] ?? []
     leave(
       {},
-      held.map(
-        ({ observed_at, platform, organ, region, known_at, poll_id, gone, ...facts }) =>
-          `${observed_at} ${JSON.stringify(facts)}`,
-      ),
+      held.map((row) => {
+        const facts = Object.keys(FEEDS.catalogue.facts).map((name) => [name, row[name]])
+        return `${row['observed_at']} ${JSON.stringify(Object.fromEntries(facts))}`
+      }),
     )
     const receipt = await memory.commit(await polled(catalogueFeed(), [catalogueRecord('A')]))
     expect(receipt).toMatchObject({ rows: 2, gone: 1, unchanged: 0 })
