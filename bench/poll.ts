@@ -17,7 +17,7 @@ import { openSigner } from '#collector/auth/auth.ts'
 import { startCollector } from '#collector/collector.ts'
 import { compileFeed } from '#collector/definition.ts'
 import { loadDialects } from '#collector/dialect.ts'
-import { openAgent } from '#collector/fetch/agent.ts'
+import { reachOf } from '#collector/fetch/reach.ts'
 import { pollOnce } from '#collector/poll/poll.ts'
 import { openBreath } from '#collector/schedule/breath.ts'
 import { compileSlots, spreadHash } from '#collector/schedule/slots.ts'
@@ -73,25 +73,19 @@ export async function poll(): Promise<Figure[]> {
 function platform(base: string, number: number): Platform {
   const id = `p${number}`
   const name = { zh: id, en: id }
-  const rest = { auth: { kind: 'none' }, timeout_s: 5, max_bytes: 1_000_000, time: 'ms' } as const
+  const asked = { auth: { kind: 'none' }, timeout_s: 5, max_bytes: 1_000_000, time: 'ms' } as const
+  const rest = { ...asked, loopback: true } as const
   return { id, organ: 'GD-JYT', region: '440000', name, base, feeds: [EXCHANGE], ...rest }
 }
 
 /** CPU per poll, and per bare request, in turns. */
 async function cost(base: string): Promise<Figure> {
-  const plan = compileFeed(platform(base, 0), EXCHANGE, { dialects: loadDialects(), zone })
-  const agent = openAgent({ allowLoopback: true })
+  const polled = platform(base, 0)
+  const plan = compileFeed(polled, EXCHANGE, { dialects: loadDialects(), zone })
+  const reach = reachOf(polled, { allowLoopback: true, clock: machineClock })
   const signal = new AbortController().signal
   const signer = openSigner({ kind: 'none' })
-  const parts = {
-    agent,
-    clock: machineClock,
-    allowLoopback: true,
-    zone,
-    signal,
-    signer,
-    breathe: openBreath(),
-  }
+  const parts = { reach, clock: machineClock, zone, signal, signer, breathe: openBreath() }
   const bare = new Agent({ connections: 16, pipelining: 1 })
   const rounds: { product: number; bare: number }[] = []
   for (let turn = 0; turn <= ROUNDS; turn += 1) {
@@ -106,7 +100,7 @@ async function cost(base: string): Promise<Figure> {
     // The first round is for the compilers.
     if (turn > 0) rounds.push({ product, bare: limit })
   }
-  await Promise.all([agent.destroy(), bare.destroy()])
+  await Promise.all([reach.close(), bare.destroy()])
   return {
     name: 'a poll, to typed rows',
     unit: 'µs of CPU per poll',
@@ -168,9 +162,6 @@ async function watch(base: string): Promise<Figure[]> {
     allowLoopback: true,
     log: { info: silent, warn: silent, error: silent },
     registry,
-    openVerifier: () => {
-      throw new Error('nothing is pushed here')
-    },
     onPoll({ platform, started, outcome }) {
       if (outcome !== 'ok') bad += 1
       // First calls come at once, without a slot.
