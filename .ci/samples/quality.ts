@@ -24,7 +24,9 @@ function got(unpacked: Unpacked | NotUnpacked): Got {
   const keys = new Set(
     observations.map(({ observed_at, facts }) =>
       JSON.stringify(
-        'rule' in facts ? [facts['dataset'], facts['rule'], observed_at] : (facts['entry'] ?? facts['labels']),
+        'rule' in facts
+          ? [facts['dataset'], facts['rule'], observed_at]
+          : (facts['entry'] ?? facts['labels']),
       ),
     ),
   )
