@@ -149,7 +149,7 @@ it('what a platform says of a person when it fails is told without its number', 
   const one = await stage({ code: 1, msg: '身份证 11010519491231002X 不存在' })
   const envelope = { code: 'code', ok: [0], message: 'msg' }
   const running = start([named('a', one.base, [exchangeFeed(every)], { envelope })])
-  await until(() => running.states()[0]?.last != null, 'the first poll')
+  await until(() => running.states()[0]?.consecutive_failures === 1, 'the first poll')
   expect(running.states()[0]?.last?.error).toContain('不存在')
   expect(running.states()[0]?.last?.error).not.toContain('11010519491231002X')
 })
