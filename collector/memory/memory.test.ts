@@ -438,7 +438,7 @@ describe('a file that is damaged', () => {
     memory.close()
     const file = new DatabaseSync(join(dir, FILE))
     file.exec(
-      `UPDATE outbox_part SET block = CAST(substr(block, 1, 600) AS BLOB) WHERE tables LIKE 'exchange%'`,
+      `UPDATE outbox_part SET block = CAST(substr(block, 1, length(block) - 10) AS BLOB) WHERE tables LIKE 'exchange%'`,
     )
     file.close()
     start()

@@ -5,7 +5,7 @@
  * progress of history. When `commit` resolves, all of it has reached the disk; before, none of it has happened.
  */
 import { statfsSync } from 'node:fs'
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
 import { openMask } from '../mask/mask.ts'
 import { readSecret } from '../mask/secret.ts'
 import type { PollResult } from '../poll/poll.ts'
@@ -72,6 +72,12 @@ export interface MemoryOptions {
 const DAY_MS = 86_400_000
 /** Polls of so many rows share one transaction, and so one wait for the disk; more would hold up everything else. */
 const ROWS_PER_COMMIT = 2_000
+/**
+ * The wait for the disk holds up everything else: it is followed by a rest in proportion, in which the next polls gather
+ * for a wait in common.
+ */
+const RESTS = 3
+const LONGEST_REST_MS = 100
 
 export function openMemory(options: MemoryOptions): Memory {
   const { dir, clock, zone, onQuarantine } = options
@@ -130,6 +136,8 @@ export function openMemory(options: MemoryOptions): Memory {
     reject: (error: unknown) => void
   }[] = []
   let scheduled = false
+  let resting: Timer | undefined
+  let rested_at = Number.NEGATIVE_INFINITY
 
   function feedId(platform: string, feed: string): number {
     const name = `${platform} ${feed}`
@@ -155,6 +163,14 @@ export function openMemory(options: MemoryOptions): Memory {
   }
 
   function flush(): void {
+    const begun = clock.monotonic()
+    commitWaiting()
+    const ended = clock.monotonic()
+    rested_at = ended + Math.min(RESTS * (ended - begun), LONGEST_REST_MS)
+    if (waiting.length > 0) schedule()
+  }
+
+  function commitWaiting(): void {
     scheduled = false
     const batch = nextBatch()
     const settle: (() => void)[] = []
@@ -190,7 +206,6 @@ export function openMemory(options: MemoryOptions): Memory {
       undo()
       for (const { reject } of batch) reject(error)
     }
-    if (waiting.length > 0) schedule()
   }
 
   /** What is counted along with a transaction, to be taken back where that is rolled back. */
@@ -240,7 +255,10 @@ export function openMemory(options: MemoryOptions): Memory {
   function schedule(): void {
     if (scheduled) return
     scheduled = true
-    setImmediate(flush)
+    const rows = waiting.reduce((sum, { result }) => sum + result.observations.length, 0)
+    const rest = rows > ROWS_PER_COMMIT ? 0 : rested_at - clock.monotonic()
+    if (rest < 1) setImmediate(flush)
+    else resting = clock.after(rest, flush)
   }
 
   return {
@@ -281,6 +299,7 @@ export function openMemory(options: MemoryOptions): Memory {
     isFull: () => full,
     set_aside,
     close() {
+      resting?.cancel()
       for (const { reject } of waiting) reject(new Error('the collector has stopped'))
       waiting = []
       database.close()
