@@ -22,7 +22,7 @@ import { rollUpPlatforms } from './roll-up-platforms.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 6)
 const SEED = Number(env['YUEMAI_SEED'] ?? 20_261_123)
-const CASE_MS = 12_000
+const CASE_MS = 20_000
 /** Shrinking ends in time for its counterexample to be told. */
 const LIMITS = { seed: SEED, interruptAfterTimeLimit: CASES * CASE_MS * 0.8, markInterruptAsFailure: true }
 
