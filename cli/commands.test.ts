@@ -298,7 +298,7 @@ feeds:
   it('whose map lacks a column that is needed is named with its file and line', async () => {
     const province = provinceOf('lacking', {
       'gd-tjj': statistics(
-        1,
+        9700,
         "{ feed: quality, every: '0 * * * * *', get: /run, records: rows, mode: delta, map: { rule: r } }",
       ),
     })
