@@ -53,8 +53,6 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
         /^yuemai: YUEMAI_SHARD: '.*' is no share: write 1\/3/,
       ],
     ),
-    [{ YUEMAI_DISK_BUDGET: 'twenty' }, /^yuemai: YUEMAI_DISK_BUDGET: 'twenty' is not a size/],
-    [{ YUEMAI_DISK_BUDGET: '20' }, /^yuemai: YUEMAI_DISK_BUDGET: '20' is not a size from 64M up/],
     [{ YUEMAI_DATA: '/proc/nowhere/data' }, /^yuemai: YUEMAI_DATA: .* cannot be written/],
   ])('a wrong setting: %o', async (env, line) => {
     await refuses(['up'], env, line)
@@ -300,7 +298,7 @@ feeds:
   it('whose map lacks a column that is needed is named with its file and line', async () => {
     const province = provinceOf('lacking', {
       'gd-tjj': statistics(
-        18_080,
+        9700,
         "{ feed: quality, every: '0 * * * * *', get: /run, records: rows, mode: delta, map: { rule: r } }",
       ),
     })
