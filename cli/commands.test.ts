@@ -305,7 +305,7 @@ feeds:
     await refuses(
       ['poll', 'gd-tjj'],
       { YUEMAI_PROVINCE: province },
-      /^yuemai: .*gd-tjj\.yaml:7:1 {2}feeds quality: .*dataset/,
+      /^yuemai: .*gd-tjj\.yaml:8:1 {2}feeds quality: .*dataset/,
     )
   })
 })
