@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
 import { isTicking } from './http/health.ts'
 import { openRegister } from './indicator/register.ts'
-import { resumeFrom, rollUpMissingSteps } from './landing/roll-up.ts'
+import { hoursBehind, resumeFrom, rollUpMissingSteps } from './landing/roll-up.ts'
 import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
@@ -65,7 +65,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     seq: clock.now(),
     samples: await samplesAt(store, { at: clock.now() }),
   })
-  const tail = openTail(store, await resumeFrom(store))
+  const tail = openTail(store, await resumeFrom(store), await hoursBehind(store))
   const history = createHistory(register, province.confidence.C)
   const tickTime = new Histogram({
     name: 'yuemai_tick_seconds',

@@ -7,7 +7,7 @@ import type { Indicator } from './indicator/register.ts'
 import { readSources, returns, statesDiffer, type Source } from './indicator/sources.ts'
 import { concerns } from './landing/dirt.ts'
 import type { Tail } from './landing/tail.ts'
-import { rollUp } from './landing/roll-up.ts'
+import { nextHours, rollUp } from './landing/roll-up.ts'
 import { rollUpPlatforms } from './landing/roll-up-platforms.ts'
 import { readDark } from './live/dark.ts'
 import type { Backfill, Delta } from './live/events.ts'
@@ -49,7 +49,8 @@ export async function tick(
 ): Promise<{ frame: Delta | null; memory: TickMemory }> {
   const { store, register, tail, frames, history } = context
   const dirt = await tail.look()
-  if (dirt.hours.size > 0) await rollUp(store, dirt.hours)
+  const { now, later } = nextHours(dirt.hours)
+  await rollUp(store, now)
   // The first tick looks at all of them: what landed before it may not have been rolled up by the last that ran.
   const listed = await rollUpPlatforms(store, memory.swept_at === 0 ? undefined : dirt.tables)
   const settled_from = Math.max(memory.settled_from, listed)
@@ -79,7 +80,7 @@ export async function tick(
   }
   // Only now: where any of this fails, the next tick finds the same changes again.
   history.touch(dirt, returns(memory.sources, sources))
-  tail.settle()
+  tail.settle(later)
   return {
     frame,
     memory: {

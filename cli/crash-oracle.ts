@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
-import { resumeFrom, rollUp } from '#analytics/landing/roll-up.ts'
+import { hoursBehind, resumeFrom, rollUp } from '#analytics/landing/roll-up.ts'
 import { openTail } from '#analytics/landing/tail.ts'
 import { openClient, type StoreClient } from '#sql/client.ts'
 import { openStoreProcess, valuesAnswer, type Product, type Rig } from './rig.ts'
@@ -42,7 +42,7 @@ export async function findFaults(data: string): Promise<Faults> {
   const client = openClient({ url: store.url })
   try {
     // What landed last may not have been rolled up yet; the next start would do that first.
-    const tail = openTail(client, await resumeFrom(client))
+    const tail = openTail(client, await resumeFrom(client), await hoursBehind(client))
     await rollUp(client, (await tail.look()).hours)
     return { twice: await statedTwice(client), drift: await rollupDrift(client), quarantined }
   } finally {

@@ -17,7 +17,7 @@ import {
   qualityRow,
 } from '../stage/rows.ts'
 import { putWorld, together, worlds } from '../stage/world.ts'
-import { byDay, resumeFrom, rollUp, rollUpMissingSteps } from './roll-up.ts'
+import { byDay, hoursBehind, nextHours, resumeFrom, rollUp, rollUpMissingSteps } from './roll-up.ts'
 import { rollUpPlatforms } from './roll-up-platforms.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 6)
@@ -202,5 +202,19 @@ describe('a start', () => {
     await rolled(exchangeRow())
     const from = await resumeFrom(scratch.client)
     expect(Math.abs(Date.now() - 10 * MINUTE - from)).toBeLessThan(10_000)
+  })
+
+  it('finds every hour that landed and was left for later, and no other', async () => {
+    expect(await hoursBehind(scratch.client)).toEqual([])
+    const rows = [0, 1, 2, 3, 4].map((days) => exchangeRow({ observed_at: NOW - days * DAY }))
+    await land(scratch.client, { exchange: rows })
+    const { now, later } = nextHours(hoursOf(rows))
+    expect(now).toEqual(hoursOf(rows.slice(0, 3)))
+    await rollUp(scratch.client, now)
+    expect((await hoursBehind(scratch.client)).toSorted()).toEqual(later.toSorted())
+    await rollUp(scratch.client, later)
+    expect(await hoursBehind(scratch.client)).toEqual([])
+    await land(scratch.client, { exchange: [exchangeRow({ observed_at: NOW - 4 * DAY, known_at: NOW + 1 })] })
+    expect(await hoursBehind(scratch.client)).toEqual(hoursOf(rows.slice(4)))
   })
 })

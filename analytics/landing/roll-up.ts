@@ -30,6 +30,35 @@ export async function rollUp(store: StoreClient, hours: Iterable<number>): Promi
   for (const group of byDay(hours)) for (const sql of TIERS) await store.run(sql, { hours: group })
 }
 
+/** Days rolled up in one go: while much of the past lands, the present does not wait for it. */
+const DAYS_AT_ONCE = 3
+
+/** Which of the dirty hours are rolled up now, the newest days of them, and which of them later. */
+export function nextHours(hours: Iterable<number>): { now: number[]; later: number[] } {
+  const days = byDay(hours)
+  return { now: days.slice(0, DAYS_AT_ONCE).flat(), later: days.slice(DAYS_AT_ONCE).flat() }
+}
+
+/**
+ * The hours that landed and were not rolled up since, epoch ms: what a run that ended left for later. Both moments are
+ * the store's own; an hour that was being rolled up as it landed is taken again.
+ */
+export async function hoursBehind(store: StoreClient): Promise<number[]> {
+  const rows = await store.rows(
+    z.object({ at: z.number() }),
+    `SELECT toUnixTimestamp64Milli(stamped.at) AS at
+     FROM (SELECT arrayJoin(hours) AS at, max(landing.landed_at) AS landed FROM landing GROUP BY at) AS stamped
+     LEFT JOIN (
+       SELECT toDateTime64(hour, 3, 'Asia/Shanghai') AS at, max(exchange_organ_step.computed_at) AS computed
+       FROM exchange_organ_step
+       GROUP BY at
+     ) AS rolled
+     USING (at)
+     WHERE rolled.computed <= stamped.landed`,
+  )
+  return rows.map(({ at }) => at)
+}
+
 /**
  * Computes the steps of hours that were rolled up before there were any: once, after an upgrade.
  *

@@ -44,6 +44,16 @@ describe('what has landed', () => {
     expect(plain(await tail.look()).tables).toEqual(['one', 'two'])
   })
 
+  it('stays found as far as it is left for later', async () => {
+    const tail = openTail(scratch.client, 0)
+    await land(scratch.client, { exchange: [exchangeRow({ observed_at: NOW })], quality: [qualityRow()] })
+    await tail.look()
+    tail.settle([NOW - HOUR])
+    expect(plain(await tail.look())).toEqual({ tables: ['exchange', 'exchange_now'], hours: [NOW - HOUR] })
+    const next = openTail(scratch.client, Date.now() + HOUR, [NOW - HOUR])
+    expect(plain(await next.look()).hours).toContain(NOW - HOUR)
+  })
+
   it('is found where its stamp shows up a little after a later one', async () => {
     const tail = openTail(scratch.client, 0)
     await stamp('later', Date.now())

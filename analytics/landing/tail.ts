@@ -18,18 +18,22 @@ const stamp = z.object({
 export interface Tail {
   /** Everything that has changed since the last `settle`. */
   look(): Promise<Dirt>
-  /** All that the last look found has been dealt with. */
-  settle(): void
+  /** All that the last look found has been dealt with, but for these hours. */
+  settle(later?: Iterable<number>): void
 }
 
 /** How long a stamp may take to become visible. */
 const OVERLAP_MS = 60_000
 
-export function openTail(store: StoreClient, from: number): Tail {
+/** What an hour that is left for later is made of. */
+const OF_HOURS = ['exchange', 'exchange_now']
+
+/** @param behind hours that landed before `from` and have not been dealt with. */
+export function openTail(store: StoreClient, from: number, behind: Iterable<number> = []): Tail {
   let newest = from
   let seen = new Set<string>()
-  let tables = new Set<string>()
-  let hours = new Set<number>()
+  let hours = new Set<number>(behind)
+  let tables = new Set<string>(hours.size > 0 ? OF_HOURS : [])
   return {
     async look() {
       // Stamps carry the store's time. Where its clock has been put back, the newest of them says nothing any more.
@@ -51,9 +55,9 @@ export function openTail(store: StoreClient, from: number): Tail {
       newest = rows.reduce((latest, row) => Math.max(latest, row.landed_at), newest)
       return { tables, hours }
     },
-    settle() {
-      tables = new Set()
-      hours = new Set()
+    settle(later = []) {
+      hours = new Set(later)
+      tables = new Set(hours.size > 0 ? OF_HOURS : [])
     },
   }
 }

@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { resumeFrom, rollUp } from '#analytics/landing/roll-up.ts'
+import { hoursBehind, resumeFrom, rollUp } from '#analytics/landing/roll-up.ts'
 import { openTail } from '#analytics/landing/tail.ts'
 import { rollupDrift } from '#cli/crash-oracle.ts'
 import { openStoreProcess } from '#cli/rig.ts'
@@ -126,7 +126,7 @@ export async function recover(
     const open_ms = passed()
     const drained = await drain(data, store, moment, undo)
     const land_ms = passed() - open_ms
-    const tail = openTail(client, await resumeFrom(client))
+    const tail = openTail(client, await resumeFrom(client), await hoursBehind(client))
     await rollUp(client, (await tail.look()).hours)
     const roll_up_ms = passed() - open_ms - land_ms
     const account = judge(batches, await readHeld(client), THINGS)

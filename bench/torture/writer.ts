@@ -7,7 +7,7 @@
 import { writeSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Registry } from 'prom-client'
-import { resumeFrom, rollUp } from '#analytics/landing/roll-up.ts'
+import { hoursBehind, resumeFrom, rollUp } from '#analytics/landing/roll-up.ts'
 import { openTail } from '#analytics/landing/tail.ts'
 import { machineClock } from '#cli/clock.ts'
 import { openFlusher } from '#collector/landing/flusher.ts'
@@ -87,7 +87,7 @@ async function write(start: number): Promise<void> {
 
 /** As analytics does: what has landed since one last looked is rolled up. */
 async function keepRollups(): Promise<void> {
-  const tail = openTail(client, await resumeFrom(client))
+  const tail = openTail(client, await resumeFrom(client), await hoursBehind(client))
   for (;;) {
     try {
       const { hours } = await tail.look()
