@@ -1,0 +1,90 @@
+/** What the desk reads of the API: of the platforms by analytics' own shapes, of the collector by its contract. */
+import type { DriftList } from '#analytics/http/drift.ts'
+import type { FeedPage, PlatformPage } from '#analytics/http/platform.ts'
+import type { FeedRow, PlatformRow } from '#analytics/http/platforms.ts'
+import type { PollHistory } from '#analytics/http/polls.ts'
+import type { RejectPage } from '#analytics/http/rejects.ts'
+import type { Traces } from '#analytics/http/traces.ts'
+import type { Bucket } from '#analytics/platform/poll-history.ts'
+import type { Reject } from '#analytics/platform/rejects.ts'
+import type { Standing } from '#analytics/platform/standing.ts'
+
+export type {
+  Bucket,
+  DriftList,
+  FeedPage,
+  FeedRow,
+  PlatformPage,
+  PlatformRow,
+  PollHistory,
+  Reject,
+  RejectPage,
+  Standing,
+  Traces,
+}
+
+/** How the collector that runs in this process has a feed stand. */
+export interface FeedState {
+  platform: string
+  feed: string
+  state: Standing
+  consecutive_failures: number
+  /** When it is asked next, epoch ms. */
+  next_at: number
+  /** Why that is not simply its next slot. */
+  because?: 'backing_off' | 'rate_limited' | 'unauthorised' | null
+  breaker: 'closed' | 'open' | 'half_open'
+  skew_s: number | null
+}
+
+export interface CollectorState {
+  outbox: {
+    polls: number
+    rows: number
+    bytes: number
+    age_s: number
+    dropped: { silent: number; failed: number; gauge: number }
+    full: boolean
+  }
+  quarantined_rows: number
+  refused: { waiting: number; forgotten: number }
+  free_bytes: number
+  drift: { platform: string; feed: string; path: string; kind: string }[]
+  states?: FeedState[]
+  uplink?: 'ok' | 'cut'
+  /** Whether whoever asks may operate it, and why not. */
+  operator?: { allowed: boolean; reason: string }
+}
+
+export interface RefusedRecord {
+  ordinal: number
+  reason: string
+  field: string
+  message: string
+}
+
+export interface Receipt {
+  poll_id: string
+  outcome: string
+  error: string
+  rows: number
+  unchanged: number
+  rejects: number
+  masked: number
+  refused: RefusedRecord[]
+  drift: { path: string; kind: string; weight: string; state: string }[]
+}
+
+export interface Rehearsal extends Receipt {
+  observations: { observed_at: number; facts: Record<string, unknown> }[]
+}
+
+export interface Replays {
+  tried: number
+  landed: number
+  unchanged: number
+  superseded: number
+  refused: number
+  before: number
+  records: { poll_id: string; ordinal: number; fate: string; message: string }[]
+}
