@@ -1,12 +1,4 @@
 /** What the desk reads of the API: of the platforms by analytics' own shapes, of the collector by its contract. */
-import type { DriftList } from '#analytics/http/drift.ts'
-import type { FeedPage, PlatformPage } from '#analytics/http/platform.ts'
-import type { FeedRow, PlatformRow } from '#analytics/http/platforms.ts'
-import type { PollHistory } from '#analytics/http/polls.ts'
-import type { RejectPage } from '#analytics/http/rejects.ts'
-import type { Traces } from '#analytics/http/traces.ts'
-import type { Bucket } from '#analytics/platform/poll-history.ts'
-import type { Reject } from '#analytics/platform/rejects.ts'
 import type { Standing } from '#analytics/platform/standing.ts'
 
 export type {
@@ -19,9 +11,10 @@ export type {
   PollHistory,
   Reject,
   RejectPage,
-  Standing,
+  Trace,
   Traces,
-}
+} from '#analytics/platform/shapes.ts'
+export type { Standing }
 
 /** How the collector that runs in this process has a feed stand. */
 export interface FeedState {
