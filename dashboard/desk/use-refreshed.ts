@@ -1,5 +1,4 @@
 /** Something that is asked for again and again: its last good value is kept, beside the error that came since. */
-import { useDocumentVisibility } from '@vueuse/core'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
 import { ask } from './ask.ts'
@@ -15,7 +14,6 @@ export interface Refreshed<T> {
 export function useRefreshed<T>(path: () => string | null, every_ms: number): Refreshed<T> {
   const value = shallowRef<T | null>(null)
   const error = shallowRef<Error | null>(null)
-  const visibility = useDocumentVisibility()
   let running: AbortController | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -23,7 +21,7 @@ export function useRefreshed<T>(path: () => string | null, every_ms: number): Re
     running?.abort()
     clearTimeout(timer)
     const from = path()
-    if (from === null || visibility.value === 'hidden') return
+    if (from === null || document.hidden) return
     const run = (running = new AbortController())
     ask<T>(from, run.signal)
       .then(
@@ -50,8 +48,9 @@ export function useRefreshed<T>(path: () => string | null, every_ms: number): Re
     },
     { immediate: true },
   )
-  watch(visibility, refresh)
+  document.addEventListener('visibilitychange', refresh)
   onScopeDispose(() => {
+    document.removeEventListener('visibilitychange', refresh)
     running?.abort()
     clearTimeout(timer)
   })
