@@ -1,8 +1,9 @@
 /**
- * Polls saved results of the real software and compares what landed with what is known to be in them.
+ * Reads saved answers of the real software and compares what is found with what is known to be in them.
  *
- * `check-samples.ts <folder>`: the folder holds `gx/*.json` and `FACTS.json`. It is served by a plain file server, each
- * file a platform of a small province of its own, and the counts are read from the store.
+ * `check-samples.ts <folder>`: the folder holds the files and `FACTS.json`. First every file that a table of
+ * `.ci/samples/` names is unpacked. Then `gx/*.json` is served by a plain file server, each file a platform of a small
+ * province of its own, and the counts are read from the store.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -12,6 +13,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { eventually, openStoreProcess, ROOT, startProduct } from '#cli/rig.ts'
 import { openClient } from '#sql/client.ts'
+import { checkTables } from './check-tables.ts'
 
 /** Platforms need an organ each; which one does not matter. */
 const ORGANS = [
@@ -68,6 +70,8 @@ const names = readdirSync(join(folder, 'gx')).filter((name) => name.endsWith('.j
 const known = z
   .record(z.string(), z.unknown())
   .parse(JSON.parse(readFileSync(join(folder, 'FACTS.json'), 'utf8')))
+
+await checkTables(folder, known)
 
 const files = createServer((request, response) => {
   response.setHeader('Content-Type', 'application/json')

@@ -298,14 +298,14 @@ feeds:
   it('whose map lacks a column that is needed is named with its file and line', async () => {
     const province = provinceOf('lacking', {
       'gd-tjj': statistics(
-        1,
+        9700,
         "{ feed: quality, every: '0 * * * * *', get: /run, records: rows, mode: delta, map: { rule: r } }",
       ),
     })
     await refuses(
       ['poll', 'gd-tjj'],
       { YUEMAI_PROVINCE: province },
-      /^yuemai: .*gd-tjj\.yaml:7:1 {2}feeds quality: .*dataset/,
+      /^yuemai: .*gd-tjj\.yaml:8:1 {2}feeds quality: .*dataset/,
     )
   })
 })

@@ -42,13 +42,13 @@ const commands = {
   check: () => CHECKS.forEach((check) => tool(...check)),
   format: () => tool('prettier', '--write', '--log-level=warn', '.'),
   test: (rest) => {
-    browser()
+    system('browser', 'exporter')
     build()
     if (rest.length === 0) CHECKS.forEach((check) => tool(...check))
     tool('vitest', 'run', ...rest)
   },
   bench: (rest) => {
-    browser()
+    system('browser')
     build()
     node('bench/main.ts', ...rest)
   },
@@ -167,22 +167,41 @@ function build(anyway = false) {
   writeFileSync(stamp, sources)
 }
 
-/** The browser tests need Chromium and a Chinese font: from the system's packages, if missing. */
-function browser() {
-  const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium'
-  const font = spawnSync('fc-list', [':lang=zh-cn'], { encoding: 'utf8' }).stdout?.trim()
-  if (existsSync(chromium) && font) return
-  const cure =
-    'install Chromium and a Chinese font (Debian: apt-get install chromium fonts-noto-cjk), or set CHROMIUM to its path'
-  if (!existsSync('/usr/bin/apt-get')) stop(`the browser tests need Chromium and a Chinese font: ${cure}`)
-  say('installing Chromium and a Chinese font from the system’s packages')
+/** Takes from the system's packages what the tests need of real software, if it is missing. */
+function system(...names) {
+  // A function, because it is called before the end of this file has run.
+  const needs = {
+    browser: {
+      what: 'Chromium and a Chinese font',
+      packages: ['chromium', 'fonts-noto-cjk', 'fontconfig'],
+      variable: 'CHROMIUM',
+      isThere: () =>
+        existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium') &&
+        spawnSync('fc-list', [':lang=zh-cn'], { encoding: 'utf8' }).stdout?.trim(),
+    },
+    exporter: {
+      what: 'an exporter to poll',
+      packages: ['prometheus-node-exporter'],
+      variable: 'NODE_EXPORTER',
+      isThere: () => existsSync(process.env.NODE_EXPORTER ?? '/usr/bin/prometheus-node-exporter'),
+    },
+  }
+  const missing = names.map((name) => needs[name]).filter(({ isThere }) => !isThere())
+  if (missing.length === 0) return
+  const what = missing.map((need) => need.what).join(' and ')
+  const packages = missing.flatMap((need) => need.packages)
+  const variables = missing.map(({ variable }) => variable).join(' and ')
+  const cure = `install them (Debian: apt-get install ${packages.join(' ')}), or set ${variables} to where they are`
+  if (!existsSync('/usr/bin/apt-get')) stop(`the tests need ${what}: ${cure}`)
+  say(`installing ${what} from the system’s packages`)
   const apt = (...words) =>
     spawnSync('apt-get', words, {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      // An exporter is started by its test, never as a service of this machine: at run level 1 none is.
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     })
   apt('update', '-q')
-  if (apt('install', '-y', '-q', 'chromium', 'fonts-noto-cjk', 'fontconfig').status !== 0)
+  if (apt('install', '-y', '-q', '--no-install-recommends', ...packages).status !== 0)
     stop(`apt-get failed: ${cure}`)
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { loadDialects } from '#collector/dialect.ts'
 import { unpackAnswer } from '#collector/inspect.ts'
+import type { Facts } from '#collector/unpack/check.ts'
 import { machineClock } from './clock.ts'
 import { countLine, printRows } from './print.ts'
 import { UsageError } from './settings.ts'
@@ -17,13 +18,15 @@ export async function unpack(name: string, file: string): Promise<void> {
   const unpacked = await unpackAnswer(dialect, read(file), { time_zone: TIME_ZONE, clock: machineClock })
   if (unpacked.outcome !== 'ok')
     throw new UsageError(`${file} cannot be unpacked as ${name}: ${unpacked.error}`)
-  const { observations, rejects } = unpacked
+  const { records, observations, rejects, skipped } = unpacked
   printRows(observations, rejects)
   countLine({
     dialect: name,
     observations: observations.length,
     rejects: rejects.length,
-    ...statusCounts(observations),
+    records,
+    ...(Object.keys(skipped).length > 0 && { skipped }),
+    ...countsOf(observations),
   })
 }
 
@@ -35,12 +38,19 @@ function read(file: string): Buffer {
   }
 }
 
-/** Observations by their status, where they have one: what passed is not what ran. */
-function statusCounts(observations: readonly { facts: object }[]): { status?: Record<string, number> } {
-  const counts: Record<string, number> = {}
+/** What is said of how things stand: what passed is not what ran, and what is closed is not open. */
+const COUNTED = ['status', 'state', 'warn_level', 'source_severity']
+
+/** Observations by each of these columns that they have. */
+function countsOf(observations: readonly { facts: Facts }[]): Record<string, Record<string, number>> {
+  const counts: Record<string, Record<string, number>> = {}
   for (const { facts } of observations) {
-    if ('status' in facts && typeof facts.status === 'string')
-      counts[facts.status] = (counts[facts.status] ?? 0) + 1
+    for (const column of COUNTED) {
+      const value = facts[column]
+      if (value === undefined) continue
+      const by = (counts[column] ??= {})
+      by[value] = (by[value] ?? 0) + 1
+    }
   }
-  return Object.keys(counts).length > 0 ? { status: counts } : {}
+  return counts
 }

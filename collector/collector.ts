@@ -186,7 +186,7 @@ export function startCollector(options: CollectorOptions): Collector {
   function note({ poll, retry_after_ms, window, pushed }: PollResult): void {
     const ended = { outcome: poll.outcome, http_status: poll.http_status, retry_after_ms }
     if (window) return manners.endHistory(poll.platform, ended)
-    states.note(poll, pushed)
+    states.note({ ...poll, error: memory.maskText(poll.error) }, pushed)
     // What it sends by itself says nothing of how it answers.
     if (!pushed) manners.end(`${poll.platform}/${poll.feed}`, ended)
   }
@@ -275,6 +275,7 @@ export function startCollector(options: CollectorOptions): Collector {
     lanes,
     clock,
     metrics,
+    states,
     ask: (feed, trial) => ask(feed, undefined, trial),
     keep,
     landed: () => flusher.wake(true),

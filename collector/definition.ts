@@ -69,7 +69,7 @@ export function compileFeed(platform: Platform, feed: PlatformFeed, parts: Defin
     headers: lowerCased({ ...platform.headers, ...feed.headers }),
     unpack: compileUnpack(shape, parts.zone),
     unpackAgain: () => compileUnpack(recordsOnly(shape), parts.zone),
-    isMapped: compileMapped([...Object.values(shape.map), shape.refuse, shape.cursor]),
+    isMapped: compileMapped([...Object.values(shape.map), shape.refuse, shape.skip, shape.cursor]),
     page_size: feed.page?.size,
     paging: pagingOf(feed.page),
     cursor: feed.cursor && {
@@ -104,10 +104,17 @@ function lowerCased(headers: Record<string, string>): Record<string, string> {
 
 /** The same records without the answer around them. */
 function recordsOnly(shape: Shape): Shape {
-  if (/\$answer\b/.test(JSON.stringify(shape.map))) {
+  if (/\$answer\b/.test(JSON.stringify([shape.map, shape.refuse, shape.skip]))) {
     throw new Error('its map reads the answer around a record ($answer), which is not kept')
   }
-  return { ...shape, json: 'strict', envelope: undefined, records: '$', total: undefined, next: undefined }
+  const around = {
+    envelope: undefined,
+    unwrap: undefined,
+    partial: undefined,
+    total: undefined,
+    next: undefined,
+  }
+  return { ...shape, ...around, format: 'json', records: '$' }
 }
 
 /** What a dialect gives, with the feed's own fields over it. */
@@ -120,14 +127,18 @@ export function shapeOf(
   if (records === undefined) throw new Error('records is missing: say where they are, or name a dialect')
   return {
     feed: feed.feed,
-    json: dialect?.json ?? 'strict',
+    format: dialect?.format ?? 'json',
     time: feed.time ?? dialect?.time ?? platform.time,
     numbers: feed.numbers ?? dialect?.numbers ?? platform.numbers,
     untimed: dialect?.untimed ?? 'refused',
     envelope: platform.envelope ?? dialect?.envelope,
     records,
+    // A feed that says itself where its records are has nothing around them.
+    unwrap: feed.records === undefined ? dialect?.unwrap : undefined,
     map: { ...dialect?.map, ...feed.map },
     refuse: dialect?.refuse,
+    skip: dialect?.skip,
+    partial: dialect?.partial,
     cursor: feed.cursor?.max,
     total: feed.page?.total,
     next: feed.page?.next ?? feed.page?.link,

@@ -15,6 +15,7 @@ import type { PollResult } from './poll/poll.ts'
 import { unpackPush, type Pushed } from './push/push.ts'
 import { replayRecords, type ReplayedRecord } from './push/replay.ts'
 import type { Lanes } from './schedule/lanes.ts'
+import type { FeedState, States } from './states.ts'
 
 export type Body = Pick<Pushed, 'bytes' | 'charset' | 'skew_s'>
 
@@ -45,6 +46,10 @@ export interface Pushable {
 }
 
 export interface DeskState {
+  /** Whether all platforms at once cannot be reached, which is most likely a fault of ours. */
+  uplink: 'ok' | 'cut'
+  /** How every feed stands. */
+  feeds: FeedState[]
   outbox: { polls: number; rows: number; bytes: number; age_s: number; dropped: Dropped; full: boolean }
   quarantined_rows: number
   refused: { waiting: number; forgotten: number }
@@ -59,6 +64,7 @@ export interface DeskParts {
   lanes: Lanes
   clock: Clock
   metrics: Metrics
+  states: States
   ask(feed: Feed, trial: boolean): Promise<PollResult>
   keep(result: PollResult): Promise<Kept>
   /** Something waits to land that no poll brought. */
@@ -72,7 +78,7 @@ const REPLAYED_AT_ONCE = 1_000
 const DRIFT_SHOWN = 200
 
 export function openDesk(parts: DeskParts): Desk {
-  const { feeds, memory, lanes, clock, metrics } = parts
+  const { feeds, memory, lanes, clock, metrics, states } = parts
   const verifiers = new Map<Feed, Verifier>()
   const waiting = new Map<string, number>()
   let waitingOfAll = 0
@@ -210,6 +216,8 @@ export function openDesk(parts: DeskParts): Desk {
       const { polls, facts, bytes, oldest } = memory.outbox.depth()
       const age_s = oldest === undefined ? 0 : Math.max(0, clock.now() - oldest) / 1000
       return {
+        uplink: states.uplink(),
+        feeds: states.list(),
         outbox: { polls, rows: facts, bytes, age_s, dropped: memory.outbox.dropped(), full: memory.isFull() },
         quarantined_rows: memory.outbox.quarantinedRows(),
         refused: memory.refused.count(),

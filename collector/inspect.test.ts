@@ -31,7 +31,7 @@ describe('a feed', () => {
     ])
     expect(checkFeeds([platform], parts).map(({ feed, message }) => `${feed}: ${message}`)).toEqual([
       'catalogue: map lacks name, provider, share_type, cycle, mounted, which feed catalogue needs',
-      expect.stringMatching(/^quality: there is no dialect no-such: choose one of .*great-expectations/),
+      `quality: there is no dialect no-such: choose one of ${[...dialects.keys()].join(', ')}`,
       'census: dialect great-expectations gives quality, not census',
     ])
   })
@@ -81,7 +81,7 @@ describe('a feed', () => {
 it('an answer in a file is unpacked by a feed’s own shape', async () => {
   const shape = {
     feed: 'exchange',
-    json: 'strict',
+    format: 'json',
     time: 'ms',
     untimed: 'refused',
     records: 'rows',
@@ -107,7 +107,7 @@ describe('a dialect', () => {
       feed: 'census',
       mode: 'delta',
       untimed: 'refused',
-      json: 'strict',
+      format: 'json',
     })
     write(good.replace('feed: census', 'feed: weather'))
     expect(() => loadDialects(folder)).toThrow(/collector\/dialects\/odd\.yaml: .*\n.*feed/)

@@ -145,6 +145,15 @@ it('an answer that has not changed is a good poll, over a restart as well', asyn
   expect(collector?.states()[0]).toMatchObject({ state: 'ok', last: { http_status: 304 } })
 })
 
+it('what a platform says of a person when it fails is told without its number', async () => {
+  const one = await stage({ code: 1, msg: '身份证 11010519491231002X 不存在' })
+  const envelope = { code: 'code', ok: [0], message: 'msg' }
+  const running = start([named('a', one.base, [exchangeFeed(every)], { envelope })])
+  await until(() => running.states()[0]?.consecutive_failures === 1, 'the first poll')
+  expect(running.states()[0]?.last?.error).toContain('不存在')
+  expect(running.states()[0]?.last?.error).not.toContain('11010519491231002X')
+})
+
 describe('ninety days of history', () => {
   it('never keep the live polls waiting, and end', async () => {
     let live = 0

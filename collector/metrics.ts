@@ -84,7 +84,7 @@ export function openMetrics({ registry, depth, dropped, now }: MetricsOptions): 
     }),
     records: new Counter({
       name: name('records_total'),
-      help: 'Records by what became of them: new, unchanged, rejected or gone',
+      help: 'Records by what became of them: new, unchanged, rejected, skipped (none of the feed) or gone',
       labelNames: ['feed', 'fate'],
       registers,
     }),
@@ -149,7 +149,7 @@ export function openMetrics({ registry, depth, dropped, now }: MetricsOptions): 
   }
 }
 
-export function countPoll(metrics: Metrics, { poll, rejects }: PollResult, receipt: Receipt): void {
+export function countPoll(metrics: Metrics, { poll, rejects, skipped }: PollResult, receipt: Receipt): void {
   const { feed, outcome } = poll
   metrics.polls.inc({ feed, outcome })
   metrics.pollSeconds.observe({ feed }, poll.ms / 1000)
@@ -157,6 +157,7 @@ export function countPoll(metrics: Metrics, { poll, rejects }: PollResult, recei
   metrics.records.inc({ feed, fate: 'gone' }, receipt.gone)
   metrics.records.inc({ feed, fate: 'unchanged' }, receipt.unchanged)
   metrics.records.inc({ feed, fate: 'rejected' }, receipt.rejects)
+  metrics.records.inc({ feed, fate: 'skipped' }, skipped ?? 0)
   metrics.masked.inc({ feed }, receipt.masked)
   for (const { kind, weight, state } of receipt.drift) {
     if (state === 'open') metrics.drift.inc({ feed, kind, weight })

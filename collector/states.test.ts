@@ -151,3 +151,61 @@ describe('fault 29: all platforms at once', () => {
     expect(states.uplink()).toBe('ok')
   })
 })
+
+describe('a feed that only sends by itself', () => {
+  const clock = new StageClock(NOW)
+  const feed = {
+    source: { platform: 'a', feed: 'security' },
+    name: 'a/security',
+    cadence_s: 60,
+    slots: undefined,
+  }
+  const states = openStates(
+    clock,
+    [feed],
+    openManners(clock, [], () => undefined),
+  )
+  const push = (outcome: 'ok' | 'schema') =>
+    states.note(
+      {
+        poll_id: 'p',
+        platform: 'a',
+        organ: 'A',
+        region: '440000',
+        feed: 'security',
+        backfill: 0,
+        started: clock.now(),
+        ms: 1,
+        http_status: 202,
+        outcome,
+        error: '',
+        rejects: 0,
+        bytes: 0,
+        answer_hash: '',
+        skew_s: 0,
+      },
+      true,
+    )
+  const state = () => states.list()[0]
+
+  it('is judged by its cadence, and by whether what it sends is understood', () => {
+    expect(state()).toMatchObject({ state: 'delayed', next_at: null, because: null, breaker: 'closed' })
+    push('ok')
+    expect(state()).toMatchObject({ state: 'ok', consecutive_failures: 0, good_at: NOW })
+    clock.advance(151_000)
+    expect(state()).toMatchObject({ state: 'delayed', consecutive_failures: 0 })
+    for (const failures of [1, 2, 3]) {
+      push('schema')
+      expect(state()).toMatchObject({
+        state: failures < 3 ? 'delayed' : 'down',
+        consecutive_failures: failures,
+      })
+    }
+    push('ok')
+    expect(state()).toMatchObject({ state: 'ok', consecutive_failures: 0, next_at: null, because: null })
+  })
+
+  it('says nothing of whether we reach anybody', () => {
+    expect(states.uplink()).toBe('ok')
+  })
+})

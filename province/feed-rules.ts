@@ -25,6 +25,9 @@ export function* faultsBetween(feed: FeedFile): Generator<Told> {
 function* wayFaults(feed: FeedFile): Generator<Told> {
   const { every, get, post, push, body, headers, page, cursor, backfill } = feed
   const ofThoseAsked = { body, headers, page, cursor, backfill }
+  if (push?.auth.kind === 'mtls' || push?.auth.kind === 'oauth2') {
+    yield tell('push', `${push.auth.kind} does not sign a push.`, 'Write basic, bearer, hmac or tif.')
+  }
   if (push === undefined || (every ?? get ?? post) !== undefined) {
     const or = 'or push alone where the platform sends by itself.'
     const schedule = "Write a schedule of six fields, seconds first, such as '*/15 * * * * *'"
@@ -34,11 +37,11 @@ function* wayFaults(feed: FeedFile): Generator<Told> {
     else if (fault) yield fault
     return
   }
-  for (const [field, value] of Object.entries(ofThoseAsked)) {
-    if (value === undefined) continue
-    const message = `'${field}' belongs to a feed that is asked.`
-    yield tell(field as keyof FeedFile, message, 'Write every and get, or remove it.')
-  }
+  // One that is too many tells of the others.
+  const [field] = Object.entries(ofThoseAsked).find(([, value]) => value !== undefined) ?? []
+  if (field === undefined) return
+  const message = `'${field}' belongs to a feed that is asked.`
+  yield tell(field as keyof FeedFile, message, 'Write every and get, or remove it.')
 }
 
 function* missingFaults(feed: FeedFile): Generator<Told> {

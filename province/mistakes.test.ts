@@ -356,6 +356,22 @@ describe('in a feed', () => {
       /push alone where the platform sends/,
     ],
     [
+      'pushes that nothing signs',
+      GET,
+      `${GET}\n    push: { auth: { kind: mtls }, cadence_s: 60 }`,
+      'push',
+      /mtls does not sign a push/,
+      /hmac or tif/,
+    ],
+    [
+      'pages of a feed that is never asked',
+      `${EVERY}\n    ${GET}`,
+      'push: { auth: { kind: none }, cadence_s: 60 }',
+      'page',
+      /'page' belongs to a feed that is asked/,
+      /every and get/,
+    ],
+    [
       'pushes of no cadence',
       GET,
       `${GET}\n    push: { auth: { kind: none }, cadence_s: 0 }`,

@@ -209,7 +209,8 @@ export const FEEDS = {
       name: code,
       /** Labels as `key=value` pairs joined by commas, sorted by key. */
       labels: z.string().max(500).default(''),
-      value: z.number().min(-1e15).max(1e15),
+      /** 2^64, by which exporters say that there is no limit, still fits. */
+      value: z.number().min(-1e24).max(1e24),
       basis: z.enum(['measured', 'attested']),
       evidence_hash: z.string().max(128).default(''),
     },

@@ -1,17 +1,18 @@
-/** `npm run torture`: the power is cut and processes are killed, again and again, and nothing may be lost. */
+/** `npm run torture`: the power is cut, processes are killed and answers are hostile, and nothing may be lost. */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { crashLoop, type CrashResult } from './crash.ts'
 import { cannotCut, inOwnMounts } from './disk.ts'
 import { cutPower, hasLost, type Cut, type CutOptions } from './power.ts'
+import { fuzz, type Fuzzed } from './fuzz.ts'
 import { openUndo, type Undo } from './undo.ts'
 
-const ROWS = ['power', 'crash']
+const ROWS = ['power', 'crash', 'fuzz']
 /** A control that has not lost by then says that the test sees no loss. */
 const CONTROL_CUTS = 3
 const OWN_MOUNTS = 'own-mounts'
 
-const { rows, cuts, rounds, json, isOwn } = readArguments()
+const { rows, cuts, rounds, seconds, seed, json, isOwn } = readArguments()
 const obstacle = rows.includes('power') ? cannotCut() : undefined
 if (obstacle !== undefined) stop(`${obstacle}; the kills alone need nothing: npm run torture -- crash`)
 if (rows.includes('power') && !isOwn) process.exitCode = await inOwnMounts([`--${OWN_MOUNTS}`])
@@ -21,12 +22,18 @@ async function torture(): Promise<number> {
   const undo = openUndo()
   const power = rows.includes('power') ? await powerRow(undo) : undefined
   const crash = rows.includes('crash') ? await crashRow(undo) : undefined
-  const report = JSON.stringify({ ...power, ...(crash ? { crash } : {}) })
+  const fuzzed = rows.includes('fuzz') ? await fuzzRow() : undefined
+  const report = JSON.stringify({
+    ...power,
+    ...(crash ? { crash } : {}),
+    ...(fuzzed ? { fuzz: fuzzed } : {}),
+  })
   say(`\n${report}`)
   if (json !== undefined) writeFileSync(json, `${report}\n`)
   const lost = (power?.power.some(hasLost) ?? false) || (crash !== undefined && !crash.is_clean)
   const isBlind = power !== undefined && !power.control.some(hasLost)
-  return lost || isBlind ? 1 : 0
+  const hasFailed = fuzzed?.some(({ fault }) => fault !== undefined) ?? false
+  return lost || isBlind || hasFailed ? 1 : 0
 }
 
 async function powerRow(undo: Undo): Promise<{ power: Cut[]; control: Cut[] }> {
@@ -79,10 +86,19 @@ async function crashRow(undo: Undo): Promise<CrashResult> {
   return result
 }
 
+async function fuzzRow(): Promise<Fuzzed[]> {
+  say(
+    `\nfuzzing, ${seconds} s for each dialect and for platform files; again with: npm run torture -- fuzz --seed ${seed}`,
+  )
+  return fuzz({ seconds, seed }, (line) => say(`  ${line}`))
+}
+
 function readArguments(): {
   rows: string[]
   cuts: number
   rounds: number
+  seconds: number
+  seed: number
   json: string | undefined
   isOwn: boolean
 } {
@@ -92,6 +108,8 @@ function readArguments(): {
       options: {
         cuts: { type: 'string', default: '10' },
         rounds: { type: 'string', default: '20' },
+        seconds: { type: 'string', default: '30' },
+        seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000) + 1) },
         json: { type: 'string' },
         [OWN_MOUNTS]: { type: 'boolean', default: false },
       },
@@ -102,6 +120,8 @@ function readArguments(): {
       rows: positionals.length > 0 ? positionals : ROWS,
       cuts: readCount('cuts', values.cuts),
       rounds: readCount('rounds', values.rounds),
+      seconds: readCount('seconds', values.seconds),
+      seed: readCount('seed', values.seed),
       json: values.json,
       isOwn: values[OWN_MOUNTS] === true,
     }

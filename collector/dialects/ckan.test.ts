@@ -189,6 +189,14 @@ describe('an answer', () => {
     expect((await read(body)).facts).toMatchObject([{ provider: 'jtt' }]),
   )
 
+  it('that counts more datasets than it holds is a part', async () => {
+    expect((await read(found([dataset()]))).partial).toBe(true)
+    expect((await read(found([dataset()], { count: '2' }))).partial).toBe(true)
+    expect((await read(found([dataset()], { count: 1 }))).partial).toBe(false)
+    expect((await read({ count: 2, results: [dataset()] })).partial).toBe(true)
+    expect((await read({ success: true, result: [[dataset()]] })).partial).toBe(false)
+  })
+
   it('without a dataset is empty', async () =>
     expect(await read(found([], { count: 0 }))).toMatchObject({ outcome: 'ok', facts: [], refused: [] }))
 

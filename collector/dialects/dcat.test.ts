@@ -166,6 +166,19 @@ describe('a catalogue in JSON-LD', () => {
     expect(other.refused).toEqual([])
   })
 
+  it('that comes in pages is a part where another page is named', async () => {
+    const HYDRA = 'http://www.w3.org/ns/hydra/core#'
+    const page = (name: string, type = 'PagedCollection') => ({
+      '@id': `${BASE}page1`,
+      '@type': [`${HYDRA}${type}`],
+      [`${HYDRA}${name}`]: [{ '@value': `${BASE}page2` }],
+    })
+    expect((await read([...expanded, page('nextPage')])).partial).toBe(true)
+    expect((await read([...expanded, page('next', 'PartialCollectionView')])).partial).toBe(true)
+    expect((await read([...expanded, page('firstPage')])).partial).toBe(false)
+    expect((await read(expanded)).partial).toBe(false)
+  })
+
   it('names a dataset without a publisher by the publisher of its catalogue', async () => {
     const document = {
       '@context': context,

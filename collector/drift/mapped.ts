@@ -1,15 +1,20 @@
 /** Which fields of a record a definition reads: a change of one of these is a fault, of any other a notice. Pure. */
+import type { Entry } from '../unpack/mapping.ts'
 import { readPath } from '../unpack/path.ts'
+import { placesOf } from '../unpack/rule.ts'
 import { ANY_ITEM } from './outline.ts'
 
 export type IsMapped = (path: string) => boolean
 
-export function compileMapped(texts: readonly (string | undefined)[]): IsMapped {
+export function compileMapped(entries: readonly (Entry | undefined)[]): IsMapped {
   const paths = new Set<string>()
   const words = new Set<string>()
-  for (const text of texts) {
-    if (text === undefined) continue
-    const segments = readPath(text)
+  const places = entries.flatMap((entry) =>
+    entry === undefined ? [] : typeof entry === 'string' ? [entry] : placesOf(entry),
+  )
+  for (const place of places) {
+    const text = typeof place === 'string' ? place : ''
+    const segments = typeof place === 'string' ? readPath(place) : place
     if (segments) {
       let path = ''
       for (const segment of segments) {

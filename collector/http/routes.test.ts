@@ -433,14 +433,21 @@ describe('an operator', () => {
       expect(await postRaw(`gd-jyt/exchange/${action}`, json)).toBe(403)
   })
 
-  it('reads how the collector stands', async () => {
-    await start([exchangeFeed(slow)])
+  it('reads how the collector stands, and every feed of it, those that only send among them', async () => {
+    await start([exchangeFeed(slow), pushed(securityFeed())])
+    await until(() => collector.states()[0]?.state === 'ok', 'the first poll')
+    await post('gd-jyt/security', { rows: [] })
     const answer = await fetch(`http://127.0.0.1:${server.port}/api/v1/collector`)
     expect(await answer.json()).toMatchObject({
       outbox: { full: false, dropped: { silent: 0, failed: 0, gauge: 0 } },
       quarantined_rows: 0,
       refused: { waiting: 0 },
       drift: [],
+      uplink: 'ok',
+      feeds: [
+        { platform: 'gd-jyt', feed: 'exchange', state: 'ok', consecutive_failures: 0, because: null },
+        { platform: 'gd-jyt', feed: 'security', state: 'ok', next_at: null, last: { http_status: 202 } },
+      ],
     })
     expect((await fetch(`http://127.0.0.1:${server.port}/metrics`)).status).toBe(200)
   })

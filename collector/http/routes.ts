@@ -43,7 +43,30 @@ const receiptAnswer = z.object({
   drift: z.array(drift),
 })
 const observation = z.object({ observed_at: z.number(), facts: z.record(z.string(), z.unknown()) })
+const feedState = z.object({
+  platform: z.string(),
+  feed: z.string(),
+  state: z.enum(['ok', 'delayed', 'down', 'unauthorised']),
+  consecutive_failures: z.number(),
+  next_at: z.number().nullable(),
+  because: z.enum(['backing_off', 'rate_limited', 'unauthorised']).nullable(),
+  breaker: z.enum(['closed', 'open', 'half_open']),
+  last: z
+    .object({
+      outcome: z.string(),
+      at: z.number(),
+      http_status: z.number(),
+      ms: z.number(),
+      error: z.string(),
+    })
+    .nullable(),
+  good_at: z.number().nullable(),
+  skew_s: z.number().nullable(),
+  changes: z.number(),
+})
 const state = z.object({
+  uplink: z.enum(['ok', 'cut']),
+  feeds: z.array(feedState),
   outbox: z.object({
     polls: z.number(),
     rows: z.number(),
@@ -94,7 +117,7 @@ export function collectorRoutes(parts: RouteParts): (app: FastifyInstance) => vo
       '/api/v1/collector',
       {
         schema: {
-          summary: 'How the collector stands: its outbox, what it set aside, drift',
+          summary: 'How the collector stands: every feed, the uplink, its outbox, what it set aside, drift',
           response: { 200: state },
         },
       },

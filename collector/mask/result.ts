@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { code, FEED_NAMES, FEEDS, type FeedName } from '#sql/feeds.ts'
 import type { PollResult } from '../poll/poll.ts'
 import type { Facts, Observation } from '../unpack/check.ts'
-import type { Rejected } from '../unpack/unpack.ts'
+import type { Rejected } from '../unpack/sort.ts'
 import type { Mask } from './mask.ts'
 
 /** Columns that hold text as the platform wrote it, and whether another row may refer to it. */

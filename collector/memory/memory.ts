@@ -50,6 +50,8 @@ export interface Memory {
   forget(): void
   /** Bytes left to the file: on the disk, and of its own. */
   free(): number
+  /** A text without the identifiers of persons, for what is told and not stored. */
+  maskText(text: string): string
   /** The last poll could not be stored, as there was no room. */
   isFull(): boolean
   /** Where a damaged file was put aside to, if one was found. */
@@ -274,6 +276,7 @@ export function openMemory(options: MemoryOptions): Memory {
       refused.forget(clock.now())
     },
     free,
+    maskText: (text) => mask.text(text).text,
     isFull: () => full,
     set_aside,
     close() {

@@ -1,7 +1,7 @@
 /** What became of a poll. */
 import type { Drift } from '#sql/feeds.ts'
 import type { PollResult } from '../poll/poll.ts'
-import type { Rejected } from '../unpack/unpack.ts'
+import type { Rejected } from '../unpack/sort.ts'
 
 /** A change of what a feed's records are made of, as it lands. */
 export type DriftEvent = Omit<Drift, 'platform' | 'feed' | 'poll_id' | 'known_at'>

@@ -1,7 +1,7 @@
 /** Refused records, kept whole so that they can be read once more when the definition that refused them is mended. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { RejectReason } from '#sql/feeds.ts'
-import type { Rejected } from '../unpack/unpack.ts'
+import type { Rejected } from '../unpack/sort.ts'
 
 export interface Refused {
   poll_id: string

@@ -1,7 +1,7 @@
 /** The rows that a poll lands: its statements with their stamp, what is gone, its refused records, and the poll itself. */
 import { FEEDS, type Drift, type FeedName, type Poll, type Reject } from '#sql/feeds.ts'
 import type { Source } from '../definition.ts'
-import type { Rejected } from '../unpack/unpack.ts'
+import type { Rejected } from '../unpack/sort.ts'
 import type { Zone } from '../unpack/zone.ts'
 import { Parting, type Part } from './lines.ts'
 import type { Statement } from './statements.ts'

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import { FEEDS, type FeedName } from '#sql/feeds.ts'
 import type { Observation } from '../unpack/check.ts'
-import type { Rejected } from '../unpack/unpack.ts'
+import type { Rejected } from '../unpack/sort.ts'
 
 export interface Statement {
   /** Two statements with one key are about the same; with one key and one hash they say the same. */

@@ -75,6 +75,28 @@ describe('pages', () => {
     expect(result.observations).toHaveLength(5)
   })
 
+  it('each hold a part, and make a complete snapshot; a part asked without pages makes none', async () => {
+    const datasets = ['a', 'b', 'c'].map((id) => ({ id, title: id, organization: { name: 'jtt' } }))
+    const platform = await stage((request, response) => {
+      const start = Number(query(request).get('start'))
+      const results = datasets.slice(start, start + 2)
+      send(response, { success: true, result: { count: 3, results } })
+    })
+    const ckan = {
+      feed: 'catalogue',
+      dialect: 'ckan',
+      records: undefined,
+      map: undefined,
+      mode: undefined,
+    } as const
+    const turned = { get: '/x?start={offset}&rows={size}', page: { size: 2, total: 'result.count' } }
+    const whole = await poll(platform.base, exchangeFeed({ ...ckan, ...turned }))
+    expect(whole.poll.outcome).toBe('ok')
+    expect(whole).toMatchObject({ complete: true, observations: [{}, {}, {}] })
+    const part = await poll(platform.base, exchangeFeed({ ...ckan, get: '/x?start=0' }))
+    expect(part).toMatchObject({ complete: false, observations: [{}, {}] })
+  })
+
   it('without a total end with a page that is not full', async () => {
     const platform = await stage((request, response) => {
       const page = Number(query(request).get('page'))

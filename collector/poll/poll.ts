@@ -9,7 +9,7 @@ import { fetchAnswer, type Answer, type Ask, type FetchParts, type NoAnswer } fr
 import type { Outlined } from '../memory/drifts.ts'
 import { writeTime } from '../unpack/time.ts'
 import type { Observation } from '../unpack/check.ts'
-import type { Rejected } from '../unpack/unpack.ts'
+import type { Rejected } from '../unpack/sort.ts'
 import type { Zone } from '../unpack/zone.ts'
 import { followLink } from './link.ts'
 import { requestKey, type Places, type Request } from './request.ts'
@@ -25,6 +25,8 @@ export interface PollResult {
   poll: PollFacts
   observations: Observation[]
   rejects: Rejected[]
+  /** Records that were none of this feed. */
+  skipped?: number
   /** Where the cursor stands once these rows are stored; undefined: where it stood. */
   cursor: number | undefined
   /** All there is was read, and read well: what is missing from it is gone. */
@@ -126,6 +128,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
           excerpt: clean(reject.excerpt),
           record: clean(reject.record),
         })),
+    skipped: fault ? 0 : walk.skipped,
     cursor: fault ? undefined : walk.cursor,
     complete: !fault && walk.isComplete(),
     window: aim.window,

@@ -4,7 +4,8 @@ import type { FeedPlan } from '../definition.ts'
 import { newOutline, outlineRecords } from '../drift/outline.ts'
 import type { Answer, NoAnswer, Validators } from '../fetch/fetch.ts'
 import type { Observation } from '../unpack/check.ts'
-import type { Rejected, Unpacked } from '../unpack/unpack.ts'
+import type { Rejected } from '../unpack/sort.ts'
+import type { Unpacked } from '../unpack/unpack.ts'
 import { nextOf } from './link.ts'
 
 export interface LastAnswer {
@@ -54,6 +55,9 @@ export class Walk {
   readonly outline = newOutline()
   #total: number | undefined
   #steady = true
+  /** Records that were none of this feed. */
+  skipped = 0
+  #isPart = false
 
   constructor(plan: FeedPlan, last: LastAnswer | undefined, started: number) {
     this.plan = plan
@@ -98,6 +102,9 @@ export class Walk {
     for (const reject of page.rejects) this.rejects.push(reject)
     this.records += page.records
     outlineRecords(this.outline, page.raw)
+    for (const count of Object.values(page.skipped)) this.skipped += count
+    // Where pages are turned, each is a part, and whether they were all is told by that.
+    if (page.partial && this.plan.paging === 'none') this.#isPart = true
     if (page.cursor !== undefined) this.cursor = Math.max(this.cursor ?? page.cursor, page.cursor)
     if (this.#total !== undefined && page.total !== this.#total) this.#steady = false
     this.#total = page.total
@@ -146,6 +153,7 @@ export class Walk {
   }
 
   isComplete(): boolean {
+    if (this.#isPart) return false
     if (this.same !== undefined) return true
     const counted = this.#total === undefined || (this.#steady && this.records === this.#total)
     return this.done && counted && this.rejects.length === 0

@@ -63,6 +63,7 @@ export async function unpackPush(plan: FeedPlan, pushed: Pushed, clock: Clock): 
           record: clean(reject.record),
         }))
       : [],
+    skipped: isGood ? Object.values(page.skipped).reduce((sum, count) => sum + count, 0) : 0,
     cursor: undefined,
     // A push tells what it tells: what it leaves out is not gone.
     complete: false,

@@ -5,7 +5,14 @@ export const machineClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms)
+    // Node counts whole milliseconds, so that its timers may fire a little before their time by this clock.
+    const due = performance.now() + ms
+    const fire = () => {
+      const left = due - performance.now()
+      if (left > 0) timer = setTimeout(fire, left)
+      else run()
+    }
+    let timer = setTimeout(fire, ms)
     return { cancel: () => clearTimeout(timer) }
   },
 }

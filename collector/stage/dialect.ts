@@ -11,6 +11,8 @@ export interface Read {
   /** When each was observed, epoch ms. */
   at: number[]
   refused: string[]
+  /** It is a part of what there is. */
+  partial: boolean
   /** Statuses in order, as one text. */
   statuses: string
 }
@@ -23,7 +25,14 @@ export function readerOf(name: string): (document: unknown) => Promise<Read> {
     const options = { time_zone: 'Asia/Shanghai', clock: new StageClock(NOW) }
     const result = await unpackAnswer(dialect, Buffer.from(text), options)
     if (result.outcome !== 'ok') {
-      return { outcome: `${result.outcome}: ${result.error}`, facts: [], at: [], refused: [], statuses: '' }
+      return {
+        outcome: `${result.outcome}: ${result.error}`,
+        facts: [],
+        at: [],
+        refused: [],
+        partial: false,
+        statuses: '',
+      }
     }
     const facts = result.observations.map((observation) => observation.facts)
     return {
@@ -31,6 +40,7 @@ export function readerOf(name: string): (document: unknown) => Promise<Read> {
       facts,
       at: result.observations.map(({ observed_at }) => observed_at),
       refused: result.rejects.map(({ message }) => message),
+      partial: result.partial,
       statuses: facts.map(({ status }) => status).join(' '),
     }
   }

@@ -38,6 +38,8 @@ export interface Candidate {
   cursor: unknown
   /** Why the record must be refused, where a dialect says so. */
   refuse: unknown
+  /** Why the record is none of this feed, where a dialect says so. */
+  skip: unknown
   facts: Record<string, unknown>
 }
 

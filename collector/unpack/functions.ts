@@ -1,7 +1,7 @@
 /** What expressions may call besides JSONata's own functions: small readers of how the world writes a thing. */
-import { hash } from 'node:crypto'
 import { agentOf } from './agent.ts'
 import { readCycle } from './cycle.ts'
+import { digest } from './digest.ts'
 import { readInstant } from './instant.ts'
 import { parseJson } from './json.ts'
 import { labelOf } from './label.ts'
@@ -67,16 +67,4 @@ function jsonOf(text: unknown): unknown {
 function textsOf(value: unknown): string[] {
   const list: unknown[] = Array.isArray(value) ? value : [value]
   return list.filter((item) => typeof item === 'string')
-}
-
-function digest(value: unknown): string {
-  return hash('sha256', JSON.stringify(sorted(value)) ?? 'undefined').slice(0, 12)
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => [key, sorted(item)])
 }

@@ -15,9 +15,19 @@ const BACKSLASH = 0x5c
 const COLON = 0x3a
 
 export function parseJson(bytes: Uint8Array, text: string, kind: JsonKind): Parsed {
+  const steps = parseInSteps(bytes, text, kind)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same, stopping between the passes over a long text, so that others get their turn. */
+export function* parseInSteps(bytes: Uint8Array, text: string, kind: JsonKind): Generator<void, Parsed> {
   if (text.trim() === '') return { ok: false, error: 'the body is empty' }
   const shape = measure(bytes)
   if (shape.fault) return { ok: false, error: shape.fault }
+  yield
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -30,6 +40,7 @@ export function parseJson(bytes: Uint8Array, text: string, kind: JsonKind): Pars
       return { ok: false, error: notJson(text, again) }
     }
   }
+  yield
   const tree = count(value)
   if (tree.members !== shape.members) {
     return { ok: false, error: 'an object names one key twice, and which of the two is meant cannot be told' }

@@ -5,13 +5,16 @@ import type { Zone } from './zone.ts'
  * - `ms`, `s`: epoch milliseconds or seconds, as a number
  * - `iso`: ISO 8601 with an offset or Z, extended or basic
  * - `local`: `YYYY-MM-DD hh:mm:ss` in the province's zone
+ * - `mixed`, for dialects only: epoch s, ms, µs or ns, told by their size (none of which can be another from 1973 to 5138),
+ *   or ISO 8601, in the province's zone where it states no offset
  */
-export type TimeFormat = 'ms' | 's' | 'iso' | 'local'
+export type TimeFormat = 'ms' | 's' | 'iso' | 'local' | 'mixed'
 
 const EXTENDED =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)$/
 const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d(?::?\d\d)?)$/
 const LOCAL = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/
+const EPOCH = /^\d{1,19}(?:\.\d{1,9})?$/
 
 /** Reads one time; the answer is epoch ms, or a text saying why it is none. Digits beyond the ms are cut. */
 export function readTime(format: TimeFormat, value: unknown, zone: Zone): number | string {
@@ -26,7 +29,22 @@ export function readTime(format: TimeFormat, value: unknown, zone: Zone): number
       return typeof value === 'string' ? readIso(value) : 'expected text in ISO 8601'
     case 'local':
       return typeof value === 'string' ? readLocal(value, zone) : 'expected text YYYY-MM-DD hh:mm:ss'
+    case 'mixed':
+      return readMixed(value, zone)
   }
+}
+
+function readMixed(value: unknown, zone: Zone): number | string {
+  if (typeof value === 'number' && Number.isFinite(value)) return readEpoch(value)
+  if (typeof value !== 'string') return notANumber(value)
+  if (EPOCH.test(value)) return readEpoch(Number(value))
+  return LOCAL.test(value) ? readLocal(value, zone) : readIso(value)
+}
+
+function readEpoch(value: number): number {
+  const size = Math.abs(value)
+  const ms = size < 1e11 ? value * 1000 : size < 1e14 ? value : size < 1e17 ? value / 1000 : value / 1e6
+  return Math.floor(Number(ms.toPrecision(15)))
 }
 
 /** Writes an instant as the platform reads it. Formats without milliseconds round down, so nothing is skipped. */
@@ -37,6 +55,7 @@ export function writeTime(format: TimeFormat, ms: number, zone: Zone): string {
     case 's':
       return String(Math.floor(ms / 1000))
     case 'iso':
+    case 'mixed':
       return new Date(ms).toISOString()
     case 'local':
       return new Date(ms + zone.offsetAt(ms)).toISOString().slice(0, 19).replace('T', ' ')

@@ -1,7 +1,7 @@
 /**
  * An answer's bytes to observations: the steps between "the platform said" and "we hold it true".
  *
- *   bytes → text → JSON → envelope → records → map → check
+ *   bytes → text → format → envelope → records → map → check
  *
  * Pure: what comes out depends on the definition, the bytes and the moment they were read.
  */
@@ -9,30 +9,40 @@ import type { ZodType } from 'zod'
 import { FEEDS, type FeedName, type Outcome } from '#sql/feeds.ts'
 import { keepToken } from '../poll/token.ts'
 import { readText } from './charset.ts'
-import { AHEAD_MS, compileCheck, isRefusal, type Check, type Observation, type Refusal } from './check.ts'
+import { AHEAD_MS, compileCheck } from './check.ts'
 import { compileDigits, type Numbers } from './digits.ts'
 import { compileEnvelope, type Envelope } from './envelope.ts'
-import { parseJson, type JsonKind } from './json.ts'
-import { compileMapping, mapRecords, type Mapped } from './mapping.ts'
+import { FORMATS, type FormatName } from './format.ts'
+import type { OpenFormat } from './formats/opening.ts'
+import { compileMapping, mapRecords, type Entry, type Mapped } from './mapping.ts'
 import { NotNested, parseNested } from './nested.ts'
+import { openPause } from './pause.ts'
 import { compilePlain, compileReader } from './reader.ts'
+import { kindOf, refuseBad, sort, type Sorted } from './sort.ts'
+import { compileUnwrap } from './unwrap.ts'
 import { readTime, type TimeFormat } from './time.ts'
 import type { Zone } from './zone.ts'
 
 /** What a feed's answer looks like. Everything that finds something is a plain path or JSONata. */
 export interface Shape {
   feed: FeedName
-  /** How records are written: JSON, or JSON with Python's NaN. */
-  json: JsonKind
+  /** How answers are written. */
+  format: FormatName
   time: TimeFormat
   numbers?: Numbers | undefined
   untimed: 'polled' | 'refused'
   envelope?: Envelope | undefined
   /** Where the list of records is. */
   records: string
-  map: Readonly<Record<string, string>>
+  /** Where lists of records stand in what `records` gives: their items take the place of what is around them. */
+  unwrap?: readonly string[] | undefined
+  map: Readonly<Record<string, Entry>>
   /** Where in a record a text stands that refuses it. */
-  refuse?: string | undefined
+  refuse?: Entry | undefined
+  /** Where in a record a text stands that says why it is none of this feed: it is counted, and no reject. */
+  skip?: Entry | undefined
+  /** Where an answer says `true` if it is only a part of what there is, whatever the feed's mode. */
+  partial?: string | undefined
   /** Where in a record the time is that the cursor follows. */
   cursor?: string | undefined
   /** Where the answer counts the records of all pages; of several places the first that holds a count. */
@@ -54,22 +64,12 @@ export interface Reading {
   monotonic: () => number
 }
 
-export interface Rejected extends Refusal {
-  ordinal: number
-  /** The record as JSON, cut at 2,000 characters. */
-  excerpt: string
-  /** The whole record as JSON, so that a mended definition can read it once more; empty where it is larger than 64 KB. */
-  record: string
-}
-
-export interface Unpacked {
+export interface Unpacked extends Sorted {
   outcome: 'ok'
   /** Records in the answer, good or bad. */
   records: number
-  observations: Observation[]
-  rejects: Rejected[]
-  /** The records as they were found. */
-  raw: readonly unknown[]
+  /** The answer says that it is only a part of what there is. */
+  partial: boolean
   /** The latest moment the cursor's field named, epoch ms. */
   cursor: number | undefined
   total: number | undefined
@@ -83,10 +83,8 @@ export interface NotUnpacked {
 
 export type Unpack = (bytes: Uint8Array, reading: Reading) => Promise<Unpacked | NotUnpacked>
 
-const EXCERPT_CHARACTERS = 2_000
-const RECORD_CHARACTERS = 65_536
-/** Text that JSON.parse lets through although a character of it was lost. */
-const SUSPECT = /\\u(?:d[89a-f]|fffd|0000)|\uFFFD/i
+/** Text in which a character was lost, or that holds a NUL, which JSON refuses and lines do not. */
+const SUSPECT = /\\u(?:d[89a-f]|fffd|0000)|\uFFFD|\u0000/i
 
 /** @throws Error when an expression does not compile or `map` does not fit the feed. */
 export function compileUnpack(shape: Shape, zone: Zone): Unpack {
@@ -94,6 +92,9 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
   const checkEnvelope = compileEnvelope(shape.envelope)
   const readRecords = compileReader('records', shape.records)
   const isExpression = compilePlain(shape.records) === undefined
+  const open: OpenFormat = FORMATS[shape.format]
+  const readPartial = compileReader('partial', shape.partial)
+  const unwrap = compileUnwrap(shape.unwrap)
   const totals = shape.total === undefined ? [] : [shape.total].flat()
   const readTotals = totals.map((total) => compileReader('page.total', total))
   const readNext = compileReader('page.next', shape.next)
@@ -104,17 +105,21 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
   return async (bytes, reading) => {
     const text = readText(bytes, reading.charset)
     if (!text.ok) return { outcome: 'schema', error: text.error }
-    const parsed = parseJson(text.bytes, text.text, shape.json)
-    if (!parsed.ok) return { outcome: 'schema', error: parsed.error }
-    const body = parsed.value
-    const bindings = { answer: body, poll_time: new Date(reading.read_at).toISOString() }
+    const { read_at } = reading
+    const pause = openPause(reading.monotonic)
+    const opened = await open({ ...text, zone, read_at, pause })
+    if (!opened.ok) return { outcome: 'schema', error: opened.error }
+    const body = opened.value
+    const bindings = { answer: body, poll_time: new Date(read_at).toISOString() }
 
     let found: unknown
+    let partial = false
     let total: number | undefined
     let next: string | undefined
     try {
       const fault = await checkEnvelope(body, bindings)
       if (fault) return fault
+      partial = (await readPartial(body, bindings)) === true
       for (const readTotal of readTotals) total ??= toCount(await readTotal(body, bindings))
       next = keepToken(await readNext(body, bindings))
       found = await readRecords(body, bindings)
@@ -131,6 +136,7 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     }
     // JSONata gives the only one of its finds without a list around it.
     if (isExpression && typeof found === 'object' && found !== null && !Array.isArray(found)) found = [found]
+    found = unwrap(found)
     // An empty list is often left out, or null; it counts as empty only where the answer also says so.
     if ((found === undefined || found === null) && total === 0) found = []
     if (!Array.isArray(found)) {
@@ -142,48 +148,43 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
     }
 
     const records = found as unknown[]
-    const mapped = await mapRecords(records, reading.first_ordinal, mapping, bindings, reading.monotonic)
+    const [bad] = opened.bad
+    // An answer of which nothing could be read is no answer: a login page is not a thousand bad lines.
+    if (records.length === 0 && bad)
+      return { outcome: 'schema', error: `nothing of the body could be read: ${bad.message}` }
+    const mapped = await mapRecords(
+      records,
+      reading.first_ordinal,
+      mapping,
+      bindings,
+      reading.monotonic,
+      pause,
+    )
     if (typeof mapped === 'string') return { outcome: 'mapping', error: mapped }
     if (readDigits) mapped.forEach(readDigits)
     const failed = records.length > 0 && mapped.every((candidate) => candidate instanceof Error)
     if (failed) return { outcome: 'mapping', error: (mapped[0] as Error).message }
 
-    const suspect = SUSPECT.test(text.text)
-    const unpacked: Unpacked = {
+    const sorted = await sort(records, mapped, {
+      check,
+      read_at,
+      suspect: SUSPECT.test(text.text),
+      first: reading.first_ordinal,
+      pause,
+    })
+    for (const [index, piece] of opened.bad.entries()) {
+      sorted.rejects.push(refuseBad(piece, reading.first_ordinal + records.length + index))
+    }
+    return {
       outcome: 'ok',
-      records: records.length,
-      observations: [],
-      rejects: [],
-      raw: records,
-      cursor: latest(mapped, shape.time, zone, reading.read_at),
+      records: records.length + opened.bad.length,
+      ...sorted,
+      partial,
+      cursor: latest(mapped, shape.time, zone, read_at),
       total,
       next,
     }
-    for (let index = 0; index < records.length; index++) {
-      const result = judge(records[index], mapped[index], check, reading.read_at, suspect)
-      if (isRefusal(result)) {
-        const ordinal = reading.first_ordinal + index
-        unpacked.rejects.push({ ...result, ordinal, ...textOf(records[index]) })
-      } else {
-        unpacked.observations.push(result)
-      }
-    }
-    return unpacked
   }
-}
-
-function judge(
-  record: unknown,
-  mapped: Mapped,
-  check: Check,
-  read_at: number,
-  suspect: boolean,
-): Observation | Refusal {
-  if (mapped === undefined) {
-    return { reason: 'not_a_record', field: '', message: `expected an object, got ${kindOf(record)}` }
-  }
-  if (mapped instanceof Error) return { reason: 'wrong_type', field: '', message: mapped.message }
-  return check(mapped, read_at, suspect)
 }
 
 /** The latest time the records carry for the cursor. One ahead of time would skip whatever is said until then. */
@@ -226,23 +227,6 @@ function checkMap({ feed, map, untimed }: Shape): void {
 function toCount(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined
-}
-
-function textOf(record: unknown): Pick<Rejected, 'excerpt' | 'record'> {
-  const text = JSON.stringify(record) ?? 'nothing'
-  if (text.length <= EXCERPT_CHARACTERS) return { excerpt: text, record: text === 'nothing' ? '' : text }
-  // A pair of surrogates is not cut in two.
-  const cut = /[\uD800-\uDBFF]$/.test(text.slice(0, EXCERPT_CHARACTERS)) ? 1 : 0
-  return {
-    excerpt: text.slice(0, EXCERPT_CHARACTERS - cut),
-    record: text.length <= RECORD_CHARACTERS ? text : '',
-  }
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (value === null) return 'null'
-  return Array.isArray(value) ? 'a list' : typeof value
 }
 
 function brief(text: string): string {

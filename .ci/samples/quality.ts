@@ -1,24 +1,40 @@
-/** What is known of saved results of quality tools and catalogues: the dialect of each file, and what it must give. */
+/** Saved results of quality tools and catalogues. */
 import { z } from 'zod'
+import type { NotUnpacked, Unpacked } from '#collector/unpack/unpack.ts'
+import { countBy, type Sample } from './sample.ts'
 
-/** What `yuemai unpack` counts of a file; statuses only where the feed has them. */
-export interface Counts {
+/** What an answer gives; statuses only where the feed has them. */
+interface Counts {
   observations: number
-  rejects?: number
+  rejects: number
   status?: Record<string, number>
-  /** A failed poll: the answer says itself that it holds nothing. */
-  refused?: RegExp
 }
 
-export interface Sample {
-  dialect: string
-  /** From the facts known of the file to what the dialect must give. */
-  expected: (facts: unknown) => Counts
-}
+/** Counts, or that the answer says itself that it holds nothing. */
+type Got = Counts | 'refused'
 
 const byStatus = z.record(z.string(), z.number())
 const sum = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((all, one) => all + one, 0)
+
+function got(unpacked: Unpacked | NotUnpacked): Got {
+  if (unpacked.outcome === 'envelope') return 'refused'
+  if (unpacked.outcome !== 'ok') throw new Error(unpacked.error)
+  const { observations, rejects } = unpacked
+  const keys = new Set(
+    observations.map(({ observed_at, facts }) =>
+      JSON.stringify(
+        'rule' in facts
+          ? [facts['dataset'], facts['rule'], observed_at]
+          : (facts['entry'] ?? facts['labels']),
+      ),
+    ),
+  )
+  if (keys.size !== observations.length) throw new Error('two observations have one natural key')
+  const counts = { observations: observations.length, rejects: rejects.length }
+  const judged = observations.filter(({ facts }) => 'status' in facts)
+  return judged.length === 0 ? counts : { ...counts, status: countBy(judged, ({ facts }) => facts['status']) }
+}
 
 /** Statuses of a source in ours, added up. */
 function inOurs(
@@ -29,9 +45,10 @@ function inOurs(
   const status: Record<string, number> = {}
   for (const [word, count] of Object.entries(counts)) {
     const ours = passed.includes(word) ? 'passed' : failed.includes(word) ? 'failed' : 'not_run'
-    status[ours] = (status[ours] ?? 0) + count
+    if (count > 0) status[ours] = (status[ours] ?? 0) + count
   }
-  return { observations: sum(counts), rejects: 0, status }
+  const observations = sum(counts)
+  return observations === 0 ? { observations, rejects: 0 } : { observations, rejects: 0, status }
 }
 
 const dbt = (facts: unknown): Counts => {
@@ -61,7 +78,7 @@ const openmetadata = (facts: unknown): Counts => {
   return inOurs(statuses, ['Success'], ['Failed'])
 }
 
-const ckan = (facts: unknown): Counts => {
+const ckan = (facts: unknown): Got => {
   const known = z
     .object({
       success: z.boolean().optional(),
@@ -69,7 +86,7 @@ const ckan = (facts: unknown): Counts => {
       results: z.number().optional(),
     })
     .parse(facts)
-  if (known.success === false) return { observations: 0, refused: /success = false/ }
+  if (known.success === false) return 'refused'
   return { observations: known.datasets ?? known.results ?? 0, rejects: 0 }
 }
 
@@ -82,7 +99,7 @@ const datahub = (facts: unknown): Counts => {
   const { run_events, succeeded, failed } = z
     .object({ run_events: z.number(), succeeded: z.number(), failed: z.number() })
     .parse(facts)
-  return { observations: run_events, rejects: 0, status: { passed: succeeded, failed } }
+  return { ...inOurs({ succeeded, failed }, ['succeeded'], ['failed']), observations: run_events }
 }
 
 const assets = (facts: unknown): Counts => {
@@ -97,17 +114,24 @@ const dcat = (facts: unknown): Counts => {
   return { observations: datasets, rejects: 0 }
 }
 
-/** By folder and name; the first that fits a file says how it is read. Files that fit none are not of these kinds. */
-export const QUALITY_SAMPLES: readonly (readonly [file: RegExp, sample: Sample])[] = [
-  [/^dbt\/.*\.json$/, { dialect: 'dbt', expected: dbt }],
-  [/^soda\/.*\.json$/, { dialect: 'soda', expected: soda }],
-  [/^openmetadata\/.*\.json$/, { dialect: 'openmetadata', expected: openmetadata }],
-  [/^ckan\/.*organization_list.*\.json$/, { dialect: 'ckan-organizations', expected: organizations }],
-  [/^ckan\/.*\.json$/, { dialect: 'ckan', expected: ckan }],
-  [/^datahub-dq\/.*\.json$/, { dialect: 'datahub', expected: datahub }],
-  [
-    /^openmetadata-catalog\/.*(?:list|topics)\.json$/,
-    { dialect: 'openmetadata-catalogue', expected: assets },
-  ],
-  [/^dcat\/.*\.(?:json|jsonld)$/, { dialect: 'dcat', expected: dcat }],
+/** Files by what their names look like. */
+export const samples: Sample[] = [
+  { file: /^dbt\/.*\.json$/, dialect: 'dbt', got, known: dbt },
+  { file: /^soda\/.*\.json$/, dialect: 'soda', got, known: soda },
+  { file: /^openmetadata\/.*\.json$/, dialect: 'openmetadata', got, known: openmetadata },
+  {
+    file: /^ckan\/.*organization_list.*\.json$/,
+    dialect: 'ckan-organizations',
+    got,
+    known: organizations,
+  },
+  { file: /^ckan\/(?!.*organization_list).*\.json$/, dialect: 'ckan', got, known: ckan },
+  { file: /^datahub-dq\/.*\.json$/, dialect: 'datahub', got, known: datahub },
+  {
+    file: /^openmetadata-catalog\/.*(?:list|topics)\.json$/,
+    dialect: 'openmetadata-catalogue',
+    got,
+    known: assets,
+  },
+  { file: /^dcat\/.*\.(?:json|jsonld)$/, dialect: 'dcat', got, known: dcat },
 ]
