@@ -22,11 +22,12 @@ export interface FeedState {
   feed: string
   state: Standing
   consecutive_failures: number
-  /** When it is asked next, epoch ms. */
-  next_at: number
+  /** When it is asked next, epoch ms; null where it only sends by itself. */
+  next_at: number | null
   /** Why that is not simply its next slot. */
-  because?: 'backing_off' | 'rate_limited' | 'unauthorised' | null
+  because: 'backing_off' | 'rate_limited' | 'unauthorised' | null
   breaker: 'closed' | 'open' | 'half_open'
+  last: { outcome: string; at: number; http_status: number; ms: number; error: string } | null
   skew_s: number | null
 }
 
@@ -43,10 +44,10 @@ export interface CollectorState {
   refused: { waiting: number; forgotten: number }
   free_bytes: number
   drift: { platform: string; feed: string; path: string; kind: string }[]
-  states?: FeedState[]
-  uplink?: 'ok' | 'cut'
+  feeds: FeedState[]
+  uplink: 'ok' | 'cut'
   /** Whether whoever asks may operate it, and why not. */
-  operator?: { allowed: boolean; reason: string }
+  operator: { allowed: boolean; reason: string }
 }
 
 export interface RefusedRecord {

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Bucket } from './api.ts'
-import { failuresOf, gapsOf, HEIGHT, latencyY, linePath, STEP, totalsOf, upDownBars } from './chart-model.ts'
+import {
+  failureBars,
+  failuresOf,
+  gapsOf,
+  HEIGHT,
+  latencyY,
+  linePath,
+  STEP,
+  totalsOf,
+  upDownBars,
+} from './chart-model.ts'
 
 const bucket = (over: Partial<Bucket>): Bucket => ({
   at: 0,
@@ -58,6 +68,13 @@ describe('bars', () => {
     })
     expect(upDownBars([]).up).toEqual([])
   })
+})
+
+it('failures are drawn by their share, and the fewest are seen', () => {
+  expect(failureBars([1000, 60, null, 8], [1, 60, null, 0], 20)).toEqual([
+    { x: 0.5, y: 0, height: 5 },
+    { x: STEP + 0.5, y: 0, height: 20 },
+  ])
 })
 
 it('gaps are told as stretches', () => {

@@ -75,6 +75,21 @@ export function upDownBars(stacks: readonly Stack[]): UpDown {
   return bars
 }
 
+/** Failures of each bucket by their share, hanging from a line, so that rows can be compared; the fewest are seen. */
+export function failureBars(
+  polls: readonly (number | null)[],
+  failed: readonly (number | null)[],
+  room: number,
+): Bar[] {
+  return failed.flatMap((count, index) => {
+    if (!count) return []
+    const share = count / Math.max(count, polls[index] ?? 0)
+    return [{ x: index * STEP + 0.5, y: 0, height: round(room * Math.max(LEAST_SHARE, share)) }]
+  })
+}
+
+const LEAST_SHARE = 0.25
+
 export interface Gap {
   x: number
   width: number

@@ -16,6 +16,9 @@ const state = (over: Partial<CollectorState> = {}): CollectorState => ({
   refused: { waiting: 0, forgotten: 0 },
   free_bytes: 5e10,
   drift: [],
+  feeds: [],
+  uplink: 'ok',
+  operator: { allowed: true, reason: '' },
   ...over,
 })
 
@@ -48,9 +51,9 @@ describe('operating it', () => {
     })
   })
 
-  it('is open where it says so, and where it says nothing', () => {
-    expect(barredOf(here({ operator: { allowed: true, reason: '' } }), null)).toBeNull()
+  it('is open where it says so, and may be tried where it does not answer', () => {
     expect(barredOf(here(), null)).toBeNull()
+    expect(barredOf({ kind: 'unreachable', detail: 'no answer' }, null)).toBeNull()
   })
 })
 

@@ -26,7 +26,7 @@ export function barredOf(collector: Collector, told: string | null): Barred {
   if (told !== null) return { why: 'refused', detail: told }
   if (collector.kind !== 'here') return null
   const { operator } = collector.state
-  return operator && !operator.allowed ? { why: 'refused', detail: operator.reason } : null
+  return !operator.allowed ? { why: 'refused', detail: operator.reason } : null
 }
 
 export type Sign = 'good' | 'warn' | 'bad' | 'none'

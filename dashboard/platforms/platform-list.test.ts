@@ -46,7 +46,9 @@ const state = (over: Partial<FeedState>): FeedState => ({
   state: 'ok',
   consecutive_failures: 0,
   next_at: 0,
+  because: null,
   breaker: 'closed',
+  last: null,
   skew_s: null,
   ...over,
 })
@@ -62,6 +64,14 @@ describe('how a platform stands', () => {
     const [only] = list(rows, [state({}), state({ feed: 'quality', state: 'unauthorised' })])
     expect(only).toMatchObject({ standing: 'unauthorised', feeds: 2, feeds_bad: 1 })
     expect(only?.worst?.feed).toBe('quality')
+  })
+
+  it('is told with the last poll as whoever heard of it later has it', () => {
+    const last = { outcome: 'timeout', at: 11, http_status: 0, ms: 99, error: 'no answer' }
+    const worst = (states: FeedState[]) => list([row('a', 'ok')], states)[0]?.worst?.last
+    expect(worst([])).toMatchObject({ started: 10, outcome: 'ok' })
+    expect(worst([state({ last })])).toMatchObject({ started: 11, outcome: 'timeout', ms: 99 })
+    expect(worst([state({ last: { ...last, at: 9 } })])).toMatchObject({ started: 10, outcome: 'ok' })
   })
 
   it('is told with the skew of the clock that is most wrong, and with none where no clock was seen', () => {

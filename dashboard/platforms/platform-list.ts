@@ -31,6 +31,15 @@ export function standingOf(platform: string, feed: FeedRow, states: StatesOf): S
   return states.get(`${platform}/${feed.feed}`)?.state ?? feed.standing
 }
 
+/** The last poll as whoever heard of it later has it: the store hears of a poll once it has landed. */
+export function lastOf<Feed extends FeedRow>(feed: Feed, state: FeedState | undefined): Feed['last'] {
+  const { last } = feed
+  if (!state?.last || (last && last.started >= state.last.at)) return last
+  const { at, ...heard } = state.last
+  const base = last ?? ({ skew_s: null } as NonNullable<Feed['last']>)
+  return { ...base, ...heard, started: at, skew_s: state.skew_s ?? last?.skew_s ?? null }
+}
+
 export function listOf(
   rows: readonly PlatformRow[],
   states: StatesOf,
@@ -50,7 +59,9 @@ export function listOf(
       since,
       feeds: feeds.length,
       feeds_bad: feeds.filter(({ standing }) => standing !== 'ok').length,
-      worst: worst?.feed ?? null,
+      worst: worst
+        ? { ...worst.feed, last: lastOf(worst.feed, states.get(`${row.id}/${worst.feed.feed}`)) }
+        : null,
       skew_s: skewOf(row, states),
       day,
     }

@@ -117,24 +117,23 @@ describe('the list', () => {
 
   it('changes under the eye, and neither focus nor place are lost', async () => {
     await open()
-    const link = page.locator('[data-id=gd-wjw] a')
+    const link = page.locator('[data-id=gd-gat] a')
     await link.focus()
     const [before, top] = [await ids(), await page.evaluate(() => window.scrollY)]
     expect(top).toBeGreaterThan(0)
     for (const { id, feeds } of story.platforms)
-      if (id === 'gd-wjw') for (const one of feeds) one.standing = 'down'
+      if (id === 'gd-gat') for (const one of feeds) one.standing = 'down'
     wall.tick({ dark: [] })
-    await page.waitForSelector('[data-id=gd-wjw][data-standing=down]', { timeout: 15_000 })
+    await page.waitForSelector('[data-id=gd-gat][data-standing=down]', { timeout: 15_000 })
     expect(await link.evaluate((one) => one === document.activeElement)).toBe(true)
     expect(await ids()).toEqual(before)
     expect(await page.evaluate(() => window.scrollY)).toBe(top)
     await page.locator('[data-testid=search]').focus()
-    await expect.poll(async () => (await ids()).slice(0, 3)).toContain('gd-wjw')
+    await expect.poll(async () => (await ids()).slice(0, 3)).toContain('gd-gat')
   })
 
   it('keeps its last answer when the server fails, and says so', async () => {
     await open()
-    const answering = story.answer
     let fails = true
     wall.close = (
       (close) => () =>
@@ -148,7 +147,6 @@ describe('the list', () => {
     expect(await ids()).toHaveLength(50)
     fails = false
     await page.waitForSelector('[data-testid=stale]', { state: 'detached', timeout: 15_000 })
-    expect(answering).toBe(story.answer)
   })
 })
 

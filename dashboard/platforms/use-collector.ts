@@ -12,7 +12,7 @@ export function useCollector() {
   const collector = computed(() => collectorOf(value.value, error.value))
   /** Empty where it does not tell: then the store does. */
   const states = computed(() =>
-    statesOf(collector.value.kind === 'here' ? collector.value.state.states : undefined),
+    statesOf(collector.value.kind === 'here' ? collector.value.state.feeds : undefined),
   )
   return { collector, states, refresh }
 }

@@ -18,10 +18,8 @@ export function useWanted() {
   const page = computed(() => Number(route.query['page'] ?? 1))
 
   function want({ words, standing }: Wanted): void {
-    const { q: _q, state: _state, page: _page, ...rest } = route.query
-    void router.replace({
-      query: { ...rest, ...(words && { q: words }), ...(standing !== 'all' && { state: standing }) },
-    })
+    const state = standing === 'all' ? undefined : standing
+    void router.replace({ query: { ...route.query, q: words || undefined, state, page: undefined } })
   }
 
   function turn(to: number): void {
