@@ -4,8 +4,13 @@ import WallScene from './wall/WallScene.vue'
 
 export const router = createRouter({
   history: createWebHistory(),
+  // A filter that stands in the address moves nobody; who comes back finds the place that was left.
+  scrollBehavior: (to, from, saved) => (to.path === from.path ? false : (saved ?? { top: 0 })),
   routes: [
     { path: '/wall', component: WallScene },
+    // Desks come in files of their own: a wall does not carry them.
+    { path: '/platforms', component: () => import('./platforms/PlatformsDesk.vue') },
+    { path: '/platforms/:id', component: () => import('./platforms/PlatformPage.vue') },
     // Whatever else is asked for on a wall, the wall is the answer.
     { path: '/:rest(.*)*', redirect: (to) => ({ path: '/wall', query: to.query }) },
   ],

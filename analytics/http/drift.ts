@@ -1,12 +1,9 @@
 /** `GET /api/v1/platforms/{id}/drift`: how what a platform sends has changed. */
 import { z } from 'zod'
-import { drift, readDrift } from '../platform/drift.ts'
+import { readDrift } from '../platform/drift.ts'
+import { driftList } from '../platform/shapes.ts'
 import type { Api } from './app.ts'
 import { platformOf, type Service } from './service.ts'
-
-const list = z.object({ platform: z.string(), drift: z.array(drift) })
-
-export type DriftList = z.output<typeof list>
 
 export function driftRoutes(api: Api, service: Service): void {
   api.get(
@@ -15,7 +12,7 @@ export function driftRoutes(api: Api, service: Service): void {
       schema: {
         summary: 'Changes of what a platform sends that are not over, and those of a week that are',
         params: z.object({ id: z.string() }),
-        response: { 200: list },
+        response: { 200: driftList },
       },
     },
     async ({ params }) => {

@@ -3,41 +3,12 @@ import { z } from 'zod'
 import type { Platform } from '#province/platform.ts'
 import { readSources } from '../indicator/sources.ts'
 import { readDark } from '../live/dark.ts'
-import { counts } from '../platform/counts.ts'
-import { lastPoll, readLastPolls } from '../platform/last-polls.ts'
+import { readLastPolls } from '../platform/last-polls.ts'
 import { overviews, type FeedOverview } from '../platform/overview.ts'
+import { platformPage, type FeedPage } from '../platform/shapes.ts'
 import type { Api } from './app.ts'
-import { headOf, platformHead, readDay, standing } from './platforms.ts'
+import { headOf, readDay } from './platforms.ts'
 import { platformOf, type Service } from './service.ts'
-
-const feed = z.object({
-  feed: z.string(),
-  /** Its node-cron schedule; null where it is never asked. */
-  every: z.string().nullable(),
-  mode: z.enum(['delta', 'snapshot']).nullable(),
-  dialect: z.string().nullable(),
-  cadence_s: z.number(),
-  last_good_at: z.number().nullable(),
-  state: z.enum(['known', 'stale', 'unknown']),
-  standing,
-  failures: z.number(),
-  last: lastPoll.nullable(),
-  counts,
-  waiting: z.object({ rejects: z.number(), drift: z.number() }),
-})
-
-const page = platformHead.extend({
-  /** Where it is asked. */
-  host: z.string(),
-  /** What kind of credentials it wants; never what they are. */
-  auth: z.string(),
-  /** When all this was so, epoch ms. */
-  at: z.number(),
-  feeds: z.array(feed),
-})
-
-export type PlatformPage = z.output<typeof page>
-export type FeedPage = z.output<typeof feed>
 
 export function platformRoute(api: Api, service: Service): void {
   const { store, clock } = service
@@ -47,7 +18,7 @@ export function platformRoute(api: Api, service: Service): void {
       schema: {
         summary: 'One platform with its feeds: schedule, standing, last answer, and the counts of 24 hours',
         params: z.object({ id: z.string() }),
-        response: { 200: page },
+        response: { 200: platformPage },
       },
     },
     async ({ params }) => {

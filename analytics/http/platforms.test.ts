@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { registerSources } from '../landing/register-sources.ts'
-import type { Drift } from '../platform/drift.ts'
-import type { Reject } from '../platform/rejects.ts'
+import type {
+  Drift,
+  DriftList,
+  PlatformPage,
+  PlatformRow,
+  PollHistory,
+  Reject,
+  RejectPage,
+  Traces,
+} from '../platform/shapes.ts'
 import { stageProvince, type StageProvince } from '../stage/province.ts'
 import { DAY, HOUR, land, MINUTE, NOW, pollRow } from '../stage/rows.ts'
 import { serve, type Served } from '../stage/serve.ts'
-import type { DriftList } from './drift.ts'
-import type { PlatformPage } from './platform.ts'
-import type { PlatformRow } from './platforms.ts'
-import type { PollHistory } from './polls.ts'
-import type { RejectPage } from './rejects.ts'
-import type { Traces } from './traces.ts'
 
 let scratch: ScratchStore
 let province: StageProvince

@@ -5,52 +5,13 @@ import type { StoreClient } from '#sql/client.ts'
 import { readSources } from '../indicator/sources.ts'
 import { readDark } from '../live/dark.ts'
 import { readCounts } from '../platform/counts.ts'
-import { lastPoll, readLastPolls } from '../platform/last-polls.ts'
+import { readLastPolls } from '../platform/last-polls.ts'
 import { overviews, type FeedOverview, type PlatformOverview } from '../platform/overview.ts'
-import { STANDINGS } from '../platform/standing.ts'
+import { platformRow, type PlatformRow } from '../platform/shapes.ts'
 import { readWaiting } from '../platform/waiting.ts'
 import type { Api } from './app.ts'
 import { atMostEvery } from './at-most.ts'
 import type { Service } from './service.ts'
-import { words } from './shapes.ts'
-
-export const standing = z.enum(STANDINGS)
-
-const feed = z.object({
-  feed: z.string(),
-  cadence_s: z.number(),
-  last_good_at: z.number().nullable(),
-  state: z.enum(['known', 'stale', 'unknown']),
-  standing,
-  failures: z.number(),
-  last: lastPoll
-    .pick({ started: true, ms: true, http_status: true, outcome: true, error: true, skew_s: true })
-    .nullable(),
-})
-
-/** Over all feeds and 24 hours; `waiting` is what nobody has mended yet, however old. */
-const day = z.object({
-  polls: z.number(),
-  failed: z.number(),
-  rejects: z.number(),
-  masked: z.number(),
-  waiting: z.object({ rejects: z.number(), drift: z.number() }),
-})
-
-export const platformHead = z.object({
-  id: z.string(),
-  organ: z.string(),
-  region: z.string(),
-  name: words,
-  dark: z.boolean(),
-  since: z.number().nullable(),
-  standing,
-})
-
-const platform = platformHead.extend({ feeds: z.array(feed), day })
-
-export type PlatformRow = z.output<typeof platform>
-export type FeedRow = z.output<typeof feed>
 
 /** The counts of a day are the only costly part, and hardly move. */
 const COUNTED_EVERY_MS = 15_000
@@ -62,7 +23,7 @@ export function platformRoutes(api: Api, { province, store, clock }: Service): v
     {
       schema: {
         summary: 'Every platform: how it and its feeds stand, their last polls, and what its day came to',
-        response: { 200: z.array(platform) },
+        response: { 200: z.array(platformRow) },
       },
     },
     async () => {

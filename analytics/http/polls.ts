@@ -1,7 +1,8 @@
 /** `GET /api/v1/platforms/{id}/polls`: the history of a platform's polls in even buckets; a gap is a bucket without polls. */
 import { z } from 'zod'
 import { gridOf } from '../platform/buckets.ts'
-import { bucket, readPollHistory } from '../platform/poll-history.ts'
+import { readPollHistory } from '../platform/poll-history.ts'
+import { pollHistory } from '../platform/shapes.ts'
 import type { Api } from './app.ts'
 import { feedsOf, platformOf, type Service } from './service.ts'
 
@@ -15,15 +16,6 @@ export const hours = z.coerce
   .default(24)
   .meta({ description: 'How far back; the buckets grow with it, so that there are at most 100' })
 
-const history = z.object({
-  platform: z.string(),
-  from: z.number(),
-  step_s: z.number(),
-  feeds: z.array(z.object({ feed: z.string(), buckets: z.array(bucket) })),
-})
-
-export type PollHistory = z.output<typeof history>
-
 export function pollRoutes(api: Api, service: Service): void {
   api.get(
     '/api/v1/platforms/:id/polls',
@@ -36,7 +28,7 @@ export function pollRoutes(api: Api, service: Service): void {
           feed: z.string().max(100).optional().meta({ description: 'One feed; all where left out' }),
           hours,
         }),
-        response: { 200: history },
+        response: { 200: pollHistory },
       },
     },
     async ({ params, query }) => {

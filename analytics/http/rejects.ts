@@ -1,18 +1,10 @@
 /** `GET /api/v1/platforms/{id}/rejects`: the records of a platform that were refused, why, and their text. */
 import { z } from 'zod'
-import { readPlace, readRejects, reject, writePlace } from '../platform/rejects.ts'
+import { readPlace, readRejects, writePlace } from '../platform/rejects.ts'
+import { rejectPage } from '../platform/shapes.ts'
 import type { Api } from './app.ts'
 import { Problem } from './problem.ts'
 import { feedsOf, platformOf, type Service } from './service.ts'
-
-const page = z.object({
-  platform: z.string(),
-  rejects: z.array(reject),
-  /** What `before` must be to read on; null at the end. */
-  next: z.string().nullable(),
-})
-
-export type RejectPage = z.output<typeof page>
 
 export function rejectRoutes(api: Api, service: Service): void {
   api.get(
@@ -30,7 +22,7 @@ export function rejectRoutes(api: Api, service: Service): void {
             .optional()
             .meta({ description: 'Where to read on: `next` of the page before' }),
         }),
-        response: { 200: page },
+        response: { 200: rejectPage },
       },
     },
     async ({ params, query }) => {

@@ -1,6 +1,7 @@
 /** `GET /api/v1/polls`: latency and failures of some platforms side by side, as small as a row of a list needs them. */
 import { z } from 'zod'
 import { gridOf } from '../platform/buckets.ts'
+import { traces } from '../platform/shapes.ts'
 import { readTraces } from '../platform/traces.ts'
 import type { Api } from './app.ts'
 import { hours } from './polls.ts'
@@ -9,15 +10,6 @@ import { platformOf, type Service } from './service.ts'
 
 const MOST_PLATFORMS = 100
 const MOST_BUCKETS = 48
-
-const number = z.array(z.number().nullable())
-const traces = z.object({
-  from: z.number(),
-  step_s: z.number(),
-  platforms: z.array(z.object({ platform: z.string(), polls: number, failed: number, max_ms: number })),
-})
-
-export type Traces = z.output<typeof traces>
 
 export function traceRoutes(api: Api, service: Service): void {
   api.get(

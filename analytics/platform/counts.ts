@@ -1,21 +1,9 @@
 /** What the polls of the last 24 hours came to, by feed. Windows of history are not among them: they say nothing of now. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
+import { counts } from './shapes.ts'
 
 export const COUNTED_MS = 24 * 3_600_000
-
-export const counts = z.object({
-  polls: z.number(),
-  failed: z.number(),
-  rows: z.number(),
-  unchanged: z.number(),
-  rejects: z.number(),
-  masked: z.number(),
-  p50_ms: z.number(),
-  max_ms: z.number(),
-})
-
-export type Counts = z.output<typeof counts>
 
 const row = counts.extend({
   platform: z.string(),

@@ -1,24 +1,6 @@
 /** How what a platform sends has changed: what is so still, and what was until a week ago. */
-import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
-
-export const drift = z.object({
-  feed: z.string(),
-  path: z.string(),
-  kind: z.enum(['new', 'missing', 'changed']),
-  /** `fault`: the definition reads it. `notice`: nothing reads it. */
-  weight: z.enum(['fault', 'notice']),
-  state: z.enum(['open', 'closed']),
-  was: z.string(),
-  is: z.string(),
-  example: z.string(),
-  poll_id: z.string(),
-  first_seen: z.number(),
-  /** Since when it is so. */
-  known_at: z.number(),
-})
-
-export type Drift = z.output<typeof drift>
+import { drift, type Drift } from './shapes.ts'
 
 const CLOSED_KEPT_MS = 7 * 86_400_000
 const MOST = 500

@@ -1,33 +1,14 @@
 /** The last poll of every feed, and the clock of its platform as its last answer had it. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
-
-export const lastPoll = z.object({
-  poll_id: z.string(),
-  /** When it began, epoch ms. */
-  started: z.number(),
-  ms: z.number(),
-  http_status: z.number(),
-  /** `ok`, or the class of what went wrong. */
-  outcome: z.string(),
-  error: z.string(),
-  rows: z.number(),
-  unchanged: z.number(),
-  rejects: z.number(),
-  masked: z.number(),
-  bytes: z.number(),
-  answer_hash: z.string(),
-  known_at: z.number(),
-  /** The platform's clock minus ours in seconds; null where it never answered. */
-  skew_s: z.number().nullable(),
-})
+import { lastPoll, type LastPoll } from './shapes.ts'
 
 const row = lastPoll.extend({ platform: z.string(), feed: z.string(), answered: z.number() })
 
-export type LastPoll = Omit<z.output<typeof row>, 'answered'>
+export type FeedPoll = LastPoll & { platform: string; feed: string }
 
 /** `platform` may be left empty for all. */
-export async function readLastPolls(store: StoreClient, platform = ''): Promise<LastPoll[]> {
+export async function readLastPolls(store: StoreClient, platform = ''): Promise<FeedPoll[]> {
   const rows = await store.rows(
     row,
     `SELECT platform, feed,

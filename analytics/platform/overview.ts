@@ -1,15 +1,16 @@
 /** What is known of each platform, put together: its feeds, how each stands, its last poll, and what its day came to. */
 import type { DarkOrgan } from '../live/events.ts'
 import type { Source } from '../indicator/sources.ts'
-import type { Counts, FeedCounts } from './counts.ts'
-import type { LastPoll } from './last-polls.ts'
+import type { FeedCounts } from './counts.ts'
+import type { FeedPoll } from './last-polls.ts'
+import type { Counts } from './shapes.ts'
 import { judgeFeed, judgePlatform, type Standing } from './standing.ts'
 import type { Waiting } from './waiting.ts'
 
 export interface Facts {
   sources: readonly Source[]
   dark: readonly DarkOrgan[]
-  last: readonly LastPoll[]
+  last: readonly FeedPoll[]
   counts: readonly FeedCounts[]
   waiting: readonly Waiting[]
 }
@@ -22,7 +23,7 @@ export interface FeedOverview {
   standing: Standing
   /** Polls in a row that failed, within the last 24 hours. */
   failures: number
-  last: LastPoll | null
+  last: FeedPoll | null
   counts: Counts
   waiting: { rejects: number; drift: number }
 }
@@ -91,7 +92,7 @@ export function overviews(facts: Facts, at: number): Map<string, PlatformOvervie
 }
 
 /** The counts may be some seconds older than the last poll. */
-function failedAtLeast(failures: number, last: LastPoll | null): number {
+function failedAtLeast(failures: number, last: FeedPoll | null): number {
   if (last === null) return 0
   return last.outcome === 'ok' ? 0 : Math.max(1, failures)
 }

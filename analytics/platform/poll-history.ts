@@ -2,23 +2,7 @@
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { fillGrid, type Grid } from './buckets.ts'
-
-export const bucket = z.object({
-  /** Its start, epoch ms. */
-  at: z.number(),
-  /** 0: a gap, nothing was asked. */
-  polls: z.number(),
-  /** How many ended in which way. */
-  outcomes: z.record(z.string(), z.number()),
-  /** Latency in ms; null in a gap. */
-  p50_ms: z.number().nullable(),
-  max_ms: z.number().nullable(),
-  rows: z.number(),
-  unchanged: z.number(),
-  rejects: z.number(),
-})
-
-export type Bucket = z.output<typeof bucket>
+import { bucket, type Bucket } from './shapes.ts'
 
 const row = bucket.extend({ feed: z.string() })
 

@@ -1,21 +1,7 @@
 /** The refused records of a platform, the newest first, a page at a time. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
-
-export const reject = z.object({
-  feed: z.string(),
-  poll_id: z.string(),
-  ordinal: z.number(),
-  reason: z.string(),
-  field: z.string(),
-  message: z.string(),
-  excerpt: z.string(),
-  known_at: z.number(),
-  state: z.enum(['refused', 'replayed']),
-  replayed_at: z.number().nullable(),
-})
-
-export type Reject = z.output<typeof reject>
+import { reject, type Reject } from './shapes.ts'
 
 /** A place in the list: what lies after it is older. */
 export interface Place {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import type { Grid } from './buckets.ts'
+import type { Trace } from './shapes.ts'
 
 const row = z.object({
   platform: z.string(),
@@ -11,14 +12,6 @@ const row = z.object({
   failed: z.array(z.number()),
   max_ms: z.array(z.number()),
 })
-
-/** One number a bucket; null where nothing was asked. */
-export interface Trace {
-  platform: string
-  polls: (number | null)[]
-  failed: (number | null)[]
-  max_ms: (number | null)[]
-}
 
 export async function readTraces(
   store: StoreClient,

@@ -31,15 +31,23 @@ export function refuseForeignPages({ headers }: Pick<FastifyRequest, 'headers'>)
   }
 }
 
+/** Why whoever asks may not operate the collector; undefined where they may. */
+export function operatorBar(
+  request: Pick<FastifyRequest, 'headers' | 'ip'>,
+  listensOnLoopback: boolean,
+): Problem | undefined {
+  if (listensOnLoopback && isLocal(request)) return undefined
+  return new Problem(
+    403,
+    'Only from this machine',
+    'This is for operators, who cannot sign in yet: listen on 127.0.0.1 (HOST) and ask from the machine itself.',
+  )
+}
+
 /** @throws {Problem} 403 or 415: operators' actions come from this machine, and no page can slip one in. */
 export function onlyOperators(request: FastifyRequest, listensOnLoopback: boolean, anyType = false): void {
-  if (!listensOnLoopback || !isLocal(request)) {
-    throw new Problem(
-      403,
-      'Only from this machine',
-      'This is for operators, who cannot sign in yet: listen on 127.0.0.1 (HOST) and ask from the machine itself.',
-    )
-  }
+  const bar = operatorBar(request, listensOnLoopback)
+  if (bar) throw bar
   refuseForeignPages(request)
   const type = request.headers['content-type'] ?? ''
   if (anyType ? SIMPLE_TYPES.test(type) : !/^application\/json\s*(?:;|$)/i.test(type)) {

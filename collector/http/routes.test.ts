@@ -433,6 +433,20 @@ describe('an operator', () => {
       expect(await postRaw(`gd-jyt/exchange/${action}`, json)).toBe(403)
   })
 
+  it('is told beforehand whether it may, and why not', async () => {
+    const told = async (headers = {}) => {
+      const answer = await fetch(`http://127.0.0.1:${server.port}/api/v1/collector`, { headers })
+      return ((await answer.json()) as { operator: unknown }).operator
+    }
+    await start([exchangeFeed(slow)])
+    expect(await told()).toEqual({ allowed: true, reason: '' })
+    const barred = { allowed: false, reason: expect.stringContaining('listen on 127.0.0.1') as string }
+    expect(await told({ 'x-forwarded-for': '10.0.0.1' })).toEqual(barred)
+    await stop()
+    await start([exchangeFeed(slow)], { listensOnLoopback: false })
+    expect(await told()).toEqual(barred)
+  })
+
   it('reads how the collector stands, and every feed of it, those that only send among them', async () => {
     await start([exchangeFeed(slow), pushed(securityFeed())])
     await until(() => collector.states()[0]?.state === 'ok', 'the first poll')

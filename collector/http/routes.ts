@@ -9,7 +9,7 @@ import { isFull } from '../memory/database.ts'
 import { OutboxFull } from '../memory/memory.ts'
 import type { Rehearsed } from '../memory/receipt.ts'
 import { charsetOf, decompress, readWire } from './body.ts'
-import { isLocal, onlyOperators, refuseForeignPages } from './guard.ts'
+import { isLocal, onlyOperators, operatorBar, refuseForeignPages } from './guard.ts'
 import { Problem, useProblems } from './problem.ts'
 
 export interface RouteParts {
@@ -79,6 +79,8 @@ const state = z.object({
   refused: z.object({ waiting: z.number(), forgotten: z.number() }),
   free_bytes: z.number(),
   drift: z.array(z.object({ platform: z.string(), feed: z.string(), path: z.string(), kind: z.string() })),
+  /** Whether whoever asks may operate it, and why not. */
+  operator: z.object({ allowed: z.boolean(), reason: z.string() }),
 })
 const replays = z.object({
   tried: z.number(),
@@ -121,7 +123,11 @@ export function collectorRoutes(parts: RouteParts): (app: FastifyInstance) => vo
           response: { 200: state },
         },
       },
-      () => desk().state(),
+      (request) => {
+        const bar = operatorBar(request, parts.listensOnLoopback)
+        const operator = { allowed: bar === undefined, reason: bar?.message ?? '' }
+        return { ...desk().state(), operator }
+      },
     )
 
     app.post(

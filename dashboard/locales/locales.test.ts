@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { en as deskEn } from './desk/en.ts'
+import { zh as deskZh } from './desk/zh.ts'
 import { en } from './en.ts'
 import { messageOf } from './message.ts'
 import { zh } from './zh.ts'
@@ -18,17 +20,23 @@ function flat(texts: object, path = ''): Map<string, string> {
 const places = (text: string): string[] =>
   [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort()
 
-it('both languages have the same words, filled from the same places', () => {
-  const [chinese, english] = [flat(zh), flat(en)]
-  expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
-  const different = [...chinese].filter(
-    ([key, text]) => String(places(text)) !== String(places(english.get(key) ?? '')),
-  )
-  expect(different).toEqual([])
-})
+it.each([
+  ['the wall', zh, en],
+  ['the desks', deskZh, deskEn],
+])(
+  'both languages of %s have the same words, filled from the same places',
+  (_whose, chinese_texts, texts) => {
+    const [chinese, english] = [flat(chinese_texts), flat(texts)]
+    expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
+    const different = [...chinese].filter(
+      ([key, text]) => String(places(text)) !== String(places(english.get(key) ?? '')),
+    )
+    expect(different).toEqual([])
+  },
+)
 
 it('every word that is asked for is there', () => {
-  const known = [...flat(zh).keys()]
+  const known = [...flat(zh).keys(), ...flat(deskZh).keys()]
   const asked = sources().flatMap(({ file, text }) =>
     [...text.matchAll(/\bt\(\s*[`']([\w.%${}]+)[`']/g)].map(([, key = '']) => ({ file, key })),
   )
@@ -47,6 +55,10 @@ it('no component has words of its own', () => {
       /\p{Script=Han}/u.test(text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/市\$\//g, '')),
     )
   expect(literal.map(({ file }) => file)).toEqual([])
+})
+
+it('no word of a desk hides one of the wall', () => {
+  expect(Object.keys(deskZh).filter((key) => key in zh)).toEqual([])
 })
 
 it('a text is filled from its places, and what is not given leaves nothing', () => {

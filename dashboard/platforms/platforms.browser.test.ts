@@ -1,0 +1,307 @@
+/** The platforms' desk in a real browser: found, read, polled, replayed, by keyboard too, in both languages. */
+import { existsSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { deskStory } from '../fixtures/platforms.ts'
+import type { DeskStory } from '../fixtures/platforms.ts'
+import { provinceFiles } from '../fixtures/province-files.ts'
+import { startWall } from '../fixtures/server.ts'
+import type { Wall } from '../fixtures/server.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const dist = join(root, 'dist', 'dashboard')
+const pictures = join(root, 'dist', 'pictures')
+const PICTURE = 'platforms-1440x900.png'
+const files = provinceFiles(join(root, 'province', 'guangdong'))
+// Whoever runs the tests may keep the browser elsewhere, and asks for new pictures of the docs.
+// eslint-disable-next-line no-restricted-syntax
+const { CHROMIUM = '/usr/bin/chromium', UPDATE_PICTURES } = process.env
+
+let browser: Browser
+let wall: Wall
+let page: Page
+let story: DeskStory
+let beating: ReturnType<typeof setInterval>
+let complaints: string[] = []
+
+beforeAll(async () => {
+  if (!existsSync(join(dist, 'index.html')))
+    throw new Error('The screens are not built. Run npm run build first.')
+  mkdirSync(pictures, { recursive: true })
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
+      ['background-networking', 'component-update', 'sync'].map((name) => `--disable-${name}`),
+    ),
+  })
+})
+
+afterAll(() => browser.close())
+
+afterEach(async () => {
+  clearInterval(beating)
+  await page.close()
+  await wall.close()
+})
+
+interface Opened {
+  path?: string
+  size?: { width: number; height: number }
+  more?: number
+  change?: (story: DeskStory) => void
+}
+
+async function open({ path = '/platforms', size, more = 0, change }: Opened = {}): Promise<void> {
+  const now = (): number => Date.now()
+  story = deskStory(files, now, more)
+  change?.(story)
+  wall = await startWall({ files, dist, now, desk: story.answer })
+  beating = setInterval(() => wall.beat(), 1_000)
+  complaints = []
+  page = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } })
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(wall.url + path)
+  await page.waitForSelector('[data-testid=platform], [data-testid=feed]')
+}
+
+const row = (id: string) => page.locator(`[data-testid=platform][data-id=${id}]`)
+const ids = () =>
+  page.$$eval('[data-testid=platform]', (rows) => rows.map((one) => one.getAttribute('data-id') ?? ''))
+const feed = (name: string) => page.locator(`[data-testid=feed][data-feed=${name}]`)
+const answer = (within: ReturnType<typeof feed>) => within.locator('[data-testid=answer]')
+
+describe('the list', () => {
+  it('has every platform, the worst first, each with its state, its answer and the cure', async () => {
+    await open()
+    expect((await ids()).slice(0, 4)).toEqual(['gd-441500', 'gd-slt', 'gd-wwj', 'gd-tyt'])
+    const down = await row('gd-slt').innerText()
+    for (const word of ['中断', '应答超时', '无应答', 'raise timeout_s', '调大 timeout_s', '静默'])
+      expect(down).toContain(word)
+    expect(await row('gd-wwj').innerText()).toContain('HTTP 401')
+    expect(await row('gd-jyt').innerText()).toMatch(/拒收 3[\s\S]*漂移 1/)
+    expect(await row('gd-lyj').innerText()).toContain('+6.9 min')
+    await page.waitForSelector('[data-testid=trace]')
+    expect(await row('gd-slt').locator('svg[role=img]').getAttribute('aria-label')).toContain('次失败')
+    expect(complaints).toEqual([])
+  })
+
+  it('finds by words and state, and keeps what is looked for in the address', async () => {
+    await open()
+    await page.fill('[data-testid=search]', '水利')
+    await expect.poll(ids).toEqual(['gd-slt'])
+    await page.fill('[data-testid=search]', '')
+    await page.click('[data-choice=unauthorised]')
+    await expect.poll(ids).toEqual(['gd-wwj'])
+    await page.click('[data-id=gd-wwj] a')
+    await page.waitForSelector('[data-testid=feed]')
+    await page.goBack()
+    await expect.poll(ids).toEqual(['gd-wwj'])
+    expect(page.url()).toContain('state=unauthorised')
+  })
+
+  it('stays usable with two thousand platforms, a page at a time', async () => {
+    await open({ more: 1_931 })
+    expect(await page.textContent('[data-choice=all]')).toContain('2000')
+    expect(await ids()).toHaveLength(50)
+    await page.click('[data-testid=later]')
+    await expect.poll(() => page.textContent('nav.pager')).toContain('第 2/40 页')
+    await page.fill('[data-testid=search]', 'gd-x1930')
+    await expect.poll(ids).toEqual(['gd-x1930'])
+  })
+
+  it('changes under the eye, and neither focus nor place are lost', async () => {
+    await open()
+    const link = page.locator('[data-id=gd-gat] a')
+    await link.focus()
+    const [before, top] = [await ids(), await page.evaluate(() => window.scrollY)]
+    expect(top).toBeGreaterThan(0)
+    for (const { id, feeds } of story.platforms)
+      if (id === 'gd-gat') for (const one of feeds) one.standing = 'down'
+    wall.tick({ dark: [] })
+    await page.waitForSelector('[data-id=gd-gat][data-standing=down]', { timeout: 15_000 })
+    expect(await link.evaluate((one) => one === document.activeElement)).toBe(true)
+    expect(await ids()).toEqual(before)
+    expect(await page.evaluate(() => window.scrollY)).toBe(top)
+    await page.locator('[data-testid=search]').focus()
+    await expect.poll(async () => (await ids()).slice(0, 3)).toContain('gd-gat')
+  })
+
+  it('keeps its last answer when the server fails, and says so', async () => {
+    await open()
+    let fails = true
+    wall.close = (
+      (close) => () =>
+        close()
+    )(wall.close)
+    await page.route('**/api/v1/platforms', (route) =>
+      fails ? route.fulfill({ status: 500, json: { detail: 'the log says more' } }) : route.continue(),
+    )
+    await page.waitForSelector('[data-testid=stale]', { timeout: 15_000 })
+    expect(await page.textContent('[data-testid=stale]')).toContain('the log says more')
+    expect(await ids()).toHaveLength(50)
+    fails = false
+    await page.waitForSelector('[data-testid=stale]', { state: 'detached', timeout: 15_000 })
+  })
+})
+
+describe('the collector', () => {
+  it('is told by its figures, and those that somebody should see are marked', async () => {
+    await open({
+      change: ({ collector }) => {
+        if (collector) Object.assign(collector, { quarantined_rows: 7, free_bytes: 3e8 })
+      },
+    })
+    await page.waitForSelector('[data-testid=collector][data-kind=here]')
+    const text = (await page.textContent('[data-testid=collector]')) ?? ''
+    for (const word of ['1,240 行', '412 KB', '7 行', '300 MB']) expect(text).toContain(word)
+    const signs = await page.$$eval('[data-fact]', (found) =>
+      found.map((one) => `${one.getAttribute('data-fact')} ${one.getAttribute('data-sign')}`),
+    )
+    expect(signs).toContain('quarantined bad')
+    expect(signs).toContain('outbox none')
+  })
+
+  it('that runs elsewhere is said to, and everything the store knows is shown', async () => {
+    await open({ change: (told) => (told.collector = null) })
+    await page.waitForSelector('[data-testid=collector][data-kind=elsewhere]')
+    expect(await page.textContent('[data-testid=collector]')).toContain('另一进程')
+    expect((await ids())[0]).toBe('gd-441500')
+    await page.goto(`${wall.url}/platforms/gd-slt`)
+    const button = feed('exchange').locator('[data-action=poll]')
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true')
+    expect(await feed('exchange').locator('[data-testid=barred]').textContent()).toContain('不在本进程')
+    expect(await feed('exchange').locator('[data-testid=next]').textContent()).toContain('未知')
+  })
+})
+
+describe('a platform', () => {
+  it('that is down is found, read, polled now, and seen to be well again', async () => {
+    await open()
+    await page.click('[data-id=gd-slt] a')
+    await page.waitForSelector('[data-testid=feed]')
+    const card = feed('exchange')
+    expect(await card.locator('[data-testid=last-answer]').innerText()).toContain('no answer within 10 s')
+    await expect.poll(() => card.locator('[data-testid=next]').textContent()).toContain('退避')
+    expect(await card.locator('[data-testid=standing]').getAttribute('data-standing')).toBe('down')
+    await card.locator('[data-action=poll]').click()
+    await expect.poll(() => answer(card).textContent()).toContain('已轮询：应答正常，新增 12')
+    await expect.poll(() => card.locator('[data-testid=standing]').getAttribute('data-standing')).toBe('ok')
+    expect(story.acted).toEqual(['gd-slt/exchange/poll'])
+    await card.locator('[data-testid=close-answer]').click()
+    await expect.poll(() => answer(card).textContent()).toBe('')
+    expect(complaints).toEqual([])
+  })
+
+  it('is tried by keyboard alone: a dry run shows what it would give and what it would refuse', async () => {
+    await open({ path: '/platforms/gd-jyt' })
+    const button = feed('exchange').locator('[data-action=dry_run]')
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => answer(feed('exchange')).textContent()).toContain('试运行（不落库）')
+    const told = await answer(feed('exchange')).innerText()
+    expect(told).toContain('provider=GD-JYT')
+    expect(told).toMatch(/时间无法识别[\s\S]*昨天/)
+    expect(await button.evaluate((one) => one === document.activeElement)).toBe(true)
+  })
+
+  it('shows its drift and its refused records, and one of them, or all, are replayed', async () => {
+    await open({ path: '/platforms/gd-jyt' })
+    const drift = await page.locator('[data-testid=drift]').innerText()
+    expect(drift).toMatch(/data\[\]\.checked[\s\S]*number → ?number\|string[\s\S]*映射在用/)
+    const rejects = page.locator('[data-testid=reject]')
+    await expect.poll(() => rejects.count()).toBe(3)
+    expect(await rejects.first().innerText()).toMatch(/类型不对 · checked[\s\S]*1,204[\s\S]*身份证号非空/)
+    await rejects.first().getByRole('button').click()
+    await expect.poll(() => rejects.first().innerText()).toContain('已重放')
+    expect(await answer(page.locator('[data-testid=rejects]')).innerText()).toContain('落库 1')
+    await feed('quality').locator('[data-action=replay_all]').click()
+    await expect.poll(() => answer(feed('quality')).textContent()).toContain('已重读 2 条：落库 2')
+    await expect.poll(() => page.locator('[data-testid=reject][data-state=replayed]').count()).toBe(3)
+  })
+
+  it('cannot be operated from where the server does not allow it, and the reason stands there', async () => {
+    await open({ path: '/platforms/gd-jyt', change: (told) => (told.barred = 'listen on 127.0.0.1 (HOST)') })
+    const button = feed('exchange').locator('[data-action=poll]')
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true')
+    expect(await feed('exchange').locator('[data-testid=barred]').textContent()).toContain(
+      'listen on 127.0.0.1',
+    )
+    await button.click({ force: true })
+    expect(story.acted).toEqual([])
+  })
+
+  it('has a table beside every chart, with the same numbers', async () => {
+    await open({ path: '/platforms/gd-slt' })
+    const chart = feed('exchange').locator('figure').nth(1)
+    await expect.poll(() => chart.locator('svg[role=img]').getAttribute('aria-label')).toContain('次失败')
+    await chart.locator('summary').click()
+    expect(await chart.locator('tbody tr').count()).toBe(85)
+    expect(await chart.locator('tbody').innerText()).toContain('应答超时 55')
+  })
+
+  it('that does not exist is said not to', async () => {
+    await open()
+    await page.goto(`${wall.url}/platforms/gd-nobody`)
+    await page.waitForSelector(':text("没有这个平台")')
+  })
+})
+
+describe('on a laptop', () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+  async function violations(): Promise<string[]> {
+    await page.evaluate(axe)
+    return page.evaluate<string[]>(
+      `axe.run().then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html).join(' ')))`,
+    )
+  }
+
+  it.each(['zh', 'en'])('axe complains about nothing, in either theme (%s)', async (lang) => {
+    await open()
+    for (const theme of ['dark', 'light']) {
+      for (const path of ['/platforms', '/platforms/gd-jyt', '/platforms/gd-slt']) {
+        await page.goto(`${wall.url}${path}?lang=${lang}&theme=${theme}`)
+        await page.waitForSelector('[data-testid=trace], figure')
+        if (path.endsWith('jyt')) {
+          await page.waitForSelector('[data-testid=reject]')
+          await feed('exchange').locator('[data-action=dry_run]').click()
+          await page.waitForSelector('[data-testid=observations]')
+        }
+        expect(await violations(), `${path} ${theme}`).toEqual([])
+      }
+    }
+  })
+
+  it.each([768, 1280, 1920])('nothing runs out of a page that is %i pixels wide', async (width) => {
+    await open({ size: { width, height: 900 } })
+    for (const path of ['/platforms', '/platforms/gd-jyt']) {
+      await page.goto(`${wall.url}${path}?lang=en`)
+      await page.waitForSelector('[data-testid=trace], figure')
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(wide, path).toBeLessThanOrEqual(width)
+    }
+  })
+
+  it.each(['zh', 'en'])('it can be looked at (%s)', async (lang) => {
+    await open()
+    for (const [name, path] of [
+      ['platforms', '/platforms'],
+      ['platform', '/platforms/gd-jyt'],
+    ] as const) {
+      await page.goto(`${wall.url}${path}?lang=${lang}`)
+      await page.waitForSelector('[data-testid=trace], figure')
+      await page.waitForSelector('[data-testid=link][data-state=live]')
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(pictures, `${name}-${lang}.png`) })
+    }
+    expect(complaints).toEqual([])
+    if (UPDATE_PICTURES && lang === 'zh')
+      copyFileSync(join(pictures, 'platforms-zh.png'), join(root, 'docs', PICTURE))
+  })
+})
