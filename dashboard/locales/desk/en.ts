@@ -243,7 +243,7 @@ export const en: DeskMessages = {
     failed: 'Not done ({status}): ',
     polled: 'Polled: {outcome}, {rows} new, {unchanged} unchanged, {rejects} rejects, {masked} masked',
     rehearsed:
-      'Dry run, nothing stored: {outcome}, {rows} records, {unchanged} unchanged, {rejects} rejects, {masked} masked',
+      'Dry run, nothing stored: {outcome}, {rows} new, {unchanged} unchanged, {rejects} rejects, {masked} masked',
     replayed:
       'Read {tried} again: {landed} landed, {unchanged} unchanged, {superseded} superseded, {refused} still refused, {before} replayed before',
     observations: 'Observations it would give (first {n})',

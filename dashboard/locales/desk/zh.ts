@@ -229,7 +229,7 @@ export const zh = {
     only_local: '操作只能从运行本系统的机器上进行（HOST 为 127.0.0.1）。',
     failed: '没有完成（{status}）：',
     polled: '已轮询：{outcome}，新增 {rows}，未变 {unchanged}，拒收 {rejects}，脱敏 {masked}',
-    rehearsed: '试运行（不落库）：{outcome}，得到 {rows} 条，未变 {unchanged}，拒收 {rejects}，脱敏 {masked}',
+    rehearsed: '试运行（不落库）：{outcome}，新增 {rows}，未变 {unchanged}，拒收 {rejects}，脱敏 {masked}',
     replayed:
       '已重读 {tried} 条：落库 {landed}，未变 {unchanged}，已被更新 {superseded}，仍被拒 {refused}，早已重放 {before}',
     observations: '将得到的观测（前 {n} 条）',
