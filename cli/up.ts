@@ -40,7 +40,16 @@ export async function up(given: Settings, roles: Roles): Promise<void> {
   }
   const parts: Closable[] = []
   const close = async (): Promise<void> => {
-    for (const part of parts.reverse()) await part.close()
+    const faults: unknown[] = []
+    // One that does not end well keeps none of the others open.
+    for (const part of parts.reverse()) {
+      try {
+        await part.close()
+      } catch (error) {
+        faults.push(error)
+      }
+    }
+    if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults)
   }
   const starting = start(settings, roles, province, log, parts)
   // A signal that comes while it still starts waits for that, so that nothing half-open is left behind.
@@ -80,6 +89,8 @@ async function start(
   parts.push(space)
   let analytics: Analytics | undefined
   let collector: Collector | undefined
+  // Started last, so that screens are served first, and closed behind those who ask it how it stands.
+  parts.push({ close: () => collector?.close() })
   const routes: RouteParts = {
     desk: () => collector?.desk,
     clock: machineClock,
@@ -113,7 +124,6 @@ async function start(
       registry: metrics,
       onLanded: () => analytics?.nudge(),
     })
-    parts.push(collector)
   }
 }
 
