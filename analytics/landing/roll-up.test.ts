@@ -214,6 +214,13 @@ describe('a start', () => {
     expect((await hoursBehind(scratch.client)).toSorted()).toEqual(later.toSorted())
     await rollUp(scratch.client, later)
     expect(await hoursBehind(scratch.client)).toEqual([])
+    // As where one tier was backed up before it had been computed, and another after.
+    for (const tier of ['exchange_hour', 'exchange_day', 'exchange_organ_step']) {
+      await scratch.client.run(`TRUNCATE TABLE ${tier}`)
+      expect((await hoursBehind(scratch.client)).toSorted(), tier).toEqual(hoursOf(rows).toSorted())
+      await rollUp(scratch.client, hoursOf(rows))
+      expect(await hoursBehind(scratch.client), tier).toEqual([])
+    }
     await land(scratch.client, { exchange: [exchangeRow({ observed_at: NOW - 4 * DAY, known_at: NOW + 1 })] })
     expect(await hoursBehind(scratch.client)).toEqual(hoursOf(rows.slice(4)))
   })

@@ -40,8 +40,9 @@ export function nextHours(hours: Iterable<number>): { now: number[]; later: numb
 }
 
 /**
- * The hours that landed and were not rolled up since, epoch ms: what a run that ended left for later. Both moments are
- * the store's own; an hour that was being rolled up as it landed is taken again.
+ * The hours that landed and were not rolled up since, in one of the tiers at least, epoch ms: what a run that ended left
+ * for later, or a backup that took one table before another. All moments are the store's own; an hour that was being
+ * rolled up as it landed is taken again.
  */
 export async function hoursBehind(store: StoreClient): Promise<number[]> {
   const rows = await store.rows(
@@ -49,12 +50,18 @@ export async function hoursBehind(store: StoreClient): Promise<number[]> {
     `SELECT toUnixTimestamp64Milli(stamped.at) AS at
      FROM (SELECT arrayJoin(hours) AS at, max(landing.landed_at) AS landed FROM landing GROUP BY at) AS stamped
      LEFT JOIN (
-       SELECT toDateTime64(hour, 3, 'Asia/Shanghai') AS at, max(exchange_organ_step.computed_at) AS computed
-       FROM exchange_organ_step
+       SELECT at, min(tier.computed) AS computed
+       FROM (
+         SELECT toDateTime64(hour, 3, 'Asia/Shanghai') AS at, max(computed_at) AS computed FROM exchange_hour GROUP BY at
+         UNION ALL
+         SELECT toDateTime64(hour, 3, 'Asia/Shanghai') AS at, max(computed_at) AS computed FROM exchange_organ_step GROUP BY at
+       ) AS tier
        GROUP BY at
-     ) AS rolled
-     USING (at)
-     WHERE rolled.computed <= stamped.landed`,
+       HAVING count() = 2
+     ) AS rolled ON stamped.at = rolled.at
+     LEFT JOIN (SELECT day, max(computed_at) AS computed FROM exchange_day GROUP BY day) AS daily
+       ON toDate(stamped.at) = daily.day
+     WHERE least(rolled.computed, daily.computed) <= stamped.landed`,
   )
   return rows.map(({ at }) => at)
 }
