@@ -12,7 +12,7 @@ import { exchangeFeed, exchangeRecord, platformOf, securityFeed } from '../stage
 import { StageLanding } from '../stage/landing.ts'
 import { openPlatform } from '../stage/platform.ts'
 import { openSigner } from './auth.ts'
-import { redact, redactAll } from './redact.ts'
+import { redact, redactFacts } from './redact.ts'
 
 const CANARY = 'cAnary/7+ä "&\\x'
 
@@ -53,9 +53,16 @@ describe('a secret', () => {
     }
   })
 
-  it('is taken out of every text of a value, names of fields as well', () => {
-    const value = { a: ['x s3cret', 5, null], s3cret: { b: 's3cret' } }
-    expect(redactAll(value, ['s3cret'])).toEqual({ a: ['x •••', 5, null], '•••': { b: '•••' } })
+  it('is taken out of the texts of facts, and never out of the names of their columns', () => {
+    const observations = [{ ordinal: 0, observed_at: 5, facts: { name: 'x s3cret', e: 'e', calls: 5 } }]
+    const [one] = redactFacts(observations, ['s3cret'])
+    expect(one).toEqual({ ordinal: 0, observed_at: 5, facts: { name: 'x •••', e: 'e', calls: 5 } })
+    const [other] = redactFacts(observations, ['e'])
+    expect(other).toMatchObject({
+      ordinal: 0,
+      observed_at: 5,
+      facts: { name: 'x s3cr•••t', e: '•••', calls: 5 },
+    })
   })
 })
 

@@ -46,15 +46,18 @@ export function holdsSecret(bytes: Uint8Array, secrets: readonly string[]): bool
   return known.bytes.some((dress) => buffer.includes(dress))
 }
 
-/** The same value without secrets in any text of it. */
-export function redactAll<Value>(value: Value, secrets: readonly string[]): Value {
-  const walk = (inner: unknown): unknown => {
-    if (typeof inner === 'string') return redact(inner, secrets)
-    if (Array.isArray(inner)) return inner.map(walk)
-    if (typeof inner !== 'object' || inner === null) return inner
-    return Object.fromEntries(Object.entries(inner).map(([key, item]) => [redact(key, secrets), walk(item)]))
-  }
-  return walk(value) as Value
+/** The same facts without secrets in any text of them. Columns are named by us, so their names hold none of theirs. */
+export function redactFacts<Stated extends { facts: Record<string, string | number> }>(
+  observations: readonly Stated[],
+  secrets: readonly string[],
+): Stated[] {
+  const clean = (value: string | number) => (typeof value === 'string' ? redact(value, secrets) : value)
+  return observations.map((observation) => ({
+    ...observation,
+    facts: Object.fromEntries(
+      Object.entries(observation.facts).map(([column, value]) => [column, clean(value)]),
+    ),
+  }))
 }
 
 function dressed(secrets: readonly string[]): string[] {

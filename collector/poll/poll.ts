@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Poll } from '#sql/feeds.ts'
 import { isRefused, type Signer } from '../auth/auth.ts'
-import { holdsSecret, redact, redactAll } from '../auth/redact.ts'
+import { holdsSecret, redact, redactFacts } from '../auth/redact.ts'
 import type { FeedPlan, Source } from '../definition.ts'
 import { cleanExamples } from '../drift/outline.ts'
 import { fetchAnswer, type Answer, type Ask, type FetchParts, type NoAnswer } from '../fetch/fetch.ts'
@@ -216,7 +216,7 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
   const { secrets } = parts.signer
   if (holdsSecret(answer.bytes, secrets)) {
     // What we say to prove who we are is no fact of theirs.
-    page.observations = redactAll(page.observations, secrets)
+    page.observations = redactFacts(page.observations, secrets)
   }
   const stuck = walk.add(page, answer, url)
   if (stuck !== undefined) return { outcome: 'schema', error: `${where}: ${stuck}` }

@@ -1,6 +1,6 @@
 /** What a platform sent by itself, as the result of a poll: unpacked and checked by the same definition. */
 import { hash, randomBytes } from 'node:crypto'
-import { holdsSecret, redact, redactAll } from '../auth/redact.ts'
+import { holdsSecret, redact, redactFacts } from '../auth/redact.ts'
 import type { Clock } from '../clock.ts'
 import type { FeedPlan } from '../definition.ts'
 import { cleanExamples, newOutline, outlineRecords } from '../drift/outline.ts'
@@ -31,7 +31,7 @@ export async function unpackPush(plan: FeedPlan, pushed: Pushed, clock: Clock): 
   })
   const isGood = page.outcome === 'ok'
   if (isGood && holdsSecret(pushed.bytes, pushed.secrets)) {
-    page.observations = redactAll(page.observations, pushed.secrets)
+    page.observations = redactFacts(page.observations, pushed.secrets)
   }
   const outline = newOutline()
   if (isGood) outlineRecords(outline, page.raw)
