@@ -87,6 +87,9 @@ cpSync(join(ROOT, 'province', 'guangdong'), province, {
   filter: (path) => !/platforms\/.+/.test(path),
 })
 mkdirSync(join(province, 'platforms'), { recursive: true })
+// The saved results are years old, and what is past its retention is refused.
+const settings = join(province, 'province.yaml')
+writeFileSync(settings, readFileSync(settings, 'utf8').replace(/facts_days: \d+/, 'facts_days: 10000'))
 const platformOf = (name: string): string => `gd-${(ORGANS[names.indexOf(name)] ?? '').toLowerCase()}`
 for (const name of names) {
   const id = platformOf(name)

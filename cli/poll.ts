@@ -38,6 +38,7 @@ export async function poll(settings: Settings, id: string, only: string | undefi
     } = await pollWithoutMemory(platform, feed, {
       dialects: loadDialects(),
       zone: openZone(province.time_zone),
+      keep_days: province.retention.facts_days,
       clock: machineClock,
       allowLoopback: province.provenance === 'simulated',
     })

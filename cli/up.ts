@@ -116,6 +116,7 @@ async function start(
     collector = startCollector({
       platforms: shard ? province.platforms.filter(({ id }) => isInShard(id, shard)) : province.platforms,
       time_zone: province.time_zone,
+      keep_days: province.retention.facts_days,
       dataDir: join(settings.data, 'collector'),
       landing: openLanding(store.client),
       clock: machineClock,

@@ -45,6 +45,8 @@ export interface CollectorOptions {
   platforms: readonly Platform[]
   /** The province's time zone. */
   time_zone: string
+  /** How many days the store keeps facts: what is older is refused, and counted. */
+  keep_days?: number | undefined
   /** The directory of the collector's own file. */
   dataDir: string
   landing: Landing
@@ -103,6 +105,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const feeds = compileFeeds(options.platforms, {
     dialects: loadDialects(),
     zone,
+    keep_days: options.keep_days,
     clock,
     allowLoopback,
     resolve: options.resolve ?? openResolver({ clock }),

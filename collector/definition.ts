@@ -50,6 +50,8 @@ export type Paging = 'none' | 'total' | 'short' | 'token' | 'link' | 'link_heade
 export interface DefinitionParts {
   dialects: ReadonlyMap<string, Dialect>
   zone: Zone
+  /** How many days the store keeps facts; undefined: what is unpacked is not kept. */
+  keep_days?: number | undefined
 }
 
 const HOUR_MS = 3_600_000
@@ -67,8 +69,8 @@ export function compileFeed(platform: Platform, feed: PlatformFeed, parts: Defin
     time: shape.time,
     build: (feed.get ?? feed.post) === undefined ? undefined : compileRequest(platform.base, feed),
     headers: lowerCased({ ...platform.headers, ...feed.headers }),
-    unpack: compileUnpack(shape, parts.zone),
-    unpackAgain: () => compileUnpack(recordsOnly(shape), parts.zone),
+    unpack: compileUnpack(shape, parts.zone, parts.keep_days),
+    unpackAgain: () => compileUnpack(recordsOnly(shape), parts.zone, parts.keep_days),
     isMapped: compileMapped([...Object.values(shape.map), shape.refuse, shape.skip, shape.cursor]),
     page_size: feed.page?.size,
     paging: pagingOf(feed.page),
@@ -77,16 +79,16 @@ export function compileFeed(platform: Platform, feed: PlatformFeed, parts: Defin
       overlap_ms: feed.cursor.overlap_s * 1000,
     },
     backfill: feed.backfill && {
-      days: feed.backfill.days,
+      days: Math.min(feed.backfill.days, parts.keep_days ?? Infinity),
       build: compileRequest(platform.base, feed.backfill),
     },
     timeout_ms: platform.timeout_s * 1000,
     max_bytes: platform.max_bytes,
     redirects: platform.redirects,
-    digest: hash('sha256', JSON.stringify([shape, parts.zone.name, platform.organ, platform.region])).slice(
-      0,
-      16,
-    ),
+    digest: hash(
+      'sha256',
+      JSON.stringify([shape, parts.zone.name, parts.keep_days, platform.organ, platform.region]),
+    ).slice(0, 16),
   }
 }
 

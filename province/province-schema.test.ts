@@ -25,6 +25,9 @@ test('an editor is told of an audit trail that is kept too short a time', () => 
   const fits = new Ajv2020({ strict: false }).compile(committed as object)
   expect(fits({ ...shipped, retention: { audit_days: 179 } })).toBe(false)
   expect(fits({ ...shipped, retention: { audit_days: 180 } })).toBe(true)
+  // A century from now no moment of a TTL can be written.
+  expect(fits({ ...shipped, retention: { facts_days: 10_001 } })).toBe(false)
+  expect(fits({ ...shipped, retention: { facts_days: 10_000 } })).toBe(true)
 })
 
 test('a province that says nothing of retention keeps what the shipped one does', () => {

@@ -62,9 +62,14 @@ function feed<Facts extends z.ZodRawShape>(definition: {
   key: readonly (keyof Facts | 'observed_at' | 'organ')[]
   /** Whether the platform must say what moment a record is about. Where not, it is when it was first read. */
   observed_at: 'required' | 'optional'
+  /**
+   * Whether a row goes once the moment it is about is past the retention of facts. Where not, what it says holds until
+   * it is said otherwise: were an open alert to go by its age, silence would be green.
+   */
+  ages?: true
   facts: Facts
 }) {
-  return { ...definition, schema: z.strictObject(definition.facts) }
+  return { ...definition, ages: definition.ages === true, schema: z.strictObject(definition.facts) }
 }
 
 export const FEEDS = {
@@ -72,6 +77,7 @@ export const FEEDS = {
   exchange: feed({
     key: ['observed_at', 'side', 'provider', 'consumer', 'resource'],
     observed_at: 'required',
+    ages: true,
     facts: {
       side: z.enum(SIDES),
       provider: code,
@@ -136,6 +142,7 @@ export const FEEDS = {
   quality: feed({
     key: ['dataset', 'rule', 'observed_at'],
     observed_at: 'required',
+    ages: true,
     facts: {
       dataset: code,
       rule: code,
@@ -183,6 +190,7 @@ export const FEEDS = {
   progress: feed({
     key: ['outcome', 'organ', 'observed_at'],
     observed_at: 'required',
+    ages: true,
     facts: { outcome: code, percent: z.number().min(0).max(100), note: text.default('') },
   }),
   /** Documents: institutions, standards, assessments. */
@@ -205,6 +213,7 @@ export const FEEDS = {
   measure: feed({
     key: ['name', 'labels', 'organ', 'observed_at'],
     observed_at: 'required',
+    ages: true,
     facts: {
       name: code,
       /** Labels as `key=value` pairs joined by commas, sorted by key. */
@@ -299,6 +308,7 @@ export const REJECT_REASONS = [
   'unknown_value',
   'bad_time',
   'future_time',
+  'past_retention',
   'not_a_record',
   'unknown_organ',
   'duplicate_in_answer',

@@ -28,6 +28,8 @@ export interface CheckOptions {
   zone: Zone
   /** Whether a record without a time is about the moment it was read, or refused. */
   untimed: 'polled' | 'refused'
+  /** How long the store keeps facts of a feed that ages; undefined: nobody keeps these. */
+  keep_days?: number | undefined
 }
 
 /** What a record says, before any of it is believed. */
@@ -57,11 +59,13 @@ const SCHEMAS = Object.fromEntries(
 const EARLIEST = Date.UTC(2000, 0, 1)
 /** How far ahead of ours a platform's clock may run. */
 export const AHEAD_MS = 120_000
+const DAY_MS = 86_400_000
 const BROKEN_TEXT = /\uFFFD/
 
 export function compileCheck(feed: FeedName, options: CheckOptions): Check {
   const schema = SCHEMAS[feed]
   const times = Object.keys(schema.shape).filter((field) => field.endsWith('_at'))
+  const keep_ms = FEEDS[feed].ages ? (options.keep_days ?? Infinity) * DAY_MS : Infinity
   const mayBeUntimed = FEEDS[feed].observed_at === 'optional' || options.untimed === 'polled'
 
   return (candidate, read_at, suspect) => {
@@ -80,6 +84,8 @@ export function compileCheck(feed: FeedName, options: CheckOptions): Check {
     if (!untimed) {
       const time = checkTime('observed_at', candidate.observed_at, read_at, options)
       if (typeof time === 'object') return time
+      // The store would land it and let it go at the next merge, and nobody would hear of it.
+      if (time < read_at - keep_ms) return pastRetention(candidate.observed_at, options)
       at = time
     }
     const facts = candidate.facts
@@ -132,6 +138,11 @@ function checkTime(field: string, value: unknown, read_at: number, options: Chec
     return { reason: 'future_time', field, message: `${said} is ${ahead} s ahead of this machine's clock` }
   }
   return time
+}
+
+function pastRetention(value: unknown, { keep_days }: CheckOptions): Refusal {
+  const message = `observed_at: ${show(value)} is older than facts are kept: retention.facts_days is ${keep_days}`
+  return { reason: 'past_retention', field: 'observed_at', message }
 }
 
 function isBroken(value: unknown): boolean {

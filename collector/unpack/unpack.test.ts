@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
+import { compileFeed } from '../definition.ts'
 import {
   catalogueFeed,
   catalogueRecord,
+  dialects,
   exchangeFeed,
   exchangeMap,
   exchangeRecord,
@@ -11,6 +13,7 @@ import {
   platformOf,
   securityFeed,
   securityRecord,
+  shanghai,
 } from '../stage/definition.ts'
 import type { Unpacked } from './unpack.ts'
 
@@ -247,6 +250,32 @@ describe('a record', () => {
     ['fault 20, input 49: 9999', { ts: Date.UTC(9999, 11, 31) }, 'future_time observed_at'],
     ['no time at all', { ts: undefined }, 'missing_field observed_at'],
   ])('with %s', async (_, over, fate) => expect(await fateOf(over)).toBe(fate))
+
+  it('is refused where it is older than the store keeps facts, and is not where it holds until said otherwise', async () => {
+    const DAY = 86_400_000
+    const fates = async (feed: PlatformFeed, body: unknown) => {
+      const platform = platformOf(base, [feed])
+      const reading = { read_at: NOW, first_ordinal: 0, monotonic: () => 0 }
+      const plan = compileFeed(platform, feed, { dialects, zone: shanghai, keep_days: 400 })
+      const result = await plan.unpack(Buffer.from(JSON.stringify(body)), reading)
+      if (result.outcome !== 'ok') throw new Error(result.error)
+      return [
+        result.observations.length,
+        ...result.rejects.map(({ reason, message }) => `${reason}: ${message}`),
+      ]
+    }
+    expect(
+      await fates(exchangeFeed(), {
+        rows: [exchangeRecord({ ts: NOW - 400 * DAY }), exchangeRecord({ ts: NOW - 400 * DAY - 1 })],
+      }),
+    ).toEqual([
+      1,
+      `past_retention: observed_at: ${NOW - 400 * DAY - 1} is older than facts are kept: retention.facts_days is 400`,
+    ])
+    expect(await fates(securityFeed(), { rows: [securityRecord('A-1', { at: NOW - 700 * DAY })] })).toEqual([
+      1,
+    ])
+  })
 
   it.each([
     ['input 57', '../../etc/passwd'],

@@ -87,7 +87,7 @@ export type Unpack = (bytes: Uint8Array, reading: Reading) => Promise<Unpacked |
 const SUSPECT = /\\u(?:d[89a-f]|fffd|0000)|\uFFFD|\u0000/i
 
 /** @throws Error when an expression does not compile or `map` does not fit the feed. */
-export function compileUnpack(shape: Shape, zone: Zone): Unpack {
+export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unpack {
   checkMap(shape)
   const checkEnvelope = compileEnvelope(shape.envelope)
   const readRecords = compileReader('records', shape.records)
@@ -100,7 +100,8 @@ export function compileUnpack(shape: Shape, zone: Zone): Unpack {
   const readNext = compileReader('page.next', shape.next)
   const mapping = compileMapping(shape)
   const readDigits = compileDigits(shape.feed, shape.numbers, shape.time)
-  const check = compileCheck(shape.feed, { time: shape.time, zone, untimed: shape.untimed })
+  const { time, untimed } = shape
+  const check = compileCheck(shape.feed, { time, zone, untimed, keep_days })
 
   return async (bytes, reading) => {
     const text = readText(bytes, reading.charset)

@@ -66,6 +66,17 @@ describe('what is past its time', () => {
     expect(await rows('progress')).toBe(1)
   })
 
+  it('is nothing at the longest time that a province may name', async () => {
+    await applyRetention(scratch.client, { ...KEEP, facts_days: 10_000 })
+    await insertAged('progress', 'observed_at', [3000])
+    await scratch.client.run('OPTIMIZE TABLE progress FINAL')
+    const kept = await ask(
+      'SELECT count() AS n FROM progress WHERE observed_at < now() - toIntervalDay(2999)',
+    )
+    expect(kept).toBe(1)
+    await applyRetention(scratch.client, KEEP)
+  })
+
   it('stays where it still holds: an alert that is open is not closed by its age', async () => {
     await applyRetention(scratch.client, { ...KEEP, facts_days: 30 })
     const alert = { alert: 'a', state: 'open' }

@@ -1,6 +1,7 @@
 /** How long rows are kept: the times of the province, set as TTLs on the tables. */
 import { z } from 'zod'
 import type { StoreClient } from '../client.ts'
+import { FEED_NAMES, FEEDS } from '../feeds.ts'
 
 /** In days, as the province says. */
 export interface Keep {
@@ -13,15 +14,14 @@ export interface Keep {
  * What each table's rows go by. A part goes once all of its rows are past their time, so that nothing leaves early and
  * facts, which lie by months, up to a month late.
  *
- * Not here are the feeds whose key holds no moment (catalogues, surveys, documents, alerts, requests) and the last poll
- * of each kind: what they say holds until it is said otherwise, and a platform that says it again lands nothing anew.
- * Were they to go by their age, an open alert would vanish for being old, and silence would be green.
+ * Not here are the feeds that do not age, whose key holds no moment (catalogues, surveys, documents, alerts, requests),
+ * and the last poll of each kind: a platform that says them again lands nothing anew.
  */
 export function ttlsOf(keep: Keep): ReadonlyMap<string, string> {
   const by = (column: string, days: number): string => `toDateTime(${column}) + toIntervalDay(${days})`
   const facts = by('observed_at', keep.facts_days)
   return new Map([
-    ...['exchange', 'quality', 'progress', 'measure'].flatMap((feed): [string, string][] => [
+    ...FEED_NAMES.filter((feed) => FEEDS[feed].ages).flatMap((feed): [string, string][] => [
       [feed, facts],
       [`${feed}_now`, facts],
     ]),

@@ -219,6 +219,7 @@ export const en: DeskMessages = {
       unknown_value: 'unknown value',
       bad_time: 'unreadable time',
       future_time: 'time in the future',
+      past_retention: 'older than facts are kept',
       not_a_record: 'not a record',
       unknown_organ: 'unknown organ',
       duplicate_in_answer: 'twice in one answer',

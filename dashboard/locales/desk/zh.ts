@@ -206,6 +206,7 @@ export const zh = {
       unknown_value: '未知取值',
       bad_time: '时间无法识别',
       future_time: '时间在未来',
+      past_retention: '超出保存期',
       not_a_record: '不是记录',
       unknown_organ: '未知机构',
       duplicate_in_answer: '应答内重复',
