@@ -238,6 +238,29 @@ describe('the cursor', () => {
   })
 })
 
+describe('the same facts polled a hundred times', () => {
+  it.each([
+    ['in the same bytes', () => ({})],
+    ['in an answer that tells the time', (ask: number) => ({ generated: ask })],
+  ])('%s land once, and are unchanged ninety-nine times', async (_, around) => {
+    const row = fresh()
+    const one: StagePlatform = await stage((_request, response) =>
+      response.end(JSON.stringify({ rows: [row], ...around(one.asked.length) })),
+    )
+    const slow = exchangeFeed({ every: '0 0 0 1 1 *', cadence_s: 86_400 })
+    const running = start([platform('gd-jyt', one.base, [slow])])
+    await until(() => polls.length === 1, 'the first poll')
+    for (let ask = 2; ask <= 100; ask++) await running.pollNow('gd-jyt', 'exchange')
+    expect(polls.map(({ rows, unchanged }) => [rows, unchanged])).toEqual([
+      [1, 0],
+      ...Array.from({ length: 99 }, () => [0, 1]),
+    ])
+    await until(() => landing.rows('poll').length === 100, 'the landing of all polls')
+    expect(landing.rows('exchange')).toHaveLength(1)
+    expect(landing.rows('exchange_now')).toHaveLength(1)
+  })
+})
+
 describe('a catalogue', () => {
   it('says what is gone from it, once, and nothing where it could not be read', async () => {
     const one = await stage({ rows: [catalogueRecord('A'), catalogueRecord('B')] })
