@@ -1,6 +1,7 @@
 /** A platform file: one department's system, how it is reached, and what it is asked. */
 import { z } from 'zod'
 import { authSchema } from './auth.ts'
+import { shortSecrets } from './short-secret.ts'
 import { fillIn, refersToEnvironment } from './environment.ts'
 import type { Environment, FaultAt, ReadSecret } from './environment.ts'
 import { feedSchema, numbersSchema, timeSchema } from './feed.ts'
@@ -110,7 +111,8 @@ export function toPlatform(
   env: Environment,
   readSecret?: ReadSecret,
 ): { platform: Platform; faults: FaultAt[] } {
-  const { filled, faults } = fillIn(file, env, readSecret)
+  const { filled, faults: unset } = fillIn(file, env, readSecret)
+  const faults = [...unset, ...shortSecrets(file, filled)]
   const unfilled = faults.some(({ path }) => path[0] === 'base')
   const fault = unfilled ? undefined : baseFault(filled.base)
   const all = fault === undefined ? faults : [...faults, { path: ['base'], fault }]
