@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from './browser.ts'
+import { openBrowser, renewsPictures } from '#dashboard/fixtures/browser.ts'
 import { eventually, openRig, ROOT, type Product, type Rig } from './rig.ts'
 
 const PICTURE = 'wall-1920x1080.png'
@@ -89,6 +89,6 @@ describe('a fresh start', () => {
     mkdirSync(folder, { recursive: true })
     await page.screenshot({ path: join(folder, PICTURE) })
     // The one in the documentation is replaced on purpose only, so that a test run leaves the tree as it was.
-    if (process.env['UPDATE_PICTURES']) copyFileSync(join(folder, PICTURE), join(ROOT, 'docs', PICTURE))
+    if (renewsPictures) copyFileSync(join(folder, PICTURE), join(ROOT, 'docs', PICTURE))
   })
 })

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openBrowser } from './browser.ts'
+import { openBrowser } from '#dashboard/fixtures/browser.ts'
 import { eventually, openRig, valuesAnswer, type Product, type Rig } from './rig.ts'
 
 const PLATFORMS = ['gd-mzt', 'gd-jyt', 'gd-440100']

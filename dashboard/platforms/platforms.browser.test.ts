@@ -2,9 +2,9 @@
 import { existsSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, renewsPictures } from '../fixtures/browser.ts'
 import { deskStory } from '../fixtures/platforms.ts'
 import type { DeskStory } from '../fixtures/platforms.ts'
 import { provinceFiles } from '../fixtures/province-files.ts'
@@ -16,9 +16,6 @@ const dist = join(root, 'dist', 'dashboard')
 const pictures = join(root, 'dist', 'pictures')
 const PICTURE = 'platforms-1440x900.png'
 const files = provinceFiles(join(root, 'province', 'guangdong'))
-// Whoever runs the tests may keep the browser elsewhere, and asks for new pictures of the docs.
-// eslint-disable-next-line no-restricted-syntax
-const { CHROMIUM = '/usr/bin/chromium', UPDATE_PICTURES } = process.env
 
 let browser: Browser
 let wall: Wall
@@ -31,12 +28,7 @@ beforeAll(async () => {
   if (!existsSync(join(dist, 'index.html')))
     throw new Error('The screens are not built. Run npm run build first.')
   mkdirSync(pictures, { recursive: true })
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
-      ['background-networking', 'component-update', 'sync'].map((name) => `--disable-${name}`),
-    ),
-  })
+  browser = await openBrowser()
 })
 
 afterAll(() => browser.close())
@@ -301,7 +293,7 @@ describe('on a laptop', () => {
       await page.screenshot({ path: join(pictures, `${name}-${lang}.png`) })
     }
     expect(complaints).toEqual([])
-    if (UPDATE_PICTURES && lang === 'zh')
+    if (renewsPictures && lang === 'zh')
       copyFileSync(join(pictures, 'platforms-zh.png'), join(root, 'docs', PICTURE))
   })
 })

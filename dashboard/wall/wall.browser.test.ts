@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../fixtures/browser.ts'
 import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
 import { provinceFiles } from '../fixtures/province-files.ts'
 import { startWall } from '../fixtures/server.ts'
@@ -14,9 +14,6 @@ import { darkOrgan, sampleOf } from '../fixtures/story.ts'
 const root = join(import.meta.dirname, '..', '..')
 const dist = join(root, 'dist', 'dashboard')
 const files = provinceFiles(join(root, 'province', 'guangdong'))
-// Whoever runs the tests may keep the browser elsewhere.
-// eslint-disable-next-line no-restricted-syntax
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 const now = (): number => Date.now()
 const silent = [
@@ -34,12 +31,7 @@ let complaints: string[] = []
 beforeAll(async () => {
   if (!existsSync(join(dist, 'index.html')))
     throw new Error('The screens are not built. Run npm run build first.')
-  browser = await chromium.launch({
-    executablePath,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
-      ['background-networking', 'component-update', 'sync'].map((name) => `--disable-${name}`),
-    ),
-  })
+  browser = await openBrowser()
 })
 
 afterAll(() => browser.close())
