@@ -1,4 +1,5 @@
 /** What the commands say to the people who type them. */
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -250,6 +251,23 @@ describe('yuemai unpack', () => {
       observations: 3,
       rejects: 0,
       status: { passed: 1, failed: 1, not_run: 1 },
+    })
+  })
+
+  it('ends without a complaint where nobody reads on', () => {
+    const file = join(dir, 'eve.json')
+    const alert = {
+      timestamp: '2026-11-20T08:00:00.000000+0800',
+      event_type: 'alert',
+      alert: { severity: 1 },
+    }
+    writeFileSync(file, Array.from({ length: 20_000 }, () => `${JSON.stringify(alert)}\n`).join(''))
+    const command = `set -o pipefail; "${process.execPath}" cli/main.ts unpack suricata-eve "${file}" | head -1`
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: ROOT, encoding: 'utf8' })
+    expect({ status, stderr, lines: stdout.trim().split('\n').length }).toEqual({
+      status: 0,
+      stderr: '',
+      lines: 1,
     })
   })
 })

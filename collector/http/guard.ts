@@ -54,3 +54,10 @@ export function onlyOperators(request: FastifyRequest, listensOnLoopback: boolea
     throw new Problem(415, 'Say what you send', 'Send the header content-type: application/json.')
   }
 }
+
+/** @throws {Problem} 400: a parameter that is silently ignored would be a lie. */
+export function refuseParameters(request: FastifyRequest): void {
+  const names = Object.keys(request.query as object).map((name) => JSON.stringify(name.slice(0, 100)))
+  if (names.length === 0) return
+  throw new Problem(400, 'The address does not take this parameter', `${names.join(', ')}: it takes none`)
+}

@@ -447,6 +447,20 @@ describe('an operator', () => {
     expect(await told()).toEqual(barred)
   })
 
+  it('is refused a parameter that nothing would heed, which a push may carry', async () => {
+    await start([exchangeFeed(slow), pushed(securityFeed())])
+    const json = { 'content-type': 'application/json' }
+    for (const action of ['poll', 'dry-run', 'rejects/replay', 'rejects/a/0/replay'])
+      expect(await post(`gd-jyt/exchange/${action}?force=1`, {}, json)).toMatchObject({
+        status: 400,
+        type: 'application/problem+json',
+        json: { detail: '"force": it takes none' },
+      })
+    const asked = await fetch(`http://127.0.0.1:${server.port}/api/v1/collector?platform=gd-jyt`)
+    expect(asked.status).toBe(400)
+    expect((await post('gd-jyt/security?trace=1', { rows: [] })).status).toBe(202)
+  })
+
   it('reads how the collector stands, and every feed of it, those that only send among them', async () => {
     await start([exchangeFeed(slow), pushed(securityFeed())])
     await until(() => collector.states()[0]?.state === 'ok', 'the first poll')

@@ -1,16 +1,16 @@
 /** The collector over HTTP: pushes come in, operators act, and how it stands can be read. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Kept } from '../collector.ts'
 import type { Body, Desk } from '../desk.ts'
 import { isFull } from '../memory/database.ts'
 import { OutboxFull } from '../memory/memory.ts'
-import type { Rehearsed } from '../memory/receipt.ts'
+import { toReceipt, toRehearsal, toReplays } from './answers.ts'
 import { charsetOf, decompress, readWire } from './body.ts'
-import { isLocal, onlyOperators, operatorBar, refuseForeignPages } from './guard.ts'
+import { isLocal, onlyOperators, operatorBar, refuseForeignPages, refuseParameters } from './guard.ts'
 import { Problem, useProblems } from './problem.ts'
+import { place, receiptAnswer, record, rehearsalAnswer, replays, state } from './shapes.ts'
 
 export interface RouteParts {
   /** Undefined as long as the collector starts. */
@@ -22,77 +22,7 @@ export interface RouteParts {
 }
 
 const FULL_S = 30
-/** However many: people read the first ones, and the counts tell the rest. */
-const SHOWN = 100
-
-const place = z.object({ platform: z.string().max(64), feed: z.string().max(32) })
-const record = place.extend({ poll_id: z.string().max(64), ordinal: z.coerce.number().int().min(0) })
-const reject = z.object({ ordinal: z.number(), reason: z.string(), field: z.string(), message: z.string() })
-const drift = z.object({ path: z.string(), kind: z.string(), weight: z.string(), state: z.string() })
-const receiptAnswer = z.object({
-  poll_id: z.string(),
-  outcome: z.string(),
-  error: z.string(),
-  known_at: z.number(),
-  rows: z.number(),
-  unchanged: z.number(),
-  rejects: z.number(),
-  gone: z.number(),
-  masked: z.number(),
-  refused: z.array(reject),
-  drift: z.array(drift),
-})
-const observation = z.object({ observed_at: z.number(), facts: z.record(z.string(), z.unknown()) })
-const feedState = z.object({
-  platform: z.string(),
-  feed: z.string(),
-  state: z.enum(['ok', 'delayed', 'down', 'unauthorised']),
-  consecutive_failures: z.number(),
-  next_at: z.number().nullable(),
-  because: z.enum(['backing_off', 'rate_limited', 'unauthorised']).nullable(),
-  breaker: z.enum(['closed', 'open', 'half_open']),
-  last: z
-    .object({
-      outcome: z.string(),
-      at: z.number(),
-      http_status: z.number(),
-      ms: z.number(),
-      error: z.string(),
-    })
-    .nullable(),
-  good_at: z.number().nullable(),
-  skew_s: z.number().nullable(),
-  changes: z.number(),
-})
-const state = z.object({
-  uplink: z.enum(['ok', 'cut']),
-  feeds: z.array(feedState),
-  outbox: z.object({
-    polls: z.number(),
-    rows: z.number(),
-    bytes: z.number(),
-    age_s: z.number(),
-    dropped: z.object({ silent: z.number(), failed: z.number(), gauge: z.number() }),
-    full: z.boolean(),
-  }),
-  quarantined_rows: z.number(),
-  refused: z.object({ waiting: z.number(), forgotten: z.number() }),
-  free_bytes: z.number(),
-  drift: z.array(z.object({ platform: z.string(), feed: z.string(), path: z.string(), kind: z.string() })),
-  /** Whether whoever asks may operate it, and why not. */
-  operator: z.object({ allowed: z.boolean(), reason: z.string() }),
-})
-const replays = z.object({
-  tried: z.number(),
-  landed: z.number(),
-  unchanged: z.number(),
-  superseded: z.number(),
-  refused: z.number(),
-  before: z.number(),
-  records: z.array(
-    z.object({ poll_id: z.string(), ordinal: z.number(), fate: z.string(), message: z.string() }),
-  ),
-})
+const PUSH = '/api/v1/platforms/:platform/:feed'
 
 export function collectorRoutes(parts: RouteParts): (app: FastifyInstance) => void {
   return (plain) => {
@@ -103,6 +33,12 @@ export function collectorRoutes(parts: RouteParts): (app: FastifyInstance) => vo
     app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     app.addHook('onSend', (_request, reply, _payload, done) => {
       reply.header('cache-control', 'no-store')
+      done()
+    })
+
+    app.addHook('onRequest', (request, _reply, done) => {
+      // A gateway between a platform and us may add to the address of what is pushed.
+      if (request.routeOptions.url !== PUSH) refuseParameters(request)
       done()
     })
 
@@ -131,7 +67,7 @@ export function collectorRoutes(parts: RouteParts): (app: FastifyInstance) => vo
     )
 
     app.post(
-      '/api/v1/platforms/:platform/:feed',
+      PUSH,
       { schema: { summary: 'A platform sends by itself', params: place, response: { 202: receiptAnswer } } },
       async (request, reply) => {
         const { platform, feed } = request.params
@@ -160,7 +96,7 @@ export function collectorRoutes(parts: RouteParts): (app: FastifyInstance) => vo
         schema: {
           summary: 'What a poll would give, or the body as its answer; nothing is stored',
           params: place,
-          response: { 200: receiptAnswer.extend({ observations: z.array(observation) }) },
+          response: { 200: rehearsalAnswer },
         },
       },
       async (request) => {
@@ -259,38 +195,5 @@ async function keeping<Result>(work: () => Promise<Result>): Promise<Result> {
       `Nothing was taken: ${(error as Error).message}. Send again later.`,
       FULL_S,
     )
-  }
-}
-
-function toReceipt({ poll, receipt }: Kept): z.output<typeof receiptAnswer> {
-  const { poll_id, outcome } = poll
-  return {
-    poll_id,
-    outcome,
-    ...receipt,
-    refused: receipt.refused
-      .slice(0, SHOWN)
-      .map(({ ordinal, reason, field, message }) => ({ ordinal, reason, field, message })),
-    drift: receipt.drift.slice(0, SHOWN),
-  }
-}
-
-function toRehearsal({ result, receipt }: Rehearsed) {
-  const observations = result.observations
-    .slice(0, SHOWN)
-    .map(({ observed_at, facts }) => ({ observed_at, facts }))
-  return { ...toReceipt({ poll: result.poll, receipt }), observations }
-}
-
-function toReplays(records: Awaited<ReturnType<Desk['replay']>>): z.output<typeof replays> {
-  const count = (wanted: string) => records.filter(({ fate }) => fate === wanted).length
-  return {
-    tried: records.length,
-    landed: count('landed'),
-    unchanged: count('unchanged'),
-    superseded: count('superseded'),
-    refused: count('refused'),
-    before: count('replayed before'),
-    records: records.slice(0, SHOWN),
   }
 }
