@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { coverage, returns, silences, statesDiffer, type Source } from './sources.ts'
+import { coverage, dimmed, returns, silences, statesDiffer, type Source } from './sources.ts'
 
 const source = (over: Partial<Source>): Source => ({
   platform: 'p',
@@ -10,6 +10,39 @@ const source = (over: Partial<Source>): Source => ({
   last_good: 1_000,
   state: 'known',
   ...over,
+})
+
+describe('a platform that has fallen silent', () => {
+  const slow = source({ feed: 'catalogue', cadence_s: 600, last_good: 1_000_000 })
+  const fast = source({ feed: 'security', cadence_s: 15, last_good: 1_000_000 })
+
+  it('is late with all it says once its fastest feed is, and with nothing before', () => {
+    const states = (at: number) => dimmed([slow, fast], at).map(({ state }) => state)
+    expect(states(1_030_000)).toEqual(['known', 'known'])
+    expect(states(1_030_001)).toEqual(['stale', 'stale'])
+  })
+
+  it('is judged by its own cadence where that is slower than half a minute, and apart from the others', () => {
+    const minute = source({ feed: 'exchange', cadence_s: 60, last_good: 1_000_000 })
+    const other = { ...slow, platform: 'q' }
+    expect(dimmed([slow, minute, other], 1_120_000).map(({ state }) => state)).toEqual([
+      'known',
+      'known',
+      'known',
+    ])
+    expect(dimmed([slow, minute, other], 1_120_001).map(({ state }) => state)).toEqual([
+      'stale',
+      'stale',
+      'known',
+    ])
+  })
+
+  it('is no better for it: what is unknown stays so, and a fast feed that was never heard judges no other', () => {
+    const lost = { ...slow, state: 'unknown' as const }
+    expect(dimmed([lost, fast], 9_000_000)[0]?.state).toBe('unknown')
+    const never = { ...fast, last_good: 0, state: 'unknown' as const }
+    expect(dimmed([slow, never], 1_500_000)[0]?.state).toBe('known')
+  })
 })
 
 describe('the coverage of a scope', () => {

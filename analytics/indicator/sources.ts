@@ -19,13 +19,38 @@ const sourceRow = z.object({
 export type Source = z.output<typeof sourceRow>
 
 export async function readSources(store: StoreClient, at: number): Promise<Source[]> {
-  return rowsAt(
+  const rows = await rowsAt(
     store,
     sourceRow,
     `SELECT platform, feed, organ, region, cadence_s, if(seen, toUnixTimestamp64Milli(last_good), 0) AS last_good, state
      FROM source(at = {at:Int64})`,
     { at },
   )
+  return dimmed(rows, at)
+}
+
+/** A platform is dark when its fastest feed has had no good poll for two cadences, and for this long. */
+const DARK_MS = 30_000
+
+/**
+ * A platform that has fallen silent says nothing in time, however rarely it is asked for the rest: what it said of a
+ * slow feed ages with the fastest one, or a whole province could be silent under a green number for an hour.
+ */
+export function dimmed(sources: readonly Source[], at: number): Source[] {
+  const fastest = new Map<string, Source>()
+  for (const source of sources) {
+    const first = fastest.get(source.platform)
+    if (first === undefined || isFaster(source, first)) fastest.set(source.platform, source)
+  }
+  return sources.map((source) => {
+    const { last_good, cadence_s } = fastest.get(source.platform) ?? source
+    const isDark = last_good > 0 && at - last_good > Math.max(2 * cadence_s * 1000, DARK_MS)
+    return isDark && source.state === 'known' ? { ...source, state: 'stale' } : source
+  })
+}
+
+function isFaster(one: Source, other: Source): boolean {
+  return one.cadence_s < other.cadence_s || (one.cadence_s === other.cadence_s && one.feed < other.feed)
 }
 
 /** How well one scope is covered by sources. */

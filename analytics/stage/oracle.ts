@@ -48,6 +48,8 @@ interface Heard {
   last: number | undefined
   age_s: number
   cadence_s: number
+  /** Its platform as a whole has fallen silent. */
+  dark: boolean
 }
 
 interface Rules {
@@ -511,9 +513,23 @@ function sourcesAt(world: World, at: number, feeds: readonly string[]): Heard[] 
       .map(({ feed, cadence_s, looks_back }) => {
         const last = lastHeard(world, { platform: id, feed, looks_back }, at)
         const age_s = last === undefined ? Number.POSITIVE_INFINITY : Math.max(0, at - last) / 1000
-        return { platform: id, organ, region, feed, last, age_s, cadence_s }
+        return { platform: id, organ, region, feed, last, age_s, cadence_s, dark: isDark(world, id, own, at) }
       }),
   )
+}
+
+/** Whether the feed that a platform is asked for most often has been quiet for too long, if it was ever heard. */
+function isDark(
+  world: World,
+  platform: string,
+  own: readonly { feed: string; cadence_s: number; looks_back: 0 | 1 }[],
+  at: number,
+): boolean {
+  const [fastest] = [...own].sort(
+    (one, other) => one.cadence_s - other.cadence_s || (one.feed < other.feed ? -1 : 1),
+  )
+  const last = fastest && lastHeard(world, { platform, ...fastest }, at)
+  return last !== undefined && at - last > Math.max(2 * (fastest?.cadence_s ?? 0), 30) * 1000
 }
 
 /** The good poll that speaks for the moment: the last one before it, or a later one that has told what was missed. */
@@ -547,8 +563,8 @@ function isSilent({ age_s, cadence_s }: Heard): boolean {
   return age_s > 4 * cadence_s
 }
 
-function isFresh({ age_s, cadence_s }: Heard): boolean {
-  return age_s <= 2 * cadence_s
+function isFresh({ age_s, cadence_s, dark }: Heard): boolean {
+  return age_s <= 2 * cadence_s && !dark
 }
 
 function silentPlatforms(sources: readonly Heard[]): Map<string, number> {
