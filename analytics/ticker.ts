@@ -29,6 +29,8 @@ const GAP_MS = 400
 /** Longest: sources fall silent without anything landing. */
 const IDLE_MS = 1_000
 const LONGEST_REST_MS = 3_000
+/** Of every round for the past, as long as there is some to compute. */
+const HISTORY_MS = 150
 
 export function startTicker(options: TickerOptions): Ticker {
   const { clock, log } = options
@@ -79,8 +81,9 @@ export function startTicker(options: TickerOptions): Ticker {
       nudged = false
       await tickOnce()
       const ticked = performance.now() - started
-      // One point at least, so that a trend grows also while something always lands.
-      let more = await fillHistory()
+      // For a while at least, so that trends grow also while something always lands.
+      let more = true
+      while (more && performance.now() - started - ticked < HISTORY_MS) more = await fillHistory()
       while (!closed && !nudged && performance.now() - started < IDLE_MS) {
         if (more) more = await fillHistory()
         else await idle(IDLE_MS - (performance.now() - started))

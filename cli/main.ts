@@ -5,7 +5,15 @@ import { DamageError, readPort, readSettings, UsageError, type Flags } from './s
 const program = new Command('yuemai')
   .description('The instrument by which a province sees how well it governs its data')
   .exitOverride()
-  .showHelpAfterError()
+  .configureOutput({
+    outputError: (said, write) =>
+      write(
+        `yuemai: ${said
+          .trim()
+          .replace(/^error: /, '')
+          .replaceAll('\n', ' ')}; yuemai --help lists the commands\n`,
+      ),
+  })
 
 const settingsOf = (flags: Flags) => readSettings(flags, process.env)
 

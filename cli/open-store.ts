@@ -53,6 +53,10 @@ export async function openStore(settings: Settings, province: Province, log: Log
         `CLICKHOUSE_URL: no ClickHouse answers at ${new URL(url).host}: ${(error as Error).message}`,
       )
     }
+    if (/NOT_ENOUGH_SPACE|No space left/.test(String(error)))
+      throw new UsageError(
+        `YUEMAI_DATA: ${settings.data} has no room for the store to start: free the volume, or raise YUEMAI_DISK_BUDGET`,
+      )
     throw error
   }
   return { client, url, pid: () => embedded?.pid() ?? null, close }

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { loadDialects } from '#collector/dialect.ts'
 import { pollWithoutMemory } from '#collector/inspect.ts'
 import { openZone } from '#collector/unpack/zone.ts'
-import { formatProblem } from '#province/problem.ts'
+import { formatProblems } from '#province/problem.ts'
 import { machineClock } from './clock.ts'
 import { feedProblems } from './feed-problems.ts'
 import { countLine, printRows } from './print.ts'
@@ -27,7 +27,7 @@ export async function poll(settings: Settings, id: string, only: string | undefi
   const problems = feedProblems(province).filter((one) => feeds.some((feed) => feed === one.feed))
   if (problems.length > 0) {
     throw new UsageError(
-      problems.map((one) => formatProblem({ ...one, file: relative(process.cwd(), one.file) })).join('\n'),
+      formatProblems(problems.map((one) => ({ ...one, file: relative(process.cwd(), one.file) }))).join('\n'),
     )
   }
   for (const feed of feeds) {

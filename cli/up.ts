@@ -1,5 +1,7 @@
 /** `yuemai up`: the store, and in this process the collector and analytics, or one of the two. */
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -76,6 +78,7 @@ async function start(
   log: Logger,
   parts: Closable[],
 ): Promise<void> {
+  await listening(settings, () => tryPort(settings))
   makeDataDirectory(settings.data)
   if (roles.simulate) {
     const simulator = await startSimulatorProcess(settings, SIMULATOR_PORT, '7')
@@ -189,6 +192,16 @@ function announce(log: Logger, { host }: Settings, port: number): void {
 
 function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/** Before anything is made or migrated: a taken port is the most common reason not to start. */
+async function tryPort({ host, port }: Settings): Promise<void> {
+  if (port === 0) return
+  const server = createServer()
+  server.listen({ host, port, exclusive: true })
+  await once(server, 'listening')
+  server.close()
+  await once(server, 'close')
 }
 
 /** Starts what listens, and says what is in its way where it cannot. */

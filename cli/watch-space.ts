@@ -79,12 +79,17 @@ function openGauges(registry: Registry): (space: Space, room: Room) => void {
   const gauge = (name: string, help: string): Gauge =>
     new Gauge({ name: `yuemai_store_${name}`, help, registers: [registry] })
   const bytes = gauge('bytes', 'What the parts of the store take, in bytes')
+  const replaced = gauge(
+    'replaced_bytes',
+    'What parts take that merges have replaced, gone within minutes, in bytes',
+  )
   const parts = gauge('parts', 'Active parts of the store')
   const free = gauge('free_bytes', 'Free bytes where the store lies')
   const inodes = gauge('free_inodes', 'Free inodes where the store lies; NaN where nobody counts them')
   const share = gauge('room_share', 'Share of what the store may take that it takes; 1: it is full')
   return (space, room) => {
     bytes.set(space.store_bytes)
+    replaced.set(space.replaced_bytes)
     parts.set(space.parts)
     free.set(space.free_bytes)
     inodes.set(space.free_inodes ?? Number.NaN)

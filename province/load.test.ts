@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkProvince, loadProvince } from './load.ts'
 import { ProvinceError, formatProblem } from './problem.ts'
@@ -174,7 +177,21 @@ describe('a province in a folder', () => {
     scratch.edit(JYT, 'time: local', 'time: locl')
     expect(() => loadProvince(scratch.dir, ENV)).toThrow(ProvinceError)
     expect(() => loadProvince(scratch.dir, ENV)).toThrow(
-      `${scratch.dir} has one mistake:\n${scratch.dir}/platforms/gd-jyt.yaml:8:1  time: `,
+      new RegExp(`^${scratch.dir}/platforms/gd-jyt\\.yaml:8:1  time: [^\\n]*$`),
+    )
+  })
+
+  test('one cause in many places is one line, and so is a folder that is not there', () => {
+    scratch.edit(
+      ZSJ,
+      'auth: { kind: none }',
+      "auth: { kind: tif, paasid: x, token: '${env:YUEMAI_SIM_TOKEN}' }",
+    )
+    expect(thrown(() => loadProvince(scratch.dir, {})).message).toMatch(
+      /^[^\n]+YUEMAI_SIM_TOKEN is not set\. [^\n]+ The same in 1 more place\.$/,
+    )
+    expect(thrown(() => loadProvince('/nowhere/at/all', ENV)).message).toMatch(
+      /^\/nowhere\/at\/all:1:1 {2}There is no such directory\. [^\n]+$/,
     )
   })
 
@@ -211,16 +228,12 @@ function thrown(act: () => unknown): ProvinceError {
   throw new Error('nothing was thrown')
 }
 
-test('a folder that is not there is a list of problems, not a crash', () => {
-  const problems = checkProvince('/nowhere', {})
-  expect(problems.map(({ file }) => file)).toEqual([
-    '/nowhere/organs.yaml',
-    '/nowhere/plan.yaml',
-    '/nowhere/platforms',
-    '/nowhere/province.yaml',
-    '/nowhere/regions.json',
-    '/nowhere/scenes',
-  ])
+test('a folder that is not there is one problem, not a crash, and an empty one lacks each of its files', () => {
+  expect(checkProvince('/nowhere', {}).map(({ file }) => file)).toEqual(['/nowhere'])
+  const empty = mkdtempSync(join(tmpdir(), 'yuemai-empty-'))
+  const files = ['organs.yaml', 'plan.yaml', 'platforms', 'province.yaml', 'regions.json', 'scenes']
+  expect(checkProvince(empty, {}).map(({ file }) => relative(empty, file))).toEqual(files)
+  rmSync(empty, { recursive: true })
 })
 
 test('a problem is one line that terminals turn into a link', () => {

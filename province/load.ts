@@ -4,6 +4,7 @@
  * Every file is always read, and every mistake reported with its file, its line and its cure. An organ without a
  * platform is no mistake: it is one that nobody has connected yet, and every number counts it as silent.
  */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { disagreements } from './agree.ts'
 import type { Parts } from './agree.ts'
@@ -21,7 +22,7 @@ import { planSchema } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { platformSchema, toPlatform } from './platform.ts'
 import type { Platform, PlatformFile } from './platform.ts'
-import { ProvinceError, sortProblems } from './problem.ts'
+import { fileProblem, ProvinceError, sortProblems } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { regionsSchema } from './region.ts'
 import type { Regions } from './region.ts'
@@ -67,11 +68,17 @@ export function checkProvince(
   return readProvince(dir, env, { readSecret }).problems
 }
 
+const NO_DIRECTORY = {
+  message: 'There is no such directory.',
+  cure: 'Name the directory of a province, as province/guangdong is one.',
+}
+
 function readProvince(
   dir: string,
   env: Environment,
   { only, readSecret = openSecretFiles(dir) }: LoadOptions,
 ): { province: Province | undefined; problems: Problem[] } {
+  if (!existsSync(dir)) return { province: undefined, problems: [fileProblem(dir, NO_DIRECTORY)] }
   const head = readPart(join(dir, 'province.yaml'), headSchema)
   const organs = readPart(join(dir, 'organs.yaml'), organsSchema)
   const regions = readPart(join(dir, 'regions.json'), regionsSchema)

@@ -47,17 +47,34 @@ export function sortProblems(problems: readonly Problem[]): Problem[] {
   )
 }
 
+/** One line for each mistake: what is wrong in many places with one cure is one mistake. */
+export function formatProblems(problems: readonly Problem[]): string[] {
+  const same = Map.groupBy(problems, ({ message, cure }) => `${message} ${cure}`)
+  return [...same.values()].flatMap(([first, ...others]) => {
+    if (!first) return []
+    const also =
+      others.length === 0
+        ? ''
+        : ` The same in ${others.length} more ${others.length === 1 ? 'place' : 'places'}.`
+    return [`${formatProblem(first)}${also}`]
+  })
+}
+
 const SHOWN = 20
 
-/** Thrown where a province cannot be loaded; carries every problem, and shows the first twenty. */
+/** Thrown where a province cannot be loaded; carries every problem, and shows the first twenty, a line each. */
 export class ProvinceError extends Error {
   readonly problems: readonly Problem[]
 
   constructor(dir: string, problems: readonly Problem[]) {
-    const count = problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`
-    const lines = problems.slice(0, SHOWN).map(formatProblem)
-    if (problems.length > SHOWN) lines.push(`… and ${problems.length - SHOWN} more: yuemai check ${dir}`)
-    super(`The province in ${dir} has ${count}:\n${lines.join('\n')}`)
+    const all = formatProblems(problems)
+    const lines = all.slice(0, SHOWN)
+    if (all.length > SHOWN) lines.push(`… and ${all.length - SHOWN} more: yuemai check ${dir}`)
+    super(
+      all.length === 1
+        ? lines.join()
+        : `The province in ${dir} has ${all.length} mistakes:\n${lines.join('\n')}`,
+    )
     this.name = 'ProvinceError'
     this.problems = problems
   }

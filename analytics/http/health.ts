@@ -1,4 +1,4 @@
-/** `/healthz`: the process lives. `/readyz`: it serves numbers that are fresh. `/metrics`: both in figures. */
+/** `/healthz`: the process lives. `/readyz`: it computes them, and what an operator should look at. `/metrics`: both in figures. */
 import type { Registry } from 'prom-client'
 import { z } from 'zod'
 import type { Api } from './app.ts'
@@ -22,7 +22,13 @@ export function healthRoutes(api: Api, service: Service, metrics: Registry): voi
 
   api.get(
     '/readyz',
-    { schema: { summary: 'Whether it serves fresh numbers', response: { 200: status, 503: status } } },
+    {
+      schema: {
+        summary:
+          'Whether it computes numbers now; the reason says what to look at, as how many platforms are silent',
+        response: { 200: status, 503: status },
+      },
+    },
     async (_request, reply) => {
       const age = service.clock.now() - service.lastTick()
       if (service.lastTick() === 0)
@@ -31,7 +37,9 @@ export function healthRoutes(api: Api, service: Service, metrics: Registry): voi
         return reply
           .status(503)
           .send({ status: 'late', reason: `the last tick was ${Math.round(age / 1000)} s ago` })
-      return reply.send({ status: 'ready', reason: service.storage() })
+      const dark = service.frames.snapshot(service.clock.now()).dark.length
+      const silent = dark === 0 ? '' : `${dark} of ${service.province.platforms.length} platforms are silent`
+      return reply.send({ status: 'ready', reason: [service.storage(), silent].filter(Boolean).join('; ') })
     },
   )
 

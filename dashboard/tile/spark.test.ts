@@ -25,6 +25,11 @@ describe('a trend that is not whole', () => {
     expect(fillingOf([3], 24, true)).toEqual({ known: 3, all: 24 })
   })
 
+  it('is no range of its whole span while it has a single point, as after a start', () => {
+    expect(fillingOf([1], 90, false)).toEqual({ known: 1, all: 90 })
+    expect(fillingOf([1], 1, false)).toBeNull()
+  })
+
   it('has gaps, and nothing to wait for, once it no longer grows', () => {
     expect(fillingOf([9, 9, 9], 24, false)).toBeNull()
     expect(fillingOf([24], 24, true)).toBeNull()

@@ -175,14 +175,14 @@ export interface Filling {
 
 /**
  * A trend with holes is filling while the past is being fetched, or while it has grown over the last few times it was
- * asked for. Holes that stay are gaps: nothing was known then, and nothing will be.
+ * asked for. Holes that stay are gaps: nothing was known then, and nothing will be. One point is no trend, and no range.
  *
  * @param known how many points had a value at each of the last times, the latest last
  */
 export function fillingOf(known: readonly number[], all: number, is_fetching: boolean): Filling | null {
   const [first = 0, last = 0] = [known[0], known.at(-1)]
   if (known.length === 0 || last >= all) return null
-  return is_fetching || last > first ? { known: last, all } : null
+  return is_fetching || last > first || last === 1 ? { known: last, all } : null
 }
 
 function round(value: number): number {

@@ -35,20 +35,20 @@ const facts: SceneFacts = {
 describe('the summary', () => {
   it('tells the scene in one plain paragraph', () => {
     expect(summaryText(facts, say)).toBe(
-      '广东省政务数据治理监测。当前为模拟数据。数据截至 14:03:15。69 家机构中有 2 家静默：省水利厅、汕尾市。' +
+      '广东省政务数据治理监测。当前为模拟数据。数据截至 14:03:15。69 个平台中有 2 个静默：省水利厅、汕尾市。' +
         '交换成功率 99.73%，达标，置信 A，67/69 在报。挂接率 未知。未关闭告警 23 条，其中红色 1 条。',
     )
   })
 
   it('says that all report only when none is silent', () => {
-    expect(summaryText({ ...facts, silent: [] }, say)).toContain('69 家机构全部在报')
+    expect(summaryText({ ...facts, silent: [] }, say)).toContain('69 个平台全部在报')
     expect(summaryText({ ...facts, expected: null, silent: [] }, say)).not.toContain('在报。数')
   })
 
   it('names a few of many silent organs', () => {
     const many = Array.from({ length: 30 }, (_, n) => `机构${n}`)
     const text = summaryText({ ...facts, silent: many }, say)
-    expect(text).toContain('30 家静默')
+    expect(text).toContain('30 个静默')
     expect(text).toContain('机构4等')
     expect(text).not.toContain('机构5')
   })

@@ -213,10 +213,10 @@ describe('the wall', () => {
 
   it('speaks English when asked, by the address or by a key', async () => {
     await open({}, '?lang=en')
-    expect(await page.textContent('[data-testid=silent]')).toContain('Silent organs')
+    expect(await page.textContent('[data-testid=silent]')).toContain('Silent platforms')
     await page.keyboard.press('l')
     await until(
-      async () => (await page.textContent('[data-testid=silent]'))?.includes('静默机构') ?? false,
+      async () => (await page.textContent('[data-testid=silent]'))?.includes('静默平台') ?? false,
       3_000,
     )
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')

@@ -4,6 +4,7 @@ import { reserveOf, roomOf, type Space } from './space.ts'
 const G = 1024 ** 3
 const space: Space = {
   store_bytes: 10 * G,
+  replaced_bytes: 0,
   parts: 100,
   free_bytes: 200 * G,
   total_bytes: 500 * G,
