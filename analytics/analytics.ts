@@ -6,8 +6,10 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
+import { atMostEvery } from './http/at-most.ts'
 import { isTicking } from './http/health.ts'
 import { openRegister } from './indicator/register.ts'
+import { openPollHours } from './landing/roll-up-polls.ts'
 import { hoursBehind, resumeFrom, rollUpMissingSteps } from './landing/roll-up.ts'
 import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
@@ -46,6 +48,9 @@ export interface Analytics {
   close(): Promise<void>
 }
 
+/** Whoever looks at a platform sees a poll counted soon, and many who look cost no more than one. */
+const POLLS_EVERY_MS = 5_000
+
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
   const { province, store, clock, log, metrics, build } = options
   await registerSources(store, province, clock.now())
@@ -73,6 +78,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [metrics],
   })
+  const polls = openPollHours(store)
   const app = await buildApp(
     {
       province,
@@ -81,6 +87,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       evaluation,
       frames,
       history,
+      poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
       clock,
       build,
       lastTick: () => ticker.lastTick(),

@@ -1,7 +1,6 @@
 /** `GET /api/v1/platforms`: every platform, how it and its feeds stand, their last polls, and what its day came to. */
 import { z } from 'zod'
 import type { Platform } from '#province/platform.ts'
-import type { StoreClient } from '#sql/client.ts'
 import { readSources } from '../indicator/sources.ts'
 import { readDark } from '../live/dark.ts'
 import { readCounts } from '../platform/counts.ts'
@@ -16,8 +15,9 @@ import type { Service } from './service.ts'
 /** The counts of a day are the only costly part, and hardly move. */
 const COUNTED_EVERY_MS = 15_000
 
-export function platformRoutes(api: Api, { province, store, clock }: Service): void {
-  const counted = atMostEvery(COUNTED_EVERY_MS, (at) => readDay(store, at))
+export function platformRoutes(api: Api, service: Service): void {
+  const { province, store, clock } = service
+  const counted = atMostEvery(COUNTED_EVERY_MS, (at) => readDay(service, at))
   api.get(
     '/api/v1/platforms',
     {
@@ -40,7 +40,8 @@ export function platformRoutes(api: Api, { province, store, clock }: Service): v
   )
 }
 
-export async function readDay(store: StoreClient, at: number, id = '') {
+export async function readDay({ store, poll_hours }: Service, at: number, id = '') {
+  await poll_hours(at)
   const [counts, waiting] = await Promise.all([readCounts(store, at, id), readWaiting(store, id)])
   return { counts, waiting }
 }

@@ -17,6 +17,8 @@ export interface Service {
   evaluation: Evaluation
   frames: Frames
   history: History
+  /** Brings the hours of polls up to a moment. */
+  poll_hours: (at: number) => Promise<void>
   clock: Clock
   build: string
   /** When the last tick ended well, epoch ms; 0: none has. */

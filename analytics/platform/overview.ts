@@ -3,7 +3,7 @@ import type { DarkOrgan } from '../live/events.ts'
 import type { Source } from '../indicator/sources.ts'
 import type { FeedCounts } from './counts.ts'
 import type { FeedPoll } from './last-polls.ts'
-import type { Counts } from './shapes.ts'
+import type { Tally } from './shapes.ts'
 import { judgeFeed, judgePlatform, type Standing } from './standing.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -24,7 +24,7 @@ export interface FeedOverview {
   /** Polls in a row that failed, within the last 24 hours. */
   failures: number
   last: FeedPoll | null
-  counts: Counts
+  counts: Tally
   waiting: { rejects: number; drift: number }
 }
 
@@ -35,16 +35,7 @@ export interface PlatformOverview {
   feeds: FeedOverview[]
 }
 
-const NONE: Counts = {
-  polls: 0,
-  failed: 0,
-  rows: 0,
-  unchanged: 0,
-  rejects: 0,
-  masked: 0,
-  p50_ms: 0,
-  max_ms: 0,
-}
+const NONE: Tally = { polls: 0, failed: 0, rows: 0, unchanged: 0, rejects: 0, masked: 0 }
 
 /** By platform; one that has no source is not among them. */
 export function overviews(facts: Facts, at: number): Map<string, PlatformOverview> {
@@ -97,6 +88,6 @@ function failedAtLeast(failures: number, last: FeedPoll | null): number {
   return last.outcome === 'ok' ? 0 : Math.max(1, failures)
 }
 
-function onlyCounts({ polls, failed, rows, unchanged, rejects, masked, p50_ms, max_ms }: Counts): Counts {
-  return { polls, failed, rows, unchanged, rejects, masked, p50_ms, max_ms }
+function onlyCounts({ polls, failed, rows, unchanged, rejects, masked }: Tally): Tally {
+  return { polls, failed, rows, unchanged, rejects, masked }
 }

@@ -28,16 +28,19 @@ export const lastPoll = z.object({
 })
 
 /** What the polls of 24 hours came to. */
-export const counts = z.object({
+export const tally = z.object({
   polls: z.number(),
   failed: z.number(),
   rows: z.number(),
   unchanged: z.number(),
   rejects: z.number(),
   masked: z.number(),
-  p50_ms: z.number(),
-  max_ms: z.number(),
 })
+
+/** And how long they took. */
+export const latency = z.object({ p50_ms: z.number(), max_ms: z.number() })
+
+const counts = tally.extend(latency.shape)
 
 /** What nobody has mended yet, however old. */
 const waiting = z.object({ rejects: z.number(), drift: z.number() })
@@ -71,7 +74,7 @@ const feedRow = feed.extend({
 /** A platform in the list; its day is that of all its feeds. */
 export const platformRow = head.extend({
   feeds: z.array(feedRow),
-  day: counts.pick({ polls: true, failed: true, rejects: true, masked: true }).extend({ waiting }),
+  day: tally.pick({ polls: true, failed: true, rejects: true, masked: true }).extend({ waiting }),
 })
 
 const feedPage = feed.extend({
@@ -164,7 +167,7 @@ export const drift = z.object({
 export const driftList = z.object({ platform: z.string(), drift: z.array(drift) })
 
 export type LastPoll = z.output<typeof lastPoll>
-export type Counts = z.output<typeof counts>
+export type Tally = z.output<typeof tally>
 export type PlatformRow = z.output<typeof platformRow>
 export type FeedRow = z.output<typeof feedRow>
 export type PlatformPage = z.output<typeof platformPage>
