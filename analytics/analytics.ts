@@ -17,6 +17,7 @@ import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
+import { readDoubts } from './platform/doubts.ts'
 import { samplesAt } from './past/sample-log.ts'
 import { registerSources } from './landing/register-sources.ts'
 import { startTicker } from './ticker.ts'
@@ -50,6 +51,7 @@ export interface Analytics {
 
 /** Whoever looks at a platform sees a poll counted soon, and many who look cost no more than one. */
 const POLLS_EVERY_MS = 5_000
+const DOUBTS_EVERY_MS = 60_000
 
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
   const { province, store, clock, log, metrics, build } = options
@@ -88,6 +90,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       frames,
       history,
       poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
+      doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(store, at)),
       clock,
       build,
       lastTick: () => ticker.lastTick(),

@@ -28,22 +28,26 @@ export function platformRoutes(api: Api, service: Service): void {
     },
     async () => {
       const at = clock.now()
-      const [sources, dark, last, { counts, waiting }] = await Promise.all([
+      const [sources, dark, last, day] = await Promise.all([
         readSources(store, at),
         readDark(store, at),
         readLastPolls(store),
         counted(at),
       ])
-      const known = overviews({ sources, dark, last, counts, waiting }, at)
+      const known = overviews({ sources, dark, last, ...day }, at)
       return province.platforms.map((one) => rowOf(one, known.get(one.id)))
     },
   )
 }
 
-export async function readDay({ store, poll_hours }: Service, at: number, id = '') {
+export async function readDay({ store, poll_hours, doubts }: Service, at: number, id = '') {
   await poll_hours(at)
-  const [counts, waiting] = await Promise.all([readCounts(store, at, id), readWaiting(store, id)])
-  return { counts, waiting }
+  const [counts, waiting, doubted] = await Promise.all([
+    readCounts(store, at, id),
+    readWaiting(store, id),
+    doubts(at),
+  ])
+  return { counts, waiting, doubts: doubted }
 }
 
 /** Only what may be told of a platform: its file holds secrets. */
@@ -58,13 +62,14 @@ function rowOf(one: Platform, known: PlatformOverview | undefined): PlatformRow 
     feeds.reduce((total, feed) => total + pick(feed), 0)
   return {
     ...headOf(one, known),
-    feeds: feeds.map(({ feed, cadence_s, last_good_at, state, standing, failures, last }) => ({
+    feeds: feeds.map(({ feed, cadence_s, last_good_at, state, standing, failures, suspect, last }) => ({
       feed,
       cadence_s,
       last_good_at,
       state,
       standing,
       failures,
+      suspect,
       last: last && lastOf(last),
     })),
     day: {

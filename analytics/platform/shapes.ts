@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { words } from '../http/shapes.ts'
 import { STANDINGS } from './standing.ts'
+import { SUSPICIONS } from './suspicion.ts'
 
 const standing = z.enum(STANDINGS)
 
@@ -55,6 +56,19 @@ const head = z.object({
   standing,
 })
 
+const suspicion = z.object({
+  kind: z.enum(SUSPICIONS),
+  /** What of it; empty where it is all. */
+  field: z.string(),
+  /** The last new fact, the hour, the day or the fall, epoch ms; null: never since it is asked. */
+  since: z.number().nullable(),
+  /** What it used to be, and what it is. */
+  was: z.number().nullable(),
+  is: z.number().nullable(),
+  /** How many more are alike. */
+  others: z.number(),
+})
+
 const feed = z.object({
   feed: z.string(),
   cadence_s: z.number(),
@@ -63,6 +77,8 @@ const feed = z.object({
   standing,
   /** Polls in a row that failed, within 24 hours. */
   failures: z.number(),
+  /** Why what it says is hard to believe; empty where nothing speaks against it. */
+  suspect: z.array(suspicion),
 })
 
 const feedRow = feed.extend({

@@ -19,6 +19,7 @@ const feed = (name: string, standing: Standing, over: Partial<FeedRow> = {}): Fe
   state: 'known',
   standing,
   failures: 0,
+  suspect: [],
   last: { started: 10, ms: 5, http_status: 200, outcome: 'ok', error: '', skew_s: 0 },
   ...over,
 })

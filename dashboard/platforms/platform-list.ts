@@ -17,8 +17,12 @@ export interface Listed {
   /** The feed that decides how it stands, and its last poll. */
   worst: FeedRow | null
   skew_s: number | null
+  suspect: Suspected[]
   day: PlatformRow['day']
 }
+
+/** Why something is hard to believe, and of which feed; no feed where it stands beside one. */
+export type Suspected = FeedRow['suspect'][number] & { feed?: string }
 
 export type StatesOf = ReadonlyMap<string, FeedState>
 
@@ -63,6 +67,7 @@ export function listOf(
         ? { ...worst.feed, last: lastOf(worst.feed, states.get(`${row.id}/${worst.feed.feed}`)) }
         : null,
       skew_s: skewOf(row, states),
+      suspect: row.feeds.flatMap(({ feed, suspect }) => suspect.map((one) => ({ ...one, feed }))),
       day,
     }
   })

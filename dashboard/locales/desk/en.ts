@@ -94,6 +94,19 @@ export const en: DeskMessages = {
     later: 'Next',
     pager: 'Pages',
   },
+  suspect: {
+    sign: 'Suspect',
+    stuck:
+      'Polls go well, but nothing new has come since {time}: ask its owners whether their statistics stand still.',
+    stuck_never:
+      'Polls go well, but nothing new has ever come: check records and cursor in its file, or ask its owners.',
+    jump: '{field}: the hour from {time} holds {is}, where an hour used to hold about {was}. It is kept as it was told; ask its owners about units.',
+    drop: '{field}: the day from {time} holds {is}, where a day used to hold no less than {was}. It is kept as it was told; ask its owners about units.',
+    reset:
+      'The counter {field} fell from {was} to {is} at {time}: most likely a restart, and what it counted in between is not known.',
+    others: ' {n} other counters fell as well.',
+    field: { calls: 'Calls', records: 'Records', bytes: 'Bytes' },
+  },
   collector: {
     title: 'Collector',
     elsewhere:

@@ -92,6 +92,16 @@ export const zh = {
     later: '下一页',
     pager: '翻页',
   },
+  suspect: {
+    sign: '可疑',
+    stuck: '轮询正常，但自 {time} 起没有任何新数据：请平台方查看其统计是否停摆。',
+    stuck_never: '轮询正常，但从未有任何新数据：核对 records 路径与游标，或请平台方查看其统计。',
+    jump: '{field}：{time} 起的一小时为 {is}，以往每小时约 {was}；数值照实保留，请平台方核对单位与口径。',
+    drop: '{field}：{time} 起的一天为 {is}，以往每天不少于 {was}；数值照实保留，请平台方核对单位与口径。',
+    reset: '计数 {field} 于 {time} 由 {was} 降为 {is}：多半是平台重启，其间的增量无从得知。',
+    others: '另有 {n} 个计数同样下降。',
+    field: { calls: '调用次数', records: '记录数', bytes: '字节数' },
+  },
   collector: {
     title: '采集器',
     elsewhere:
