@@ -114,6 +114,10 @@ export const en: DeskMessages = {
     starting: 'The collector is starting; it can be operated in a moment.',
     unreachable: 'The collector does not answer: {detail}',
     uplink_cut: 'No platform can be reached: most likely the network of this machine is cut.',
+    clock_stepped:
+      'The clock of this machine was moved by {by} (now {time}): polls go on, times told meanwhile are suspect; check NTP.',
+    clock_wrong:
+      'The clocks of most platforms differ from ours by {skew}: most likely ours is wrong; check NTP.',
     facts: {
       outbox: 'To land',
       age: 'Oldest',

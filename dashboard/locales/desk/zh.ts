@@ -109,6 +109,8 @@ export const zh = {
     starting: '采集器正在启动，稍后即可操作。',
     unreachable: '采集器没有应答：{detail}',
     uplink_cut: '所有平台同时不可达：多半是本机网络中断。',
+    clock_stepped: '本机时钟在 {time} 被拨动 {by}：轮询照常，其间的数据时间可疑，请检查 NTP。',
+    clock_wrong: '多数平台的时钟与本机相差 {skew}：多半是本机时钟不准，请检查 NTP。',
     facts: {
       outbox: '待落库',
       age: '最早一批',
