@@ -49,7 +49,8 @@ export interface States {
 const MEDIAN_OF = 9
 const CHANGES_MS = 600_000
 const FEWEST_PLATFORMS = 3
-const UNREACHED: ReadonlySet<Outcome> = new Set(['refused', 'dns', 'timeout'])
+/** No answer came at all. */
+export const UNREACHED: ReadonlySet<Outcome> = new Set(['refused', 'dns', 'timeout'])
 
 interface Noted {
   last: NonNullable<FeedState['last']>
@@ -59,14 +60,22 @@ interface Noted {
   skews: number[]
   /** Pushes that were not understood, in a row. */
   misunderstood: number
-  /** Whether it was there when it was last asked. */
-  reached: boolean | undefined
   /** By the clock that never jumps. */
   changes: number[]
 }
 
 export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: Manners): States {
   const noted = new Map<string, Noted>()
+  /** Platforms that were asked, and the feeds by which each was there when it was last asked. */
+  const asked = new Set<string>()
+  const reachable = new Map<string, Set<string>>()
+
+  function noteReached(platform: string, feed: string, isReached: boolean): void {
+    asked.add(platform)
+    const by = reachable.get(platform) ?? new Set()
+    if (isReached) reachable.set(platform, by.add(feed))
+    else if (by.delete(feed) && by.size === 0) reachable.delete(platform)
+  }
 
   function stateOf({ source, name, cadence_s, slots }: StatedFeed): FeedState {
     const known = noted.get(name)
@@ -101,6 +110,7 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
       if (skews.length > MEDIAN_OF) skews.shift()
       if (before && (before.last.outcome === 'ok') !== (outcome === 'ok')) changes.push(clock.monotonic())
       while ((changes[0] ?? Infinity) < clock.monotonic() - CHANGES_MS) changes.shift()
+      if (!pushed) noteReached(poll.platform, poll.feed, !UNREACHED.has(outcome))
       const good_at = outcome === 'ok' ? at : (before?.good_at ?? null)
       noted.set(name, {
         last: { outcome, at, http_status, ms, error },
@@ -108,7 +118,6 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
         good_since: outcome === 'ok' ? clock.monotonic() : (before?.good_since ?? null),
         skews,
         misunderstood: pushed && outcome !== 'ok' ? (before?.misunderstood ?? 0) + 1 : 0,
-        reached: pushed ? before?.reached : !UNREACHED.has(outcome),
         changes,
       })
     },
@@ -121,16 +130,7 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
       }
       return [...told.values()]
     },
-    uplink() {
-      const reached = new Map<string, boolean>()
-      for (const { source, name } of feeds) {
-        const isReached = noted.get(name)?.reached
-        if (isReached === undefined) continue
-        reached.set(source.platform, (reached.get(source.platform) ?? false) || isReached)
-      }
-      const isCut = reached.size >= FEWEST_PLATFORMS && ![...reached.values()].includes(true)
-      return isCut ? 'cut' : 'ok'
-    },
+    uplink: () => (asked.size >= FEWEST_PLATFORMS && reachable.size === 0 ? 'cut' : 'ok'),
   }
 }
 

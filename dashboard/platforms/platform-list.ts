@@ -1,5 +1,6 @@
 /** The list of platforms: how each stands by what is known best, found by words and state, the worst first, by pages. */
 import type { Language } from '../tile/number.ts'
+import { isUnreached } from '../silent/cut-off.ts'
 import type { FeedRow, FeedState, PlatformRow, Standing } from './api.ts'
 
 /** From the worst to the best. */
@@ -71,6 +72,15 @@ export function listOf(
       day,
     }
   })
+}
+
+const FEWEST_PLATFORMS = 3
+
+/** Whether none of them can be reached, as the collector has it, or where it is elsewhere by what the store tells. */
+export function isCutOff(list: readonly Listed[], uplink: 'ok' | 'cut' | undefined): boolean {
+  if (uplink !== undefined) return uplink === 'cut'
+  const isLost = ({ dark, worst }: Listed): boolean => dark && isUnreached(worst?.last?.outcome ?? '')
+  return list.length >= FEWEST_PLATFORMS && list.every(isLost)
 }
 
 function byStanding(

@@ -105,6 +105,24 @@ describe('the list', () => {
     expect(await feed('security').locator('[data-testid=suspect]').count()).toBe(0)
   })
 
+  it('fault 29: says once that no platform can be reached, blames none of them, and calls none good', async () => {
+    await open({
+      change({ platforms, collector }) {
+        if (collector) collector.uplink = 'cut'
+        for (const { feeds } of platforms)
+          for (const one of feeds) {
+            one.standing = 'down'
+            Object.assign(one.last ?? {}, { outcome: 'dns', http_status: 0, error: 'no such name' })
+          }
+      },
+    })
+    const text = await page.innerText('main')
+    expect(text.match(/所有平台同时不可达/g)).toHaveLength(1)
+    for (const blame of ['平台文件中的 base', 'no such name', '静默，自']) expect(text).not.toContain(blame)
+    expect(await page.locator('[data-testid=platform][data-standing=down]').count()).toBe(50)
+    expect(await row('gd-slt').innerText()).toContain('采集网络异常')
+  })
+
   it('finds by words and state, and keeps what is looked for in the address', async () => {
     await open()
     await page.fill('[data-testid=search]', '水利')

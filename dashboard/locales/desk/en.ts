@@ -113,7 +113,9 @@ export const en: DeskMessages = {
       'The collector runs in another process or on another machine: this one sees nothing of its outbox and cannot operate it. What is shown of the platforms comes from what has landed in the store.',
     starting: 'The collector is starting; it can be operated in a moment.',
     unreachable: 'The collector does not answer: {detail}',
-    uplink_cut: 'No platform can be reached: most likely the network of this machine is cut.',
+    cut: 'Collecting network fault',
+    uplink_cut:
+      'Collecting network fault: no platform can be reached, most likely the network of this machine is cut. Check it and its DNS before asking anybody.',
     clock_stepped:
       'The clock of this machine was moved by {by} (now {time}): polls go on, times told meanwhile are suspect; check NTP.',
     clock_wrong:
