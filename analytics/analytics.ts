@@ -6,8 +6,10 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
+import { atMostEvery } from './http/at-most.ts'
 import { isTicking } from './http/health.ts'
 import { openRegister } from './indicator/register.ts'
+import { openPollHours } from './landing/roll-up-polls.ts'
 import { hoursBehind, resumeFrom, rollUpMissingSteps } from './landing/roll-up.ts'
 import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
@@ -15,6 +17,7 @@ import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
+import { readDoubts } from './platform/doubts.ts'
 import { samplesAt } from './past/sample-log.ts'
 import { registerSources } from './landing/register-sources.ts'
 import { startTicker } from './ticker.ts'
@@ -46,6 +49,10 @@ export interface Analytics {
   close(): Promise<void>
 }
 
+/** Whoever looks at a platform sees a poll counted soon, and many who look cost no more than one. */
+const POLLS_EVERY_MS = 5_000
+const DOUBTS_EVERY_MS = 60_000
+
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
   const { province, store, clock, log, metrics, build } = options
   await registerSources(store, province, clock.now())
@@ -73,6 +80,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [metrics],
   })
+  const polls = openPollHours(store)
   const app = await buildApp(
     {
       province,
@@ -81,6 +89,8 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       evaluation,
       frames,
       history,
+      poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
+      doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(store, at)),
       clock,
       build,
       lastTick: () => ticker.lastTick(),

@@ -86,6 +86,44 @@ const fresh = () =>
 const platform = (id: string, base: string, feeds: PlatformFeed[], over: Partial<Platform> = {}) =>
   platformOf(base, feeds, { id, organ: id.toUpperCase(), ...over })
 
+describe('fault 30: a wall clock that is put forward and back by an hour, between polls and within one', () => {
+  it('makes no duration negative and no gap, is said, and every poll tells its own moment', async () => {
+    let offset = 0
+    const jumps = [3_600_000, -3_600_000, -3_600_000, 3_600_000]
+    let within = false
+    const one = await stage((_request, response) => {
+      if (within) offset += jumps.shift() ?? 0
+      within = !within
+      response.setHeader('date', new Date().toUTCString())
+      response.end(JSON.stringify({ rows: [] }))
+    })
+    const clock = { ...machineClock, now: () => Date.now() + offset }
+    const at: number[] = []
+    const { desk } = start([platform('gd-jyt', one.base, [exchangeFeed(every)])], {
+      clock,
+      onPoll(poll, receipt) {
+        polls.push({ ...poll, ...receipt })
+        at.push(machineClock.monotonic())
+        // Between two polls as well.
+        if (!within) offset += jumps.shift() ?? 0
+      },
+    })
+    await until(() => jumps.length === 0 && polls.length > 6, 'polls around every jump')
+    expect(polls.map(({ outcome }) => outcome)).toEqual(polls.map(() => 'ok'))
+    for (const { ms } of polls) expect(ms >= 0 && ms < 60_000).toBe(true)
+    const known = polls.map(({ known_at }) => known_at)
+    expect(known).toEqual([...new Set(known)].sort((a, b) => a - b))
+    const gaps = at.slice(1).map((time, n) => time - (at[n] ?? 0))
+    expect(Math.max(...gaps)).toBeLessThan(60_000)
+    expect(polls.some(({ skew_s }) => Math.abs(skew_s) > 3_500)).toBe(true)
+    expect(desk.state().clock).toMatchObject({
+      state: 'suspect',
+      stepped: { by_s: expect.any(Number) as number },
+    })
+    expect(logged.filter((line) => 'by_s' in line).length).toBeGreaterThan(1)
+  })
+})
+
 describe('a fresh start', () => {
   it('asks every feed within seconds, the fastest first, and lands what it heard', async () => {
     const one = await stage((request, response) => {

@@ -26,6 +26,7 @@ import { openMemory } from './memory/memory.ts'
 import type { Receipt } from './memory/receipt.ts'
 import type { Progress } from './memory/history.ts'
 import { countPoll, openMetrics } from './metrics.ts'
+import { openOwnClock } from './own-clock.ts'
 import {
   brokenPoll,
   pollOnce,
@@ -148,13 +149,19 @@ export function startCollector(options: CollectorOptions): Collector {
     },
   )
   const states = openStates(clock, feeds, manners)
+  const ownClock = openOwnClock(clock, (by_s) =>
+    log.warn(
+      { by_s },
+      'the clock of this machine was put forward, or back: polls go on by one that never jumps',
+    ),
+  )
   const lanes = openLanes(PLATFORMS_AT_ONCE, {
     isDoubtful: (platform) => !manners.isSound(platform),
     doubtful: DOUBTFUL_AT_ONCE,
   })
   const stop = new AbortController()
   const fetching = { clock, zone, signal: stop.signal, breathe: openBreath() }
-  const noteHealth = openHealth(log)
+  const noteHealth = openHealth(log, () => states.uplink())
   const noteDrift = openDriftLog(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
   const byId = memory.together(() => {
@@ -187,6 +194,7 @@ export function startCollector(options: CollectorOptions): Collector {
 
   /** Before it is stored: a store that is slow must not make us forget how a platform wants to be treated. */
   function note({ poll, retry_after_ms, window, pushed }: PollResult): void {
+    ownClock.look()
     const ended = { outcome: poll.outcome, http_status: poll.http_status, retry_after_ms }
     if (window) return manners.endHistory(poll.platform, ended)
     states.note({ ...poll, error: memory.maskText(poll.error) }, pushed)
@@ -279,6 +287,7 @@ export function startCollector(options: CollectorOptions): Collector {
     clock,
     metrics,
     states,
+    own_clock: ownClock,
     ask: (feed, trial) => ask(feed, undefined, trial),
     keep,
     landed: () => flusher.wake(true),

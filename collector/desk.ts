@@ -11,6 +11,7 @@ import type { Rehearsed } from './memory/receipt.ts'
 import type { OpenDrift } from './memory/drifts.ts'
 import type { Dropped } from './memory/outbox.ts'
 import type { Metrics } from './metrics.ts'
+import type { OwnClock, OwnClockState } from './own-clock.ts'
 import type { PollResult } from './poll/poll.ts'
 import { unpackPush, type Pushed } from './push/push.ts'
 import { replayRecords, type ReplayedRecord } from './push/replay.ts'
@@ -48,6 +49,8 @@ export interface Pushable {
 export interface DeskState {
   /** Whether all platforms at once cannot be reached, which is most likely a fault of ours. */
   uplink: 'ok' | 'cut'
+  /** Whether the clock of this machine is to be believed. */
+  clock: OwnClockState
   /** How every feed stands. */
   feeds: FeedState[]
   outbox: { polls: number; rows: number; bytes: number; age_s: number; dropped: Dropped; full: boolean }
@@ -65,6 +68,7 @@ export interface DeskParts {
   clock: Clock
   metrics: Metrics
   states: States
+  own_clock: OwnClock
   ask(feed: Feed, trial: boolean): Promise<PollResult>
   keep(result: PollResult): Promise<Kept>
   /** Something waits to land that no poll brought. */
@@ -217,6 +221,7 @@ export function openDesk(parts: DeskParts): Desk {
       const age_s = oldest === undefined ? 0 : Math.max(0, clock.now() - oldest) / 1000
       return {
         uplink: states.uplink(),
+        clock: parts.own_clock.state(states.skews()),
         feeds: states.list(),
         outbox: { polls, rows: facts, bytes, age_s, dropped: memory.outbox.dropped(), full: memory.isFull() },
         quarantined_rows: memory.outbox.quarantinedRows(),

@@ -1,10 +1,28 @@
-/** Says in the log when a feed begins or ceases to answer well: once when it changes, not at every slot. */
+/**
+ * Says in the log when a feed begins or ceases to answer well: once when it changes, not at every slot. That all platforms
+ * at once cannot be reached is one line as well, and no feed that is lost meanwhile has one of its own.
+ */
 import type { Log } from './log.ts'
 import type { PollFacts } from './poll/poll.ts'
+import { UNREACHED } from './states.ts'
 
-export function openHealth(log: Log): (poll: PollFacts) => void {
+export type NoteHealth = (
+  poll: Pick<PollFacts, 'platform' | 'feed' | 'backfill' | 'outcome' | 'error'>,
+) => void
+
+export function openHealth(log: Log, uplink: () => 'ok' | 'cut'): NoteHealth {
   const outcomes = new Map<string, string>()
+  let wasCut = false
   return ({ platform, feed, backfill, outcome, error }) => {
+    const isCut = uplink() === 'cut'
+    if (isCut && !wasCut)
+      log.error(
+        { error },
+        'no platform can be reached: most likely the network of this machine is cut; check it and its DNS',
+      )
+    if (!isCut && wasCut) log.info({}, 'platforms can be reached again')
+    wasCut = isCut
+    if (isCut && UNREACHED.has(outcome)) return
     const name = `${platform}/${feed}${backfill ? ' (history)' : ''}`
     const before = outcomes.get(name)
     if (before === outcome) return

@@ -115,6 +115,22 @@ describe('the state of a feed', () => {
     expect(first()?.state).toBe('delayed')
   })
 
+  it('fault 30: is late by the time that passed, whether the wall clock is put back or forward', () => {
+    const { clock, note, first } = watch('a')
+    note('a', {})
+    clock.jump(-3_600_000)
+    expect(first()?.state).toBe('ok')
+    clock.advance(40_000)
+    expect(first()?.state).toBe('delayed')
+    note('a', {})
+    expect(first()?.state).toBe('ok')
+    // Forward, it may as well have slept: late until it answers again, and no longer.
+    clock.jump(3_600_000)
+    expect(first()?.state).toBe('delayed')
+    note('a', {})
+    expect(first()).toMatchObject({ state: 'ok', good_at: clock.now() })
+  })
+
   it('fault 7: counts how often it went up and down lately', () => {
     const { clock, note, first } = watch('a')
     for (let i = 0; i < 8; i++) {

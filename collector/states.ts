@@ -40,6 +40,8 @@ export interface StatedFeed {
 export interface States {
   note(poll: PollFacts, pushed?: boolean): void
   list(): FeedState[]
+  /** The clock of each platform that told one, minus ours, in seconds. */
+  skews(): number[]
   /** Whether all platforms at once cannot be reached: then it is most likely we who cannot. */
   uplink(): 'ok' | 'cut'
 }
@@ -47,22 +49,33 @@ export interface States {
 const MEDIAN_OF = 9
 const CHANGES_MS = 600_000
 const FEWEST_PLATFORMS = 3
-const UNREACHED: ReadonlySet<Outcome> = new Set(['refused', 'dns', 'timeout'])
+/** No answer came at all. */
+export const UNREACHED: ReadonlySet<Outcome> = new Set(['refused', 'dns', 'timeout'])
 
 interface Noted {
   last: NonNullable<FeedState['last']>
   good_at: number | null
+  /** The same by the clock that never jumps. */
+  good_since: number | null
   skews: number[]
   /** Pushes that were not understood, in a row. */
   misunderstood: number
-  /** Whether it was there when it was last asked. */
-  reached: boolean | undefined
   /** By the clock that never jumps. */
   changes: number[]
 }
 
 export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: Manners): States {
   const noted = new Map<string, Noted>()
+  /** Platforms that were asked, and the feeds by which each was there when it was last asked. */
+  const asked = new Set<string>()
+  const reachable = new Map<string, Set<string>>()
+
+  function noteReached(platform: string, feed: string, isReached: boolean): void {
+    asked.add(platform)
+    const by = reachable.get(platform) ?? new Set()
+    if (isReached) reachable.set(platform, by.add(feed))
+    else if (by.delete(feed) && by.size === 0) reachable.delete(platform)
+  }
 
   function stateOf({ source, name, cadence_s, slots }: StatedFeed): FeedState {
     const known = noted.get(name)
@@ -72,7 +85,7 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
     return {
       platform: source.platform,
       feed: source.feed,
-      state: judge(known, standing, now, cadence_s * 1000),
+      state: judge(known, standing, silence(known, clock), cadence_s * 1000),
       consecutive_failures: standing.failures,
       next_at: standing.held ? Math.round(now + standing.held.for_ms) : slot,
       because: standing.held?.reason ?? null,
@@ -97,27 +110,27 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
       if (skews.length > MEDIAN_OF) skews.shift()
       if (before && (before.last.outcome === 'ok') !== (outcome === 'ok')) changes.push(clock.monotonic())
       while ((changes[0] ?? Infinity) < clock.monotonic() - CHANGES_MS) changes.shift()
+      if (!pushed) noteReached(poll.platform, poll.feed, !UNREACHED.has(outcome))
       const good_at = outcome === 'ok' ? at : (before?.good_at ?? null)
       noted.set(name, {
         last: { outcome, at, http_status, ms, error },
         good_at,
+        good_since: outcome === 'ok' ? clock.monotonic() : (before?.good_since ?? null),
         skews,
         misunderstood: pushed && outcome !== 'ok' ? (before?.misunderstood ?? 0) + 1 : 0,
-        reached: pushed ? before?.reached : !UNREACHED.has(outcome),
         changes,
       })
     },
     list: () => feeds.map(stateOf),
-    uplink() {
-      const reached = new Map<string, boolean>()
+    skews() {
+      const told = new Map<string, number>()
       for (const { source, name } of feeds) {
-        const isReached = noted.get(name)?.reached
-        if (isReached === undefined) continue
-        reached.set(source.platform, (reached.get(source.platform) ?? false) || isReached)
+        const skew_s = median(noted.get(name)?.skews ?? [])
+        if (skew_s !== null) told.set(source.platform, skew_s)
       }
-      const isCut = reached.size >= FEWEST_PLATFORMS && ![...reached.values()].includes(true)
-      return isCut ? 'cut' : 'ok'
+      return [...told.values()]
     },
+    uplink: () => (asked.size >= FEWEST_PLATFORMS && reachable.size === 0 ? 'cut' : 'ok'),
   }
 }
 
@@ -129,14 +142,22 @@ function onlySends(known: Noted | undefined): Standing {
 function judge(
   known: Noted | undefined,
   { failures, breaker }: Standing,
-  now: number,
+  silent_ms: number,
   cadence_ms: number,
 ): State {
   if (known?.last.outcome === 'auth') return 'unauthorised'
   if (failures >= PATIENCE || breaker !== 'closed') return 'down'
   if (known === undefined || failures > 0) return 'delayed'
-  // A clock that was put back makes nothing late.
-  return known.good_at === null || now - known.good_at > 2 * cadence_ms + cadence_ms / 2 ? 'delayed' : 'ok'
+  return silent_ms > 2 * cadence_ms + cadence_ms / 2 ? 'delayed' : 'ok'
+}
+
+/**
+ * How long it has answered nothing good, by the clock that says more: a wall clock that was put back makes nothing late
+ * good, and the other one may stand while the machine sleeps.
+ */
+function silence(known: Noted | undefined, clock: Clock): number {
+  if (!known || known.good_at === null || known.good_since === null) return Infinity
+  return Math.max(clock.now() - known.good_at, clock.monotonic() - known.good_since)
 }
 
 /** One odd answer, from a proxy's cache say, does not move it. */

@@ -4,6 +4,7 @@ import type { Platform } from '#province/platform.ts'
 import { readSources } from '../indicator/sources.ts'
 import { readDark } from '../live/dark.ts'
 import { readLastPolls } from '../platform/last-polls.ts'
+import { readLatencies, type FeedLatency } from '../platform/latencies.ts'
 import { overviews, type FeedOverview } from '../platform/overview.ts'
 import { platformPage, type FeedPage } from '../platform/shapes.ts'
 import type { Api } from './app.ts'
@@ -24,11 +25,12 @@ export function platformRoute(api: Api, service: Service): void {
     async ({ params }) => {
       const platform = platformOf(service, params.id)
       const at = clock.now()
-      const [sources, dark, last, day] = await Promise.all([
+      const [sources, dark, last, day, latencies] = await Promise.all([
         readSources(store, at),
         readDark(store, at),
         readLastPolls(store, platform.id),
-        readDay(store, at, platform.id),
+        readDay(service, at, platform.id),
+        readLatencies(store, at, platform.id),
       ])
       const known = overviews({ sources, dark, last, ...day }, at).get(platform.id)
       return {
@@ -36,13 +38,14 @@ export function platformRoute(api: Api, service: Service): void {
         host: URL.parse(platform.base)?.host ?? '',
         auth: platform.auth.kind,
         at,
-        feeds: (known?.feeds ?? []).map((one) => feedOf(platform, one)),
+        feeds: (known?.feeds ?? []).map((one) => feedOf(platform, one, latencies)),
       }
     },
   )
 }
 
-function feedOf({ feeds }: Platform, known: FeedOverview): FeedPage {
+function feedOf({ feeds }: Platform, known: FeedOverview, latencies: readonly FeedLatency[]): FeedPage {
   const { every = null, mode = null, dialect = null } = feeds.find(({ feed }) => feed === known.feed) ?? {}
-  return { ...known, every, mode, dialect }
+  const { p50_ms = 0, max_ms = 0 } = latencies.find(({ feed }) => feed === known.feed) ?? {}
+  return { ...known, every, mode, dialect, counts: { ...known.counts, p50_ms, max_ms } }
 }

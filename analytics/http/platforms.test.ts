@@ -111,6 +111,7 @@ describe('how a platform stands', () => {
         state: 'stale',
         standing: 'delayed',
         failures: 1,
+        suspect: [],
         last: {
           started: NOW - 10_000,
           ms: 10_000,
@@ -159,6 +160,25 @@ describe('how a platform stands', () => {
     expect((await rowOf('gd-zsj'))?.feeds[0]?.last).toBeNull()
     const feeds = (await rowOf('gd-440300'))?.feeds
     expect(feeds?.find(({ feed }) => feed === 'exchange')?.last?.skew_s).toBeNull()
+  })
+})
+
+describe('fault 27: what is hard to believe', () => {
+  it('is said of the feed with its reason, in the list and on its page, and the platform stands as ever', async () => {
+    const told = (started: number, rows: number) => poll('gd-zsj', { started, rows })
+    await landPolls(
+      ...[6, 5, 4, 3, 2].map((hours) => told(NOW - hours * HOUR, 3)),
+      ...[90, 60, 30, 2].map((minutes) => told(NOW - minutes * MINUTE, 0)),
+      told(NOW - 4000, 0),
+    )
+    const stuck = { kind: 'stuck', field: '', since: NOW - 2 * HOUR, was: null, is: null, others: 0 }
+    // It told something every hour: two hours are not long yet, six are.
+    expect((await rowOf('gd-zsj'))?.feeds[0]?.suspect).toEqual([])
+    served.clock.at += 4 * HOUR
+    await landPolls(told(served.clock.at - 4000, 0))
+    const row = await rowOf('gd-zsj')
+    expect(row?.feeds[0]).toMatchObject({ suspect: [stuck], standing: 'ok' })
+    expect((await feedOf('gd-zsj', 'exchange'))?.suspect).toEqual([stuck])
   })
 })
 

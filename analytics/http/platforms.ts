@@ -1,7 +1,6 @@
 /** `GET /api/v1/platforms`: every platform, how it and its feeds stand, their last polls, and what its day came to. */
 import { z } from 'zod'
 import type { Platform } from '#province/platform.ts'
-import type { StoreClient } from '#sql/client.ts'
 import { readSources } from '../indicator/sources.ts'
 import { readDark } from '../live/dark.ts'
 import { readCounts } from '../platform/counts.ts'
@@ -16,8 +15,9 @@ import type { Service } from './service.ts'
 /** The counts of a day are the only costly part, and hardly move. */
 const COUNTED_EVERY_MS = 15_000
 
-export function platformRoutes(api: Api, { province, store, clock }: Service): void {
-  const counted = atMostEvery(COUNTED_EVERY_MS, (at) => readDay(store, at))
+export function platformRoutes(api: Api, service: Service): void {
+  const { province, store, clock } = service
+  const counted = atMostEvery(COUNTED_EVERY_MS, (at) => readDay(service, at))
   api.get(
     '/api/v1/platforms',
     {
@@ -28,21 +28,26 @@ export function platformRoutes(api: Api, { province, store, clock }: Service): v
     },
     async () => {
       const at = clock.now()
-      const [sources, dark, last, { counts, waiting }] = await Promise.all([
+      const [sources, dark, last, day] = await Promise.all([
         readSources(store, at),
         readDark(store, at),
         readLastPolls(store),
         counted(at),
       ])
-      const known = overviews({ sources, dark, last, counts, waiting }, at)
+      const known = overviews({ sources, dark, last, ...day }, at)
       return province.platforms.map((one) => rowOf(one, known.get(one.id)))
     },
   )
 }
 
-export async function readDay(store: StoreClient, at: number, id = '') {
-  const [counts, waiting] = await Promise.all([readCounts(store, at, id), readWaiting(store, id)])
-  return { counts, waiting }
+export async function readDay({ store, poll_hours, doubts }: Service, at: number, id = '') {
+  await poll_hours(at)
+  const [counts, waiting, doubted] = await Promise.all([
+    readCounts(store, at, id),
+    readWaiting(store, id),
+    doubts(at),
+  ])
+  return { counts, waiting, doubts: doubted }
 }
 
 /** Only what may be told of a platform: its file holds secrets. */
@@ -57,13 +62,14 @@ function rowOf(one: Platform, known: PlatformOverview | undefined): PlatformRow 
     feeds.reduce((total, feed) => total + pick(feed), 0)
   return {
     ...headOf(one, known),
-    feeds: feeds.map(({ feed, cadence_s, last_good_at, state, standing, failures, last }) => ({
+    feeds: feeds.map(({ feed, cadence_s, last_good_at, state, standing, failures, suspect, last }) => ({
       feed,
       cadence_s,
       last_good_at,
       state,
       standing,
       failures,
+      suspect,
       last: last && lastOf(last),
     })),
     day: {

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { Evaluation } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
 import type { Frames } from '../live/frames.ts'
+import type { Doubts } from '../platform/doubts.ts'
 import type { History } from '../past/history.ts'
 import type { ScopeKind } from '../sample.ts'
 import { Problem } from './problem.ts'
@@ -17,6 +18,10 @@ export interface Service {
   evaluation: Evaluation
   frames: Frames
   history: History
+  /** Brings the hours of polls up to a moment. */
+  poll_hours: (at: number) => Promise<void>
+  /** By which facts platforms are suspected, of about a moment; the hours of polls must be fresh. */
+  doubts: (at: number) => Promise<Doubts>
   clock: Clock
   build: string
   /** When the last tick ended well, epoch ms; 0: none has. */

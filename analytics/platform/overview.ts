@@ -2,9 +2,11 @@
 import type { DarkOrgan } from '../live/events.ts'
 import type { Source } from '../indicator/sources.ts'
 import type { FeedCounts } from './counts.ts'
+import type { Doubts } from './doubts.ts'
 import type { FeedPoll } from './last-polls.ts'
-import type { Counts } from './shapes.ts'
+import type { Tally } from './shapes.ts'
 import { judgeFeed, judgePlatform, type Standing } from './standing.ts'
+import { judgeFalls, judgeStuck, judgeVolumes, type Suspicion } from './suspicion.ts'
 import type { Waiting } from './waiting.ts'
 
 export interface Facts {
@@ -13,6 +15,7 @@ export interface Facts {
   last: readonly FeedPoll[]
   counts: readonly FeedCounts[]
   waiting: readonly Waiting[]
+  doubts: Doubts
 }
 
 export interface FeedOverview {
@@ -23,8 +26,9 @@ export interface FeedOverview {
   standing: Standing
   /** Polls in a row that failed, within the last 24 hours. */
   failures: number
+  suspect: Suspicion[]
   last: FeedPoll | null
-  counts: Counts
+  counts: Tally
   waiting: { rejects: number; drift: number }
 }
 
@@ -35,16 +39,7 @@ export interface PlatformOverview {
   feeds: FeedOverview[]
 }
 
-const NONE: Counts = {
-  polls: 0,
-  failed: 0,
-  rows: 0,
-  unchanged: 0,
-  rejects: 0,
-  masked: 0,
-  p50_ms: 0,
-  max_ms: 0,
-}
+const NONE: Tally = { polls: 0, failed: 0, rows: 0, unchanged: 0, rejects: 0, masked: 0 }
 
 /** By platform; one that has no source is not among them. */
 export function overviews(facts: Facts, at: number): Map<string, PlatformOverview> {
@@ -53,7 +48,19 @@ export function overviews(facts: Facts, at: number): Map<string, PlatformOvervie
   const counts = new Map(facts.counts.map((one) => [key(one), one]))
   const waiting = new Map(facts.waiting.map((one) => [key(one), one]))
   const dark = new Map(facts.dark.map((one) => [one.platform, one]))
+  const volumes = Map.groupBy(facts.doubts.volumes, ({ platform }) => platform)
+  const falls = Map.groupBy(facts.doubts.falls, ({ platform }) => platform)
+  const novelty = new Map(facts.doubts.novelty.map((one) => [one.platform, one]))
   const feeds = Map.groupBy(facts.sources, ({ platform }) => platform)
+
+  function suspicionsOf({ platform, feed, cadence_s }: Source, standing: Standing): Suspicion[] {
+    if (feed === 'measure') return judgeFalls(falls.get(platform) ?? [])
+    if (feed !== 'exchange') return []
+    const news = novelty.get(platform)
+    // One that does not answer is late, which is said already.
+    const stuck = news && standing === 'ok' ? judgeStuck(news, cadence_s, at) : []
+    return [...stuck, ...judgeVolumes(volumes.get(platform) ?? [])]
+  }
 
   function feedOf(source: Source): FeedOverview {
     const { feed, cadence_s, state } = source
@@ -62,13 +69,15 @@ export function overviews(facts: Facts, at: number): Map<string, PlatformOvervie
     const { failures, ...counted } = counts.get(key(source)) ?? { ...NONE, failures: 0 }
     const { rejects = 0, drift = 0 } = waiting.get(key(source)) ?? {}
     const judged = { cadence_s, last_good_at, failures: failedAtLeast(failures, poll) }
+    const standing = judgeFeed({ ...judged, outcome: poll?.outcome ?? null }, at)
     return {
       feed,
       cadence_s,
       last_good_at,
       state,
-      standing: judgeFeed({ ...judged, outcome: poll?.outcome ?? null }, at),
+      standing,
       failures: judged.failures,
+      suspect: suspicionsOf(source, standing),
       last: poll,
       counts: onlyCounts(counted),
       waiting: { rejects, drift },
@@ -97,6 +106,6 @@ function failedAtLeast(failures: number, last: FeedPoll | null): number {
   return last.outcome === 'ok' ? 0 : Math.max(1, failures)
 }
 
-function onlyCounts({ polls, failed, rows, unchanged, rejects, masked, p50_ms, max_ms }: Counts): Counts {
-  return { polls, failed, rows, unchanged, rejects, masked, p50_ms, max_ms }
+function onlyCounts({ polls, failed, rows, unchanged, rejects, masked }: Tally): Tally {
+  return { polls, failed, rows, unchanged, rejects, masked }
 }

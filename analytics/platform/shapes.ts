@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { words } from '../http/shapes.ts'
 import { STANDINGS } from './standing.ts'
+import { SUSPICIONS } from './suspicion.ts'
 
 const standing = z.enum(STANDINGS)
 
@@ -28,16 +29,19 @@ export const lastPoll = z.object({
 })
 
 /** What the polls of 24 hours came to. */
-export const counts = z.object({
+export const tally = z.object({
   polls: z.number(),
   failed: z.number(),
   rows: z.number(),
   unchanged: z.number(),
   rejects: z.number(),
   masked: z.number(),
-  p50_ms: z.number(),
-  max_ms: z.number(),
 })
+
+/** And how long they took. */
+export const latency = z.object({ p50_ms: z.number(), max_ms: z.number() })
+
+const counts = tally.extend(latency.shape)
 
 /** What nobody has mended yet, however old. */
 const waiting = z.object({ rejects: z.number(), drift: z.number() })
@@ -52,6 +56,19 @@ const head = z.object({
   standing,
 })
 
+const suspicion = z.object({
+  kind: z.enum(SUSPICIONS),
+  /** What of it; empty where it is all. */
+  field: z.string(),
+  /** The last new fact, the hour, the day or the fall, epoch ms; null: never since it is asked. */
+  since: z.number().nullable(),
+  /** What it used to be, and what it is. */
+  was: z.number().nullable(),
+  is: z.number().nullable(),
+  /** How many more are alike. */
+  others: z.number(),
+})
+
 const feed = z.object({
   feed: z.string(),
   cadence_s: z.number(),
@@ -60,6 +77,8 @@ const feed = z.object({
   standing,
   /** Polls in a row that failed, within 24 hours. */
   failures: z.number(),
+  /** Why what it says is hard to believe; empty where nothing speaks against it. */
+  suspect: z.array(suspicion),
 })
 
 const feedRow = feed.extend({
@@ -71,7 +90,7 @@ const feedRow = feed.extend({
 /** A platform in the list; its day is that of all its feeds. */
 export const platformRow = head.extend({
   feeds: z.array(feedRow),
-  day: counts.pick({ polls: true, failed: true, rejects: true, masked: true }).extend({ waiting }),
+  day: tally.pick({ polls: true, failed: true, rejects: true, masked: true }).extend({ waiting }),
 })
 
 const feedPage = feed.extend({
@@ -164,7 +183,7 @@ export const drift = z.object({
 export const driftList = z.object({ platform: z.string(), drift: z.array(drift) })
 
 export type LastPoll = z.output<typeof lastPoll>
-export type Counts = z.output<typeof counts>
+export type Tally = z.output<typeof tally>
 export type PlatformRow = z.output<typeof platformRow>
 export type FeedRow = z.output<typeof feedRow>
 export type PlatformPage = z.output<typeof platformPage>

@@ -472,6 +472,7 @@ describe('an operator', () => {
       refused: { waiting: 0 },
       drift: [],
       uplink: 'ok',
+      clock: { state: 'ok', stepped: null, skew_s: null },
       feeds: [
         { platform: 'gd-jyt', feed: 'exchange', state: 'ok', consecutive_failures: 0, because: null },
         { platform: 'gd-jyt', feed: 'security', state: 'ok', next_at: null, last: { http_status: 202 } },

@@ -55,7 +55,8 @@ export function collectorRoutes(parts: RouteParts): (app: FastifyInstance) => vo
       '/api/v1/collector',
       {
         schema: {
-          summary: 'How the collector stands: every feed, the uplink, its outbox, what it set aside, drift',
+          summary:
+            'How the collector stands: every feed, the uplink, the clock, its outbox, what it set aside, drift',
           response: { 200: state },
         },
       },

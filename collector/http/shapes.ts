@@ -43,6 +43,11 @@ const feedState = z.object({
 })
 export const state = z.object({
   uplink: z.enum(['ok', 'cut']),
+  clock: z.object({
+    state: z.enum(['ok', 'suspect']),
+    stepped: z.object({ by_s: z.number(), at: z.number() }).nullable(),
+    skew_s: z.number().nullable(),
+  }),
   feeds: z.array(feedState),
   outbox: z.object({
     polls: z.number(),

@@ -106,6 +106,8 @@ export const en: Messages = {
     since: 'since {time}',
     never: 'never heard',
     waiting: 'waiting for data',
+    cut: 'Collecting network fault',
+    cut_text: 'all {count} platforms at once cannot be reached, most likely our own network is cut',
     outcome: {
       none: 'never polled',
       ok: 'data expired',
@@ -152,6 +154,7 @@ export const en: Messages = {
     data: 'Data as of {time}. ',
     all_reporting: 'All {expected} platforms report. ',
     silent: '{count} of {expected} platforms are silent: {names}. ',
+    cut: 'Collecting network fault: all {expected} platforms at once cannot be reached, most likely our own network is cut. ',
     and_more: ' and others',
     value: '{name} {value}, {status}, confidence {grade}, {reporting} of {expected} reporting. ',
     no_value: '{name} unknown. ',

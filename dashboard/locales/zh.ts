@@ -104,6 +104,8 @@ export const zh = {
     since: '{time} 起',
     never: '从未在报',
     waiting: '等待数据',
+    cut: '采集网络异常',
+    cut_text: '全部 {count} 个平台同时不可达，多半是本机网络中断',
     outcome: {
       none: '未曾轮询',
       ok: '数据过期',
@@ -150,6 +152,7 @@ export const zh = {
     data: '数据截至 {time}。',
     all_reporting: '{expected} 个平台全部在报。',
     silent: '{expected} 个平台中有 {count} 个静默：{names}。',
+    cut: '采集网络异常：全部 {expected} 个平台同时不可达，多半是本机网络中断。',
     and_more: '等',
     value: '{name} {value}，{status}，置信 {grade}，{reporting}/{expected} 在报。',
     no_value: '{name} 未知。',

@@ -46,6 +46,8 @@ export interface CollectorState {
   drift: { platform: string; feed: string; path: string; kind: string }[]
   feeds: FeedState[]
   uplink: 'ok' | 'cut'
+  /** Whether the clock of its machine is to be believed: put forward or back lately, or contradicted by most platforms. */
+  clock: { state: 'ok' | 'suspect'; stepped: { by_s: number; at: number } | null; skew_s: number | null }
   /** Whether whoever asks may operate it, and why not. */
   operator: { allowed: boolean; reason: string }
 }

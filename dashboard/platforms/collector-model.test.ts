@@ -18,6 +18,7 @@ const state = (over: Partial<CollectorState> = {}): CollectorState => ({
   drift: [],
   feeds: [],
   uplink: 'ok',
+  clock: { state: 'ok', stepped: null, skew_s: 0 },
   operator: { allowed: true, reason: '' },
   ...over,
 })

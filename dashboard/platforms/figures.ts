@@ -39,6 +39,11 @@ export function countText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** A value of any size, as exact as it is compared. */
+export function valueText(value: number): string {
+  return Math.abs(value) < 100 ? trimmed(value, 2) : countText(Math.round(value))
+}
+
 function trimmed(value: number, decimals: number): string {
   return String(Number(value.toFixed(decimals)))
 }

@@ -3,6 +3,7 @@ import type { FeedRow, FeedState, PlatformRow, Standing } from './api.ts'
 import {
   countByStanding,
   findIn,
+  isCutOff,
   keepOrder,
   listOf,
   PAGE_SIZE,
@@ -19,6 +20,7 @@ const feed = (name: string, standing: Standing, over: Partial<FeedRow> = {}): Fe
   state: 'known',
   standing,
   failures: 0,
+  suspect: [],
   last: { started: 10, ms: 5, http_status: 200, outcome: 'ok', error: '', skew_s: 0 },
   ...over,
 })
@@ -51,6 +53,23 @@ const state = (over: Partial<FeedState>): FeedState => ({
   last: null,
   skew_s: null,
   ...over,
+})
+
+describe('fault 29: all platforms that cannot be reached', () => {
+  const lost = (id: string, outcome = 'timeout') => {
+    const last = { started: 10, ms: 5, http_status: 0, outcome, error: '', skew_s: null }
+    return row(id, 'down', { dark: true, feeds: [feed('exchange', 'down', { last })] })
+  }
+
+  it('are one fault, by the word of the collector, and of the store where that is elsewhere', () => {
+    const all = list([lost('a'), lost('b', 'dns'), lost('c', 'refused')])
+    expect(isCutOff(all, undefined)).toBe(true)
+    expect(isCutOff(all, 'ok')).toBe(false)
+    expect(isCutOff([], 'cut')).toBe(true)
+    expect(isCutOff(list([lost('a'), lost('b'), lost('c', 'http_5xx')]), undefined)).toBe(false)
+    expect(isCutOff(list([lost('a'), lost('b'), row('c', 'ok')]), undefined)).toBe(false)
+    expect(isCutOff(list([lost('a'), lost('b')]), undefined)).toBe(false)
+  })
 })
 
 describe('how a platform stands', () => {

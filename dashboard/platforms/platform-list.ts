@@ -1,5 +1,6 @@
 /** The list of platforms: how each stands by what is known best, found by words and state, the worst first, by pages. */
 import type { Language } from '../tile/number.ts'
+import { isUnreached } from '../silent/cut-off.ts'
 import type { FeedRow, FeedState, PlatformRow, Standing } from './api.ts'
 
 /** From the worst to the best. */
@@ -17,8 +18,12 @@ export interface Listed {
   /** The feed that decides how it stands, and its last poll. */
   worst: FeedRow | null
   skew_s: number | null
+  suspect: Suspected[]
   day: PlatformRow['day']
 }
+
+/** Why something is hard to believe, and of which feed; no feed where it stands beside one. */
+export type Suspected = FeedRow['suspect'][number] & { feed?: string }
 
 export type StatesOf = ReadonlyMap<string, FeedState>
 
@@ -63,9 +68,19 @@ export function listOf(
         ? { ...worst.feed, last: lastOf(worst.feed, states.get(`${row.id}/${worst.feed.feed}`)) }
         : null,
       skew_s: skewOf(row, states),
+      suspect: row.feeds.flatMap(({ feed, suspect }) => suspect.map((one) => ({ ...one, feed }))),
       day,
     }
   })
+}
+
+const FEWEST_PLATFORMS = 3
+
+/** Whether none of them can be reached, as the collector has it, or where it is elsewhere by what the store tells. */
+export function isCutOff(list: readonly Listed[], uplink: 'ok' | 'cut' | undefined): boolean {
+  if (uplink !== undefined) return uplink === 'cut'
+  const isLost = ({ dark, worst }: Listed): boolean => dark && isUnreached(worst?.last?.outcome ?? '')
+  return list.length >= FEWEST_PLATFORMS && list.every(isLost)
 }
 
 function byStanding(

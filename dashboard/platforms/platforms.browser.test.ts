@@ -83,6 +83,46 @@ describe('the list', () => {
     expect(complaints).toEqual([])
   })
 
+  it('fault 27: says what is hard to believe and why, beside what was told', async () => {
+    await open({
+      change: ({ platforms }) => {
+        const exchange = platforms.find(({ id }) => id === 'gd-gat')?.feeds[0]
+        const since = Date.now() - 3_600_000
+        const was = { was: null, is: null, others: 0 }
+        exchange?.suspect.push(
+          { kind: 'stuck', field: '', since, ...was },
+          { kind: 'jump', field: 'records', since, was: 1_204.5, is: 1_204_500, others: 0 },
+        )
+      },
+    })
+    const told = row('gd-gat').locator('[data-testid=suspect]')
+    expect(await told.first().innerText()).toMatch(/可疑 · 交换统计 · 轮询正常，但自 .+ 起没有任何新数据/)
+    expect(await told.last().innerText()).toMatch(/记录数.*1,204,500.*约 1,20[45]；数值照实保留/)
+    expect(await row('gd-gat').getAttribute('data-standing')).toBe('ok')
+    await page.click('[data-id=gd-gat] a')
+    await page.waitForSelector('[data-testid=feed]')
+    expect(await feed('exchange').locator('[data-testid=suspect]').count()).toBe(2)
+    expect(await feed('security').locator('[data-testid=suspect]').count()).toBe(0)
+  })
+
+  it('fault 29: says once that no platform can be reached, blames none of them, and calls none good', async () => {
+    await open({
+      change({ platforms, collector }) {
+        if (collector) collector.uplink = 'cut'
+        for (const { feeds } of platforms)
+          for (const one of feeds) {
+            one.standing = 'down'
+            Object.assign(one.last ?? {}, { outcome: 'dns', http_status: 0, error: 'no such name' })
+          }
+      },
+    })
+    const text = await page.innerText('main')
+    expect(text.match(/所有平台同时不可达/g)).toHaveLength(1)
+    for (const blame of ['平台文件中的 base', 'no such name', '静默，自']) expect(text).not.toContain(blame)
+    expect(await page.locator('[data-testid=platform][data-standing=down]').count()).toBe(50)
+    expect(await row('gd-slt').innerText()).toContain('采集网络异常')
+  })
+
   it('finds by words and state, and keeps what is looked for in the address', async () => {
     await open()
     await page.fill('[data-testid=search]', '水利')

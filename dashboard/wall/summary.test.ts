@@ -15,6 +15,7 @@ const facts: SceneFacts = {
   is_offline: false,
   data_time: '14:03:15',
   expected: 69,
+  is_cut: false,
   silent: ['省水利厅', '汕尾市'],
   tiles: [
     {
@@ -43,6 +44,12 @@ describe('the summary', () => {
   it('says that all report only when none is silent', () => {
     expect(summaryText({ ...facts, silent: [] }, say)).toContain('69 个平台全部在报')
     expect(summaryText({ ...facts, expected: null, silent: [] }, say)).not.toContain('在报。数')
+  })
+
+  it('fault 29: names none of them where our own network is cut', () => {
+    const text = summaryText({ ...facts, is_cut: true }, say)
+    expect(text).toContain('采集网络异常')
+    expect(text).not.toContain('省水利厅')
   })
 
   it('names a few of many silent organs', () => {

@@ -7,6 +7,8 @@ export interface SceneFacts {
   is_offline: boolean
   data_time: string | null
   expected: number | null
+  /** None of the silent can be reached: one fault, and most likely ours. */
+  is_cut: boolean
   silent: string[]
   tiles: {
     name: string
@@ -26,7 +28,7 @@ export function summaryText(facts: SceneFacts, say: Say): string {
   if (facts.is_simulated) parts.push(say('summary.simulated'))
   if (facts.is_offline) parts.push(say('summary.offline'))
   if (facts.data_time !== null) parts.push(say('summary.data', { time: facts.data_time }))
-  if (facts.expected !== null) parts.push(silenceText(facts.silent, facts.expected, say))
+  if (facts.expected !== null) parts.push(silenceText(facts, facts.expected, say))
   for (const { name, value, model } of facts.tiles) {
     const { status, grade, reporting, expected } = model
     parts.push(
@@ -46,7 +48,8 @@ export function summaryText(facts: SceneFacts, say: Say): string {
   return parts.join('')
 }
 
-function silenceText(silent: string[], expected: number, say: Say): string {
+function silenceText({ is_cut, silent }: SceneFacts, expected: number, say: Say): string {
+  if (is_cut) return say('summary.cut', { expected })
   if (silent.length === 0) return say('summary.all_reporting', { expected })
   const more = silent.length > NAMED_SILENT ? say('summary.and_more') : ''
   const names = silent.slice(0, NAMED_SILENT).join(say('summary.list')) + more

@@ -110,6 +110,24 @@ describe('the wall', () => {
     expect(await page.locator('[data-testid=simulated]').first().textContent()).toContain('模拟数据')
   })
 
+  it('fault 29: says once that no platform can be reached, in place of naming all of them, and nothing turns good', async () => {
+    const all = files.organs.map(({ code }, n) =>
+      darkOrgan(files, code, now() - (10 + n) * 60_000, 'timeout'),
+    )
+    await open({ dark: all })
+    await page.waitForSelector('[data-testid=cut-off]')
+    const strip = (await page.textContent('[data-testid=silent]')) ?? ''
+    expect(strip).toMatch(/采集网络异常[\s\S]*全部 69 个平台同时不可达/)
+    expect(strip).not.toContain('全部在报')
+    expect(await page.getAttribute('[data-testid=silent]', 'data-count')).toBe('69')
+    expect(await page.locator('[data-testid=silent-organ]').count()).toBe(0)
+    const classes = await page.$$eval('[data-testid=city]', (found) =>
+      found.map((one) => one.getAttribute('data-class')),
+    )
+    expect([...new Set(classes)]).toEqual(['dark'])
+    await expect.poll(() => page.textContent('[data-testid=summary]')).toContain('采集网络异常')
+  })
+
   it('says plainly that all report when all do', async () => {
     await open({ dark: [], provenance: 'live', review_no: '粤S(2026)001号' })
     expect(await page.textContent('[data-testid=silent]')).toContain('全部在报 69/69')

@@ -95,7 +95,12 @@ describe('the times of the tables', () => {
     const before = await mutations()
     expect(await applyRetention(scratch.client, { ...KEEP, polls_days: 31 })).toEqual([])
     expect(await mutations()).toBe(before)
-    expect((await applyRetention(scratch.client, KEEP)).sort()).toEqual(['landing', 'poll', 'reject'])
+    expect((await applyRetention(scratch.client, KEEP)).sort()).toEqual([
+      'landing',
+      'poll',
+      'poll_hour',
+      'reject',
+    ])
   })
 
   it('are set on tables that the schema has', async () => {

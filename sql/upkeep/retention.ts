@@ -29,6 +29,7 @@ export function ttlsOf(keep: Keep): ReadonlyMap<string, string> {
     ['exchange_day', by('day', keep.facts_days)],
     ['indicator_sample', by('at', keep.samples_hour_days)],
     ['poll', by('started', keep.polls_days)],
+    ['poll_hour', by('hour', keep.polls_days)],
     ['reject', by('known_at', keep.polls_days)],
     ['landing', by('landed_at', keep.polls_days)],
   ])

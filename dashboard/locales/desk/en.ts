@@ -94,13 +94,32 @@ export const en: DeskMessages = {
     later: 'Next',
     pager: 'Pages',
   },
+  suspect: {
+    sign: 'Suspect',
+    stuck:
+      'Polls go well, but nothing new has come since {time}: ask its owners whether their statistics stand still.',
+    stuck_never:
+      'Polls go well, but nothing new has ever come: check records and cursor in its file, or ask its owners.',
+    jump: '{field}: the hour from {time} holds {is}, where an hour used to hold about {was}. It is kept as it was told; ask its owners about units.',
+    drop: '{field}: the day from {time} holds {is}, where a day used to hold no less than {was}. It is kept as it was told; ask its owners about units.',
+    reset:
+      'The counter {field} fell from {was} to {is} at {time}: most likely a restart, and what it counted in between is not known.',
+    others: ' {n} other counters fell as well.',
+    field: { calls: 'Calls', records: 'Records', bytes: 'Bytes' },
+  },
   collector: {
     title: 'Collector',
     elsewhere:
       'The collector runs in another process or on another machine: this one sees nothing of its outbox and cannot operate it. What is shown of the platforms comes from what has landed in the store.',
     starting: 'The collector is starting; it can be operated in a moment.',
     unreachable: 'The collector does not answer: {detail}',
-    uplink_cut: 'No platform can be reached: most likely the network of this machine is cut.',
+    cut: 'Collecting network fault',
+    uplink_cut:
+      'Collecting network fault: no platform can be reached, most likely the network of this machine is cut. Check it and its DNS before asking anybody.',
+    clock_stepped:
+      'The clock of this machine was moved by {by} (now {time}): polls go on, times told meanwhile are suspect; check NTP.',
+    clock_wrong:
+      'The clocks of most platforms differ from ours by {skew}: most likely ours is wrong; check NTP.',
     facts: {
       outbox: 'To land',
       age: 'Oldest',

@@ -92,13 +92,27 @@ export const zh = {
     later: '下一页',
     pager: '翻页',
   },
+  suspect: {
+    sign: '可疑',
+    stuck: '轮询正常，但自 {time} 起没有任何新数据：请平台方查看其统计是否停摆。',
+    stuck_never: '轮询正常，但从未有任何新数据：核对 records 路径与游标，或请平台方查看其统计。',
+    jump: '{field}：{time} 起的一小时为 {is}，以往每小时约 {was}；数值照实保留，请平台方核对单位与口径。',
+    drop: '{field}：{time} 起的一天为 {is}，以往每天不少于 {was}；数值照实保留，请平台方核对单位与口径。',
+    reset: '计数 {field} 于 {time} 由 {was} 降为 {is}：多半是平台重启，其间的增量无从得知。',
+    others: '另有 {n} 个计数同样下降。',
+    field: { calls: '调用次数', records: '记录数', bytes: '字节数' },
+  },
   collector: {
     title: '采集器',
     elsewhere:
       '采集器在另一进程（或另一台机器）运行，本进程看不到它的队列，也不能操作；以下平台情况来自库中已落地的记录。',
     starting: '采集器正在启动，稍后即可操作。',
     unreachable: '采集器没有应答：{detail}',
-    uplink_cut: '所有平台同时不可达：多半是本机网络中断。',
+    cut: '采集网络异常',
+    uplink_cut:
+      '采集网络异常：所有平台同时不可达，多半是本机网络中断。请先检查本机的网络与 DNS，不必逐个联系平台方。',
+    clock_stepped: '本机时钟在 {time} 被拨动 {by}：轮询照常，其间的数据时间可疑，请检查 NTP。',
+    clock_wrong: '多数平台的时钟与本机相差 {skew}：多半是本机时钟不准，请检查 NTP。',
     facts: {
       outbox: '待落库',
       age: '最早一批',
