@@ -6,7 +6,17 @@
  * of fractions exactly, and of values because each step ends where the next begins. Pure.
  */
 import type { Indicator } from '../indicator/register.ts'
-import { isNothing, leavesOf, minus, NOTHING, partOf, plus, total, valueOf, type Fraction } from './fractions.ts'
+import {
+  isNothing,
+  leavesOf,
+  minus,
+  NOTHING,
+  partOf,
+  plus,
+  total,
+  valueOf,
+  type Fraction,
+} from './fractions.ts'
 
 /**
  * `exclusion`: an organ or a source counts no longer, or only since. `formula`: another version of the definition.
@@ -33,8 +43,8 @@ export interface Way {
   now: State
   /** The definition has another version than the one it was shown with. */
   is_other_version: boolean
-  /** The value of the scope as it was shown, of a definition that is no longer there to be computed. */
-  shown_fraction: Fraction
+  /** The part as it was shown, of an organ or of the whole scope (null), by a definition that is no longer there. */
+  shownAs: (organ: string | null) => Fraction
   /** Whether other sources count for the organ than did then. */
   hasOtherSources: (organ: string) => boolean
 }
@@ -45,34 +55,35 @@ export interface Step extends Fraction {
   value: number | null
 }
 
-export interface OrganChange {
-  organ: string
+/** From what it was to what it is, with all causes in their order; those without an effect too. */
+export interface Walk {
   from: Fraction
   to: Fraction
-  steps: Omit<Step, 'value'>[]
+  steps: Step[]
 }
 
-export interface Change {
-  from: Fraction
-  to: Fraction
-  /** All causes, in their order; those without an effect too. */
-  steps: Step[]
-  /** The organs with a change, the largest first, each with the causes that had an effect in it. */
-  organs: OrganChange[]
+export interface Change extends Walk {
+  /** The organs with a change, the largest first. */
+  organs: (Walk & { organ: string })[]
 }
 
 export function changeOf(way: Way): Change {
-  const { indicator, part, organs } = way
-  const leaves = leavesOf(indicator, part)
-  const pieces = organs.map((organ) => ({ organ, deltas: deltasOf(way, organ, leaves) }))
+  const organs = way.organs
+    .map((organ) => ({ organ, ...walk(way, [organ], organ) }))
+    .filter(({ steps }) => steps.some((step) => !isNothing(step)))
+  return { ...walk(way, way.organs, null), organs: organs.sort((one, other) => sizeOf(other) - sizeOf(one)) }
+}
 
-  // The scope, one cause after the other.
-  let leaf = (one: string): Fraction => total(organs.map((organ) => way.shown(organ, one)))
-  let before = way.is_other_version ? way.shown_fraction : partOf(indicator, part, leaf)
+function walk(way: Way, organs: readonly string[], organ: string | null): Walk {
+  const { indicator, part } = way
+  const leaves = leavesOf(indicator, part)
+  const pieces = organs.map((one) => deltasOf(way, one, leaves))
+  let leaf = (one: string): Fraction => total(organs.map((code) => way.shown(code, one)))
+  let before = way.is_other_version ? way.shownAs(organ) : partOf(indicator, part, leaf)
   const from = before
   const steps = CAUSES.map((cause): Step => {
     const held = leaf
-    leaf = (one) => plus(held(one), total(pieces.map(({ deltas }) => deltas(cause, one))))
+    leaf = (one) => plus(held(one), total(pieces.map((deltas) => deltas(cause, one))))
     // What was shown by another definition can't be put together again by this one: the formula takes it up.
     const isAsShown = cause === 'exclusion' && way.is_other_version
     const after = isAsShown ? before : partOf(indicator, part, leaf)
@@ -80,15 +91,7 @@ export function changeOf(way: Way): Change {
     before = after
     return step
   })
-
-  const changed = pieces.flatMap(({ organ, deltas }) => {
-    const own = CAUSES.map((cause) => ({ cause, ...total(leaves.map((one) => deltas(cause, one))) }))
-    const effective = own.filter((step) => !isNothing(step))
-    if (effective.length === 0) return []
-    const at = (state: State): Fraction => partOf(indicator, part, (one) => state(organ, one))
-    return [{ organ, from: at(way.shown), to: at(way.now), steps: effective }]
-  })
-  return { from, to: before, steps, organs: changed.sort((one, other) => sizeOf(other) - sizeOf(one)) }
+  return { from, to: before, steps }
 }
 
 /** What each cause did to the parts of one organ. */
@@ -99,8 +102,8 @@ function deltasOf(way: Way, organ: string, leaves: readonly string[]) {
     found.set(key, plus(found.get(key) ?? NOTHING, delta))
   }
   for (const leaf of leaves) {
-    const [shown, then, late, restated, now] = [way.shown, way.then, way.late, way.restated, way.now].map((state) =>
-      state(organ, leaf),
+    const [shown, then, late, restated, now] = [way.shown, way.then, way.late, way.restated, way.now].map(
+      (state) => state(organ, leaf),
     ) as [Fraction, Fraction, Fraction, Fraction, Fraction]
     add(recomputedBy(way, organ), leaf, minus(then, shown))
     add('late', leaf, minus(late, then))
@@ -125,7 +128,8 @@ function difference(kind: Indicator['kind'], before: Fraction, after: Fraction):
   return one === null || other === null ? null : other - one
 }
 
-function sizeOf({ steps }: OrganChange): number {
-  const all = total(steps)
-  return Math.abs(Number(all.numerator)) + Math.abs(Number(all.denominator))
+function sizeOf({ steps }: Walk): number {
+  return Math.max(
+    ...steps.map(({ numerator, denominator }) => Math.abs(Number(numerator)) + Math.abs(Number(denominator))),
+  )
 }

@@ -56,6 +56,8 @@ export function leavesOf({ wholes }: Pick<Indicator, 'wholes'>, part: string): s
   const whole = wholes.find((one) => one.part === part)
   if (!whole) return [part]
   return [
-    ...new Set(whole.members.filter(({ weight }) => weight > 0).flatMap((one) => leavesOf({ wholes }, one.part))),
+    ...new Set(
+      whole.members.filter(({ weight }) => weight > 0).flatMap((one) => leavesOf({ wholes }, one.part)),
+    ),
   ]
 }

@@ -23,7 +23,10 @@ beforeAll(async () => {
 afterAll(() => scratch.close())
 
 /** What a world holds, without the statements that do not count. */
-function only(world: World, counts: <Row extends Common>(rows: readonly Row[], key: (row: Row) => string) => Row[]): World {
+function only(
+  world: World,
+  counts: <Row extends Common>(rows: readonly Row[], key: (row: Row) => string) => Row[],
+): World {
   return {
     ...world,
     exchange: counts(world.exchange, (row) =>
@@ -52,12 +55,19 @@ async function fractions(world: World, at: number): Promise<Map<string, string>>
   await scratch.empty()
   await putWorld(scratch.client, world)
   const samples = await evaluateAll(scratch.client, world.province, at)
-  const parts = new Map([...REGISTER].map(([id, { wholes }]) => [id, new Set(wholes.map(({ part }) => part))]))
+  const parts = new Map(
+    [...REGISTER].map(([id, { wholes }]) => [id, new Set(wholes.map(({ part }) => part))]),
+  )
   return new Map(
     samples
       .filter(({ indicator, part }) => !parts.get(indicator)?.has(part))
-      .filter(({ numerator, denominator, observed_to }) => observed_to !== null || numerator + denominator !== '00')
-      .map((sample) => [nameOf(sample), `${sample.numerator}/${denominatorOf(sample.indicator, sample.denominator)}`]),
+      .filter(
+        ({ numerator, denominator, observed_to }) => observed_to !== null || numerator + denominator !== '00',
+      )
+      .map((sample) => [
+        nameOf(sample),
+        `${sample.numerator}/${denominatorOf(sample.indicator, sample.denominator)}`,
+      ]),
   )
 }
 
@@ -72,7 +82,8 @@ async function recomputed(world: World, at: number, known: Known): Promise<Map<s
   for (const indicator of REGISTER.values()) {
     const parts = new Set(indicator.parts.map(({ id }) => id))
     for (const row of await recompute(indicator, at, known, sources, evaluation)) {
-      if (!parts.has(row.part) || (row.scope_kind === 'city' && ['', world.province].includes(row.scope_id))) continue
+      if (!parts.has(row.part) || (row.scope_kind === 'city' && ['', world.province].includes(row.scope_id)))
+        continue
       found.set(
         nameOf({ ...row, indicator: indicator.id }),
         `${row.numerator}/${denominatorOf(indicator.id, row.denominator)}`,
