@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CAUSES, changeOf, type State, type Way } from './causes.ts'
+import { changeOf, type State, type Way } from './causes.ts'
 import { minus, NOTHING, partOf, plus, total, type Fraction } from './fractions.ts'
+import { CAUSES } from './shapes.ts'
 
 const fractionOf = (numerator: number | string, denominator: number | string): Fraction => ({
   numerator: String(numerator),

@@ -17,14 +17,7 @@ import {
   valueOf,
   type Fraction,
 } from './fractions.ts'
-
-/**
- * `exclusion`: an organ or a source counts no longer, or only since. `formula`: another version of the definition.
- * `late`: facts about the time before that arrived after the value was shown. `restatement`: facts that were stated
- * anew. `new_data`: facts about the time since, and those that the window has left behind.
- */
-export const CAUSES = ['exclusion', 'formula', 'late', 'restatement', 'new_data'] as const
-export type Cause = (typeof CAUSES)[number]
+import { CAUSES, type Cause } from './shapes.ts'
 
 /** What counts in a scope, per organ and part with facts of its own; an organ that is not there counts nothing. */
 export type State = (organ: string, part: string) => Fraction

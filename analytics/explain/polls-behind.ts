@@ -2,20 +2,7 @@
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import type { Source } from '../indicator/sources.ts'
-
-const poll = z.object({
-  platform: z.string(),
-  organ: z.string(),
-  feed: z.string(),
-  poll_id: z.string(),
-  started: z.number(),
-  outcome: z.string(),
-  http_status: z.number(),
-  rows: z.number(),
-  unchanged: z.number(),
-  rejects: z.number(),
-  answer_hash: z.string(),
-})
+import { poll, type PollBehind, type Unheard } from './shapes.ts'
 
 const polled = poll.extend({
   good_poll_id: z.string(),
@@ -23,32 +10,12 @@ const polled = poll.extend({
   good_answer_hash: z.string(),
 })
 
-export const pollBehind = poll.extend({
-  /** How old its answer is at the moment that is explained, in seconds. */
-  age_s: z.number(),
-  cadence_s: z.number(),
-  /** How the source stands: stale beyond twice its cadence, unknown beyond four times. */
-  state: z.enum(['known', 'stale', 'unknown']),
-  /** The last poll that went well, where it is another one; null where none ever did. */
-  good: z
-    .object({ poll_id: z.string(), started: z.number(), age_s: z.number(), answer_hash: z.string() })
-    .nullable(),
-})
-export type PollBehind = z.output<typeof pollBehind>
-
-export const unheard = z.object({
-  platform: z.string(),
-  organ: z.string(),
-  feed: z.string(),
-  cadence_s: z.number(),
-})
-
 /** Of a source that was silent for longer than a day by then, the last poll at all. */
 export async function readPollsBehind(
   store: StoreClient,
   sources: readonly Source[],
   { feeds, organs, at }: { feeds: readonly string[]; organs: readonly string[]; at: number },
-): Promise<{ polls: PollBehind[]; unheard: z.output<typeof unheard>[] }> {
+): Promise<{ polls: PollBehind[]; unheard: Unheard[] }> {
   const rows = await store.rows(
     polled,
     `SELECT platform, feed,

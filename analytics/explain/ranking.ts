@@ -1,13 +1,7 @@
 /** The scopes of one kind in the order of their values. Whoever is silent has no rank: it is suspended, not the last. Pure. */
 import type { Indicator } from '../indicator/register.ts'
 import type { Sample } from '../sample.ts'
-
-/**
- * Whether the rank of a scope is suspended, and why: a platform of it is dark, its value is unknown, or too little of it
- * is known to be compared (grade D).
- */
-export const SUSPENSIONS = ['no', 'dark', 'unknown', 'low_confidence'] as const
-export type Suspension = (typeof SUSPENSIONS)[number]
+import type { Suspension } from './shapes.ts'
 
 export interface Ranked {
   scope_id: string

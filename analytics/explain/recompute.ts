@@ -25,6 +25,8 @@ export function recompute(
   sources: readonly Source[],
   evaluation: Evaluation,
 ): Promise<FactsRow[]> {
+  // Nothing feeds it yet, so there is nothing to compute.
+  if (indicator.undisturbed.trim() === '') return Promise.resolve([])
   const { asked } = questionOf(indicator, at, sources, evaluation)
   const last = Math.floor(at / HOUR_MS) * HOUR_MS
   return evaluation.store.rows(factsRow, asKnown(indicator.undisturbed, knowledge), {

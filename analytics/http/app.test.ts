@@ -21,11 +21,9 @@ import {
   securityRow,
 } from '../stage/rows.ts'
 import { serve, type Served } from '../stage/serve.ts'
-import { explanation } from '../explain/shapes.ts'
+import { definitionPage, explanation, ranking, versionPage } from '../explain/shapes.ts'
 import { buildApp } from './app.ts'
-import { ranking } from './ranking.ts'
 import { problem, sample } from './shapes.ts'
-import { definitionPage, versionPage } from './versions.ts'
 
 let scratch: ScratchStore
 let province: StageProvince

@@ -1,32 +1,14 @@
 /** `GET /api/v1/indicators/{id}/ranking`: the cities or organs in the order of their values; the silent are suspended. */
 import { z } from 'zod'
-import { rank, SUSPENSIONS } from '../explain/ranking.ts'
+import { rank } from '../explain/ranking.ts'
+import { ranking } from '../explain/shapes.ts'
 import { readDark } from '../live/dark.ts'
 import type { Api } from './app.ts'
 import { moment } from './moment.ts'
 import { indicatorOf, momentOf, partOf, type Service } from './service.ts'
-import { sample } from './shapes.ts'
 import { valuesOf, view } from './values.ts'
 
-export const RANKED_KINDS = ['city', 'organ'] as const
-
-export const ranking = z.object({
-  indicator: z.string(),
-  part: z.string(),
-  at: z.number(),
-  view,
-  rows: z.array(
-    z.object({
-      scope_id: z.string(),
-      rank: z.number().nullable(),
-      suspended: z.enum(SUSPENSIONS).meta({
-        description: 'Why it has no rank: a dark platform, no value, or too little known (grade D)',
-      }),
-      sample: sample.nullable(),
-    }),
-  ),
-})
-export type Ranking = z.output<typeof ranking>
+const RANKED_KINDS = ['city', 'organ'] as const
 
 export function rankingRoutes(api: Api, service: Service): void {
   api.get(

@@ -1,5 +1,6 @@
 /** `GET /api/v1/indicators/{id}/series`: how a value went; a gap is a point without a value. */
 import { z } from 'zod'
+import { series } from '../explain/shapes.ts'
 import { readLogSeries } from '../past/log-series.ts'
 import { SCOPE_KINDS } from '../sample.ts'
 import type { Api } from './app.ts'
@@ -10,24 +11,6 @@ import { indicatorOf, momentOf, partOf, scopeOf, type Service } from './service.
 const HOUR_MS = 3_600_000
 /** As long as samples are kept. */
 const MOST_HOURS = 400 * 24
-
-export const series = z.object({
-  step_h: z.number().meta({ description: 'Hours between the points of the trend' }),
-  source: z.enum(['trend', 'log']).meta({
-    description:
-      'trend: at even moments, in the view that the definition names. log: what was shown, four values a column at most',
-  }),
-  from: z.number(),
-  to: z.number(),
-  points: z.array(
-    z.object({
-      at: z.number(),
-      value: z.number().nullable(),
-      state: z.enum(['known', 'stale', 'unknown']),
-    }),
-  ),
-})
-export type Series = z.output<typeof series>
 
 export function seriesRoutes(api: Api, service: Service): void {
   api.get(

@@ -1,33 +1,10 @@
 /** `GET /api/v1/indicators/{id}` and `/versions`: a definition with its SQL, and what each of its versions changed. */
 import { z } from 'zod'
-import {
-  changesBetween,
-  linesBetween,
-  readVersions,
-  versionChange,
-  versionLine,
-} from '../past/version-log.ts'
+import { definitionPage, versionPage } from '../explain/shapes.ts'
+import { changesBetween, linesBetween, readVersions } from '../past/version-log.ts'
 import type { Api } from './app.ts'
 import { describeIndicator } from './indicators.ts'
 import { indicatorOf, type Service } from './service.ts'
-import { indicator as shape } from './shapes.ts'
-
-export const definitionPage = z.object({ definition: shape, sql: z.string(), tables: z.array(z.string()) })
-export type DefinitionPage = z.output<typeof definitionPage>
-
-export const versionPage = z.object({
-  indicator: z.string(),
-  versions: z.array(
-    z.object({
-      version: z.string(),
-      used_from: z.number(),
-      is_current: z.boolean(),
-      changes: z.array(versionChange).meta({ description: 'Fields of the definition; empty for the first' }),
-      sql_lines: z.array(versionLine).meta({ description: 'Lines of the statement about what changed' }),
-    }),
-  ),
-})
-export type VersionPage = z.output<typeof versionPage>
 
 export function versionRoutes(api: Api, service: Service): void {
   const params = z.object({ id: z.string() })

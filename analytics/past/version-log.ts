@@ -7,6 +7,7 @@
 import { diffLines } from 'diff'
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
+import type { VersionChange, VersionLine } from '../explain/shapes.ts'
 import type { Indicator } from '../indicator/register.ts'
 
 const row = z.object({
@@ -69,18 +70,6 @@ export function readVersions(store: StoreClient, indicator: string): Promise<Log
     { indicator },
   )
 }
-
-export const versionChange = z.object({
-  /** Where in the definition, such as `thresholds.good`; `sql` for the statement. */
-  field: z.string(),
-  /** Empty where it was not there. */
-  before: z.string(),
-  after: z.string(),
-})
-export type VersionChange = z.output<typeof versionChange>
-
-export const versionLine = z.object({ sign: z.enum(['+', '-', ' ']), text: z.string() })
-export type VersionLine = z.output<typeof versionLine>
 
 /** What a version changed in the definition, field by field. Pure. */
 export function changesBetween(before: LoggedVersion, after: LoggedVersion): VersionChange[] {
