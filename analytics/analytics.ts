@@ -19,6 +19,7 @@ import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
 import { samplesAt } from './past/sample-log.ts'
+import { logVersions } from './past/version-log.ts'
 import { registerSources } from './landing/register-sources.ts'
 import { startTicker } from './ticker.ts'
 
@@ -60,6 +61,8 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   if (missing > 0)
     log.info({ hours: missing }, 'hours of the exchange were rolled up once more, for a newer schema')
   const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
+  const renewed = await logVersions(store, register, clock.now())
+  if (renewed.length > 0) log.info({ indicators: renewed }, 'these indicators have a new version')
   const evaluation = {
     store,
     province: province.code,

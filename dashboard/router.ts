@@ -9,6 +9,8 @@ export const router = createRouter({
   routes: [
     { path: '/wall', component: WallScene },
     // Desks come in files of their own: a wall does not carry them.
+    { path: '/indicators', component: () => import('./indicators/IndicatorsDesk.vue') },
+    { path: '/indicators/:id', component: () => import('./indicators/IndicatorPage.vue') },
     { path: '/platforms', component: () => import('./platforms/PlatformsDesk.vue') },
     { path: '/platforms/:id', component: () => import('./platforms/PlatformPage.vue') },
     // Whatever else is asked for on a wall, the wall is the answer.

@@ -11,6 +11,7 @@ import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { SECRET, stageProvince, type StageProvince } from '../stage/province.ts'
 import {
   catalogueRow,
+  DAY,
   exchangeRow,
   HOUR,
   land,
@@ -20,8 +21,9 @@ import {
   securityRow,
 } from '../stage/rows.ts'
 import { serve, type Served } from '../stage/serve.ts'
+import { definitionPage, explanation, ranking, versionPage } from '../explain/shapes.ts'
 import { buildApp } from './app.ts'
-import { indicator, problem, sample } from './shapes.ts'
+import { problem, sample } from './shapes.ts'
 
 let scratch: ScratchStore
 let province: StageProvince
@@ -74,14 +76,6 @@ const openapi = z.object({
   paths: z.record(z.string().startsWith('/'), z.object({ get: operation })),
 })
 
-const explanation = z.object({
-  definition: indicator,
-  sql: z.string(),
-  samples: z.array(sample),
-  contributions: z.array(sample),
-  polls: z.array(z.record(z.string(), z.unknown())),
-})
-
 const description = async () => openapi.parse((await served.get('/api/openapi.json')).json)
 
 /** An address for each path that holds what the path names. */
@@ -104,6 +98,12 @@ const EXAMPLES: Record<string, string[]> = {
   '/api/v1/platforms/{id}/drift': ['/api/v1/platforms/gd-jyt/drift'],
   '/api/v1/polls': ['/api/v1/polls?platforms=gd-jyt,gd-zsj&hours=24'],
   '/api/v1/indicators': ['/api/v1/indicators'],
+  '/api/v1/indicators/{id}': ['/api/v1/indicators/quality_score'],
+  '/api/v1/indicators/{id}/versions': ['/api/v1/indicators/quality_score/versions'],
+  '/api/v1/indicators/{id}/ranking': [
+    '/api/v1/indicators/quality_score/ranking',
+    '/api/v1/indicators/open_alerts/ranking?scope=organ&part=red&view=corrected',
+  ],
   '/api/v1/indicators/{id}/values': [
     '/api/v1/indicators/quality_score/values',
     '/api/v1/indicators/open_alerts/values?scope=organ&view=corrected',
@@ -113,10 +113,12 @@ const EXAMPLES: Record<string, string[]> = {
   '/api/v1/indicators/{id}/series': [
     '/api/v1/indicators/quality_score/series?part=accuracy',
     '/api/v1/indicators/sharing_records_24h/series?scope=city&id=440100',
+    `/api/v1/indicators/sharing_records_24h/series?hours=24&columns=100&at=${NOW}`,
   ],
   '/api/v1/indicators/{id}/explain': [
     '/api/v1/indicators/quality_score/explain?scope=organ&id=GD-JYT',
     '/api/v1/indicators/sharing_records_24h/explain?view=corrected',
+    `/api/v1/indicators/quality_score/explain?part=accuracy&at=${NOW}&since=${NOW - HOUR}`,
   ],
 }
 
@@ -191,9 +193,35 @@ describe('an answer', () => {
     const proof = explanation.parse((await served.get('/api/v1/indicators/quality_score/explain')).json)
     expect(proof.sql).toContain('FROM quality_group_at(at = {at:Int64})')
     expect(proof.definition).toMatchObject({ id: 'quality_score', verified: false })
-    expect(proof.samples[0]).toMatchObject({ scope_kind: 'province', version: proof.definition.version })
-    expect(proof.contributions.map(({ scope_id }) => scope_id)).toContain('GD-JYT')
-    expect(proof.polls).toMatchObject([{ platform: 'gd-jyt', feed: 'quality', answer_hash: 'c0ffee' }])
+    expect(proof.sample).toMatchObject({
+      scope_kind: 'province',
+      part: '',
+      version: proof.definition.version,
+    })
+    expect(proof.sql_version).toBe(proof.definition.version)
+    expect(proof.calculation).toMatchObject({ kind: 'mean', value: proof.sample.value })
+    expect(proof.contributions).toContainEqual(
+      expect.objectContaining({ organ: 'GD-JYT', value: 93, without: null }),
+    )
+    // Nothing was shown a day before, so it is told against what is known about then.
+    expect(proof.change).toMatchObject({ since: NOW - DAY, basis: 'recomputed' })
+    expect(proof.change.steps.find(({ cause }) => cause === 'new_data')?.numerator).toBe(
+      proof.calculation.numerator,
+    )
+    expect(proof.polls).toMatchObject([
+      {
+        platform: 'gd-jyt',
+        feed: 'quality',
+        answer_hash: 'c0ffee',
+        age_s: 5,
+        cadence_s: 300,
+        state: 'known',
+        good: { answer_hash: 'c0ffee', age_s: 5 },
+      },
+    ])
+    expect(proof.unheard).toEqual([
+      { platform: 'gd-440100', organ: 'GD-440100', feed: 'quality', cadence_s: 300 },
+    ])
   })
 
   it('explains a past value by the polls of then', async () => {
@@ -202,7 +230,47 @@ describe('an answer', () => {
     const { json } = await served.get(
       `/api/v1/indicators/quality_score/explain?at=${NOW - HOUR}&view=corrected`,
     )
-    expect(explanation.parse(json).polls).toMatchObject([{ feed: 'quality', started, outcome: 'timeout' }])
+    expect(explanation.parse(json).polls).toMatchObject([
+      { feed: 'quality', started, outcome: 'timeout', age_s: 3600, good: null },
+    ])
+  })
+
+  it('ranks who reports, and suspends who is silent', async () => {
+    const organs = await served.get('/api/v1/indicators/quality_score/ranking?scope=organ&part=accuracy')
+    expect(
+      ranking.parse(organs.json).rows.map(({ scope_id, rank, suspended }) => [scope_id, rank, suspended]),
+    ).toEqual([
+      ['GD-JYT', 1, 'no'],
+      ['GD-GAT', null, 'unknown'],
+      ['GD-ZSJ', null, 'dark'],
+      ['GD-440100', null, 'dark'],
+      ['GD-440300', null, 'dark'],
+    ])
+    const cities = await served.get('/api/v1/indicators/quality_score/ranking')
+    expect(ranking.parse(cities.json).rows.map(({ suspended }) => suspended)).toEqual(['dark', 'dark'])
+  })
+
+  it('gives an indicator with its SQL, and the versions it has had', async () => {
+    const { json } = await served.get('/api/v1/indicators/quality_score')
+    const { definition, tables } = definitionPage.parse(json)
+    expect(definition.id).toBe('quality_score')
+    expect(tables).toContain('quality_now')
+    const { versions } = versionPage.parse(
+      (await served.get('/api/v1/indicators/quality_score/versions')).json,
+    )
+    expect(versions).toMatchObject([{ used_from: NOW, is_current: true, changes: [], sql_lines: [] }])
+  })
+
+  it('gives what was shown of a value, gaps and all', async () => {
+    const { json } = await served.get(
+      '/api/v1/indicators/quality_score/series?scope=organ&id=GD-JYT&part=accuracy&hours=1&columns=60',
+    )
+    expect(json).toMatchObject({ source: 'log', from: NOW - HOUR, to: NOW })
+    const { points } = z
+      .object({ points: z.array(z.object({ at: z.number(), value: z.number().nullable() })) })
+      .parse(json)
+    expect(points[0]).toEqual(expect.objectContaining({ at: NOW - HOUR, value: null }))
+    expect(points.at(-1)).toEqual(expect.objectContaining({ at: NOW, value: 93 }))
   })
 
   it('tells of each platform whether and since when it is dark', async () => {
@@ -241,7 +309,25 @@ describe('a request that cannot be answered', () => {
     ['/api/v1/indicators/quality_score/values?scope=organ&id=nobody', 404, 'GD-JYT, GD-GAT'],
     ['/api/v1/indicators/quality_score/values?id=GD-JYT', 404, '440000'],
     ['/api/v1/indicators/quality_score/values?scope_id=GD-JYT', 400, 'it takes scope, id, at, view'],
-    ['/api/v1/indicators/quality_score/series?at=0', 400, '"at": it takes scope, id, part'],
+    [
+      '/api/v1/indicators/quality_score/series?day=0',
+      400,
+      '"day": it takes scope, id, part, hours, at, columns',
+    ],
+    [`/api/v1/indicators/quality_score/series?at=${NOW}`, 400, 'give hours as well'],
+    ['/api/v1/indicators/quality_score/series?hours=9601', 400, '9600'],
+    ['/api/v1/indicators/quality_score/series?hours=1&columns=5', 400, '10'],
+    [`/api/v1/indicators/quality_score/series?hours=1&at=${NOW + HOUR}`, 400, 'must not be later'],
+    ['/api/v1/indicators/nothing', 404, 'quality_score'],
+    ['/api/v1/indicators/nothing/versions', 404, 'quality_score'],
+    ['/api/v1/indicators/nothing/ranking', 404, 'quality_score'],
+    ['/api/v1/indicators/quality_score/versions?at=0', 400, 'it takes none'],
+    ['/api/v1/indicators/quality_score/ranking?scope=province', 400, '"city"|"organ"'],
+    ['/api/v1/indicators/quality_score/ranking?part=beauty', 404, 'accuracy, completeness, timeliness'],
+    ['/api/v1/indicators/quality_score/ranking?id=440100', 400, 'it takes scope, part, at, view'],
+    ['/api/v1/indicators/quality_score/explain?part=beauty', 404, 'accuracy, completeness, timeliness'],
+    ['/api/v1/indicators/quality_score/explain?since=yesterday', 400, '2026-11-23T10:00:00+08:00'],
+    [`/api/v1/indicators/quality_score/explain?at=${NOW}&since=${NOW}`, 400, 'since must be earlier than at'],
     ['/api/v1/plan?at=0', 400, '"at": it takes none'],
     ['/healthz?deep', 400, '"deep": it takes none'],
     ['/api/v1/indicators/quality_score/values?at=yesterday', 400, '2026-11-23T10:00:00+08:00'],

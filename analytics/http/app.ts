@@ -27,12 +27,14 @@ import { platformRoutes } from './platforms.ts'
 import { pollRoutes } from './polls.ts'
 import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
+import { rankingRoutes } from './ranking.ts'
 import { rejectRoutes } from './rejects.ts'
 import { seriesRoutes } from './series.ts'
 import type { Service } from './service.ts'
 import { problem } from './shapes.ts'
 import { traceRoutes } from './traces.ts'
 import { valueRoutes } from './values.ts'
+import { versionRoutes } from './versions.ts'
 
 export type Api = FastifyInstance<
   RawServerDefault,
@@ -59,7 +61,7 @@ const refusal = {
 }
 
 /** Pages of the dashboard: each is the same document, which reads its own address. */
-const PAGES = ['/wall', '/platforms', '/platforms/:id']
+const PAGES = ['/wall', '/platforms', '/platforms/:id', '/indicators', '/indicators/:id']
 
 export async function buildApp(
   service: Service,
@@ -127,6 +129,8 @@ export async function buildApp(
     valueRoutes(api, service)
     seriesRoutes(api, service)
     explainRoutes(api, service)
+    rankingRoutes(api, service)
+    versionRoutes(api, service)
     platformRoutes(api, service)
     platformRoute(api, service)
     pollRoutes(api, service)

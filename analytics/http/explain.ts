@@ -1,114 +1,117 @@
 /**
- * `GET /api/v1/indicators/{id}/explain`: the proof of a number: what it means, the SQL that ran, what each organ
- * contributed, and the polls behind it with the hashes of their answers.
+ * `GET /api/v1/indicators/{id}/explain`: the proof of a number: what it means, its formula with its own numbers, the SQL
+ * that ran, what each organ contributed, what changed and why, and the polls behind it with the hashes of their answers.
  */
 import { z } from 'zod'
-import { SCOPE_KINDS } from '../sample.ts'
+import { calculationOf } from '../explain/calculation.ts'
+import { readChange } from '../explain/change.ts'
+import { contributionsOf } from '../explain/contributions.ts'
+import { readPollsBehind } from '../explain/polls-behind.ts'
+import { explanation } from '../explain/shapes.ts'
+import type { Indicator } from '../indicator/register.ts'
+import { readSources } from '../indicator/sources.ts'
+import { readVersions } from '../past/version-log.ts'
+import { SCOPE_KINDS, type Sample } from '../sample.ts'
 import type { Api } from './app.ts'
 import { describeIndicator } from './indicators.ts'
 import { moment } from './moment.ts'
 import { Problem } from './problem.ts'
-import { indicatorOf, momentOf, scopeOf, type Service } from './service.ts'
-import { indicator as definition, sample } from './shapes.ts'
-import { valuesOf, VIEWS } from './values.ts'
+import { indicatorOf, momentOf, partOf, scopeOf, type Service } from './service.ts'
+import { allValuesOf, view } from './values.ts'
 
-const poll = z.object({
-  platform: z.string(),
-  organ: z.string(),
-  feed: z.string(),
-  started: z.number(),
-  outcome: z.string(),
-  rows: z.number(),
-  unchanged: z.number(),
-  rejects: z.number(),
-  answer_hash: z.string(),
-})
+const DAY_MS = 86_400_000
 
 export function explainRoutes(api: Api, service: Service): void {
   api.get(
     '/api/v1/indicators/:id/explain',
     {
       schema: {
-        summary: 'How a value came about',
+        summary: 'How a value came about, and why it is another than it was',
         params: z.object({ id: z.string() }),
         querystring: z.object({
           scope: z.enum(SCOPE_KINDS).default('province'),
           id: z.string().max(100).optional(),
+          part: z.string().max(100).default(''),
           at: moment.optional(),
-          view: z.enum(VIEWS).default('known'),
+          view,
+          since: moment
+            .optional()
+            .meta({ description: 'What it is compared with; a day before where left out' }),
         }),
-        response: {
-          200: z.object({
-            definition,
-            sql: z.string(),
-            samples: z.array(sample),
-            contributions: z.array(sample),
-            polls: z.array(poll),
-          }),
-        },
+        response: { 200: explanation },
       },
     },
     async ({ params, query }) => {
       const indicator = indicatorOf(service, params.id)
-      const scope_id = scopeOf(service, query.scope, query.id)
+      const { scope: scope_kind } = query
+      const scope_id = scopeOf(service, scope_kind, query.id)
+      const part = partOf(indicator, query.part)
       const at = momentOf(service, query.at)
-      const [values, organs] = await Promise.all([
-        valuesOf(service, indicator, query.scope, query.view, at),
-        valuesOf(service, indicator, 'organ', query.view, at),
+      const since = query.since ?? at - DAY_MS
+      if (since >= at)
+        throw new Problem(400, 'Nothing can have changed by then', 'since must be earlier than at')
+      const { evaluation, store } = service
+      const [now, sources] = await Promise.all([
+        allValuesOf(service, indicator, query.view, at),
+        readSources(store, at),
       ])
-      const samples = values.filter((value) => value.scope_id === scope_id)
-      if (samples.length === 0) {
-        const known = [...new Set(values.map((value) => value.scope_id))].join(', ')
-        const detail = known
-          ? `at that moment ${indicator.id} has values for ${known}`
-          : 'at that moment there is none'
-        throw new Problem(404, 'There is no value for this scope', detail)
-      }
-      const members = membersOf(service, query.scope, scope_id)
+      const samples = now.filter((one) => one.scope_kind === scope_kind && one.scope_id === scope_id)
+      const sample = samples.find((one) => one.part === part)
+      if (!sample) throw nothingThere(indicator, now, scope_kind)
+      const members = membersOf(service, scope_kind, scope_id)
+      const organs = members.map((code) =>
+        now.filter((one) => one.scope_kind === 'organ' && one.scope_id === code),
+      )
+      const [change, behind, statement] = await Promise.all([
+        readChange(evaluation, { indicator, scope_kind, scope_id, part, members, since }, now, query.view),
+        readPollsBehind(store, sources, { feeds: indicator.feeds, organs: members, at }),
+        statementOf(service, indicator, sample.version),
+      ])
       return {
+        at,
+        view: query.view,
         definition: describeIndicator(indicator),
-        sql: indicator.sql,
+        ...statement,
+        sample,
         samples,
-        contributions: organs.filter((organ) => members.has(organ.scope_id)),
-        polls: await pollsBehind(service, indicator.feeds, [...members], at),
+        calculation: calculationOf(indicator, sample, samples),
+        contributions: contributionsOf(indicator, part, samples, organs),
+        change,
+        ...behind,
       }
     },
   )
 }
 
 /** Codes of the organs that make up a scope. */
-function membersOf({ province }: Service, scope: string, id: string): Set<string> {
-  const organs = province.organs.filter(({ code, region }) =>
-    scope === 'province' ? true : scope === 'city' ? region === id : code === id,
-  )
-  return new Set(organs.map((organ) => organ.code))
+function membersOf({ province }: Service, scope: string, id: string): string[] {
+  return province.organs
+    .filter(({ code, region }) =>
+      scope === 'province' ? true : scope === 'city' ? region === id : code === id,
+    )
+    .map(({ code }) => code)
 }
 
-/** The last poll of each source up to `at`; of one that was silent for longer than a day by then, the last at all. */
-function pollsBehind(
+/** The statement that a value was computed with, which need not be the one that is in use now. */
+async function statementOf(
   { store }: Service,
-  feeds: string[],
-  organs: string[],
-  at: number,
-): Promise<z.output<typeof poll>[]> {
-  return store.rows(
-    poll,
-    `SELECT platform, organ, feed, toUnixTimestamp64Milli(asked.started) AS started, outcome, rows, unchanged, rejects,
-       answer_hash
-     FROM (
-       SELECT * FROM poll_now FINAL
-       UNION ALL
-       SELECT *
-       FROM poll
-       WHERE poll.started <= fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai')
-         AND poll.started > fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai') - INTERVAL 1 DAY
-     ) AS asked
-     WHERE NOT backfill
-       AND asked.started <= fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai')
-       AND (empty({feeds:Array(String)}) OR feed IN {feeds:Array(String)})
-       AND organ IN {organs:Array(String)}
-     ORDER BY platform, feed, asked.started DESC
-     LIMIT 1 BY platform, feed`,
-    { at, feeds, organs },
+  indicator: Indicator,
+  version: string,
+): Promise<{ sql: string; sql_version: string }> {
+  if (version === indicator.version) return { sql: indicator.sql, sql_version: version }
+  const kept = (await readVersions(store, indicator.id)).find((one) => one.version === version)
+  return kept
+    ? { sql: kept.sql, sql_version: version }
+    : { sql: indicator.sql, sql_version: indicator.version }
+}
+
+function nothingThere(indicator: Indicator, samples: readonly Sample[], scope_kind: string): Problem {
+  const known = samples.filter((one) => one.scope_kind === scope_kind).map(({ scope_id }) => scope_id)
+  return new Problem(
+    404,
+    'There is no value for this scope',
+    known.length > 0
+      ? `at that moment ${indicator.id} has values for ${[...new Set(known)].join(', ')}`
+      : 'at that moment there is none',
   )
 }

@@ -13,7 +13,7 @@ import { sample } from './shapes.ts'
 export const VIEWS = ['known', 'corrected'] as const
 export type View = (typeof VIEWS)[number]
 
-const view = z
+export const view = z
   .enum(VIEWS)
   .default('known')
   .meta({ description: 'known: what was shown then. corrected: what we hold true today about then.' })
@@ -64,7 +64,18 @@ export async function valuesOf(
   at: number,
 ): Promise<Sample[]> {
   if (view === 'known') return samplesAt(service.store, { indicator: indicator.id, scope_kind, at })
-  const sources = await readSources(service.store, at)
-  const samples = await evaluate(indicator, at, sources, service.evaluation)
+  const samples = await allValuesOf(service, indicator, view, at)
   return samples.filter((one) => one.scope_kind === scope_kind)
+}
+
+/** Of every scope. */
+export async function allValuesOf(
+  service: Service,
+  indicator: Indicator,
+  view: View,
+  at: number,
+): Promise<Sample[]> {
+  if (view === 'known') return samplesAt(service.store, { indicator: indicator.id, at })
+  const sources = await readSources(service.store, at)
+  return evaluate(indicator, at, sources, service.evaluation)
 }

@@ -8,7 +8,7 @@ import type { Indicator, Whole } from './register.ts'
 import { coverage, silences, type Source } from './sources.ts'
 import { weightedMean } from './whole.ts'
 
-const factsRow = z.object({
+export const factsRow = z.object({
   scope_kind: z.enum(SCOPE_KINDS),
   scope_id: z.string(),
   part: z.string(),
@@ -47,30 +47,41 @@ export async function evaluate(
   sources: readonly Source[],
   { store, province, organs, marks }: Evaluation,
 ): Promise<Sample[]> {
-  const own = sources.filter((source) => indicator.feeds.includes(source.feed))
-  const silent = silences(own)
-  const asked = {
-    at,
-    organs: organs.map(({ code }) => code),
-    regions: organs.map(({ region }) => region),
-    ...windowOf(at),
-    silent_platforms: silent.map(({ platform }) => platform),
-    silent_since: silent.map(({ since }) => since),
-  }
+  const { own, silent, asked } = questionOf(indicator, at, sources, { province, organs })
   const held =
     indicator.held !== null && silent.length > 0 ? await store.rows(heldRow, indicator.held, asked) : []
   const rows = await rowsAt(store, factsRow, silent.length > 0 ? indicator.sql : indicator.undisturbed, {
     ...asked,
-    province,
-    silent: silent.map(({ organ }) => organ),
     held_organs: held.map(({ organ }) => organ),
     held_regions: held.map(({ region }) => region),
     held_succeeded: held.map(({ succeeded }) => succeeded),
     held_missed: held.map(({ missed }) => missed),
-    answered: own.map((source) => source.platform),
-    answered_at: own.map((source) => source.last_good),
   })
   return scopeRows(indicator, rows, own, province).map((row) => judge(indicator, marks, at, row))
+}
+
+/** What the statement of an indicator is asked with, about one moment. */
+export function questionOf(
+  { feeds }: Pick<Indicator, 'feeds'>,
+  at: number,
+  sources: readonly Source[],
+  { province, organs }: Pick<Evaluation, 'province' | 'organs'>,
+) {
+  const own = sources.filter((source) => feeds.includes(source.feed))
+  const silent = silences(own)
+  const asked = {
+    at,
+    province,
+    organs: organs.map(({ code }) => code),
+    regions: organs.map(({ region }) => region),
+    ...windowOf(at),
+    silent: silent.map(({ organ }) => organ),
+    silent_platforms: silent.map(({ platform }) => platform),
+    silent_since: silent.map(({ since }) => since),
+    answered: own.map((source) => source.platform),
+    answered_at: own.map((source) => source.last_good),
+  }
+  return { own, silent, asked }
 }
 
 const HOUR_MS = 3_600_000

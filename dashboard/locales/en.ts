@@ -43,6 +43,7 @@ export const en: Messages = {
   },
   state: { stale: 'stale' },
   tile: {
+    explain: 'Explain this number: {name}',
     data: 'Data',
     confidence: 'Conf.',
     unverified: 'unverified',

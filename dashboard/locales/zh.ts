@@ -41,6 +41,7 @@ export const zh = {
   },
   state: { stale: '陈旧' },
   tile: {
+    explain: '解释这个数：{name}',
     data: '数据',
     confidence: '置信',
     unverified: '待核',

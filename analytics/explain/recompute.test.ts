@@ -1,0 +1,137 @@
+/** Recomputed with less known, every indicator says what it says over a store that holds no more, at random. */
+import { env } from 'node:process'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
+import { readSources } from '../indicator/sources.ts'
+import { evaluateAll, MARKS, nameOf, REGISTER } from '../stage/evaluation.ts'
+import type { World } from '../stage/oracle.ts'
+import { HOUR, NOW, type Common } from '../stage/rows.ts'
+import { moments, putWorld, together, worlds } from '../stage/world.ts'
+import { recompute, type Known } from './recompute.ts'
+
+const CASES = Number(env['YUEMAI_CASES'] ?? 60)
+const SEED = Number(env['YUEMAI_SEED'] ?? 20_261_123)
+const CASE_MS = 6_000
+
+let scratch: ScratchStore
+
+beforeAll(async () => {
+  scratch = await openScratchStore()
+})
+
+afterAll(() => scratch.close())
+
+/** What a world holds, without the statements that do not count. */
+function only(
+  world: World,
+  counts: <Row extends Common>(rows: readonly Row[], key: (row: Row) => string) => Row[],
+): World {
+  return {
+    ...world,
+    exchange: counts(world.exchange, (row) =>
+      [row.platform, row.observed_at, row.side, row.provider, row.consumer, row.resource].join('|'),
+    ),
+    quality: counts(world.quality, (row) => [row.platform, row.dataset, row.rule, row.observed_at].join('|')),
+    security: counts(world.security, (row) => [row.platform, row.alert, row.observed_at].join('|')),
+    catalogue: counts(world.catalogue, (row) => [row.platform, row.entry, row.observed_at].join('|')),
+  }
+}
+
+const knownThen =
+  (until: number) =>
+  <Row extends Common>(rows: readonly Row[]): Row[] =>
+    rows.filter(({ known_at }) => known_at <= until)
+
+const withLate =
+  ({ known, until }: Known) =>
+  <Row extends Common>(rows: readonly Row[], key: (row: Row) => string): Row[] => {
+    const before = new Set(rows.filter(({ known_at }) => known_at <= known).map(key))
+    return rows.filter((row) => row.known_at <= known || (row.known_at <= until && !before.has(key(row))))
+  }
+
+/** Of every part that has facts, in every scope, its fraction. */
+async function fractions(world: World, at: number): Promise<Map<string, string>> {
+  await scratch.empty()
+  await putWorld(scratch.client, world)
+  const samples = await evaluateAll(scratch.client, world.province, at)
+  const parts = new Map(
+    [...REGISTER].map(([id, { wholes }]) => [id, new Set(wholes.map(({ part }) => part))]),
+  )
+  return new Map(
+    samples
+      .filter(({ indicator, part }) => !parts.get(indicator)?.has(part))
+      .filter(
+        ({ numerator, denominator, observed_to }) => observed_to !== null || numerator + denominator !== '00',
+      )
+      .map((sample) => [
+        nameOf(sample),
+        `${sample.numerator}/${denominatorOf(sample.indicator, sample.denominator)}`,
+      ]),
+  )
+}
+
+const denominatorOf = (id: string, denominator: string): string =>
+  REGISTER.get(id)?.kind === 'sum' ? '' : denominator
+
+async function recomputed(world: World, at: number, known: Known): Promise<Map<string, string>> {
+  const { client: store } = scratch
+  const sources = await readSources(store, at)
+  const evaluation = { store, province: world.province, organs: world.organs, marks: MARKS }
+  const found = new Map<string, string>()
+  for (const indicator of REGISTER.values()) {
+    const parts = new Set(indicator.parts.map(({ id }) => id))
+    for (const row of await recompute(indicator, at, known, sources, evaluation)) {
+      if (!parts.has(row.part) || (row.scope_kind === 'city' && ['', world.province].includes(row.scope_id)))
+        continue
+      found.set(
+        nameOf({ ...row, indicator: indicator.id }),
+        `${row.numerator}/${denominatorOf(indicator.id, row.denominator)}`,
+      )
+    }
+  }
+  return found
+}
+
+/** What has no facts is nothing, whichever way it is said. */
+function told(all: ReadonlyMap<string, string>): [string, string][] {
+  return [...all].filter(([, fraction]) => !/^0\/0?$/.test(fraction)).sort()
+}
+
+const cases = fc.record({
+  at: moments,
+  known: fc.integer({ min: 0, max: 3600 }).map((seconds) => NOW - HOUR + seconds * 1000),
+  later: fc.integer({ min: 0, max: 1800 }).map((seconds) => seconds * 1000),
+})
+
+describe('recomputed with less known', () => {
+  it(
+    'every indicator says what it says over a store that holds no more',
+    async () => {
+      let spoken = 0
+      const property = fc.asyncProperty(worlds, cases, async (parts, { at, known, later }) => {
+        const world = together(parts)
+        const until = known + later
+        const then = { knowledge: 'then', known: until, until } as const
+        const late = { knowledge: 'late', known, until } as const
+        await scratch.empty()
+        await putWorld(scratch.client, world)
+        const said = [await recomputed(world, at, then), await recomputed(world, at, late)].map(told)
+        const expected = [
+          await fractions(only(world, knownThen(until)), at),
+          await fractions(only(world, withLate(late)), at),
+        ].map(told)
+        expect(said).toEqual(expected)
+        spoken += expected.flat().length
+      })
+      await fc.assert(property, {
+        seed: SEED,
+        numRuns: Math.ceil(CASES / 15),
+        interruptAfterTimeLimit: CASES * CASE_MS * 0.8,
+        markInterruptAsFailure: true,
+      })
+      expect(spoken).toBeGreaterThan(CASES)
+    },
+    CASES * CASE_MS,
+  )
+})

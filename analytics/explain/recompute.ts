@@ -1,0 +1,42 @@
+/** Computes an indicator's facts per scope again, with what was known at another moment than now. */
+import { asKnown, EXCHANGE_HOURS, type Knowledge } from '#sql/as-known.ts'
+import { factsRow, questionOf, type Evaluation, type FactsRow } from '../indicator/evaluate.ts'
+import type { Indicator } from '../indicator/register.ts'
+import type { Source } from '../indicator/sources.ts'
+
+export interface Known {
+  knowledge: Knowledge
+  /** Of `late`: what was known by then of a fact is all that counts of it; epoch ms. */
+  known: number
+  /** Nothing that was stated later counts, epoch ms. */
+  until: number
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * Every part in every scope about `at`, as far as facts speak of it. What silence does to the worst case is no part of
+ * it: the value is told without.
+ */
+export function recompute(
+  indicator: Indicator,
+  at: number,
+  { knowledge, known, until }: Known,
+  sources: readonly Source[],
+  evaluation: Evaluation,
+): Promise<FactsRow[]> {
+  // Nothing feeds it yet, so there is nothing to compute.
+  if (indicator.undisturbed.trim() === '') return Promise.resolve([])
+  const { asked } = questionOf(indicator, at, sources, evaluation)
+  const last = Math.floor(at / HOUR_MS) * HOUR_MS
+  return evaluation.store.rows(factsRow, asKnown(indicator.undisturbed, knowledge), {
+    ...asked,
+    hours: Array.from({ length: EXCHANGE_HOURS }, (_, place) => last - place * HOUR_MS),
+    known,
+    until,
+    held_organs: [],
+    held_regions: [],
+    held_succeeded: [],
+    held_missed: [],
+  })
+}

@@ -1,0 +1,37 @@
+/** Numbers, names and moments as an explanation writes them. */
+import type { Words } from '../live/api.ts'
+import { useDeskStore } from '../desk/desk-store.ts'
+import { useDeskWords } from '../locales/desk/words.ts'
+import { valueWord } from '../tile/number.ts'
+import type { Definition } from './api.ts'
+
+type Written = Pick<Definition, 'format' | 'unit'>
+
+export function useFigures() {
+  const desk = useDeskStore()
+  const { t, say, language } = useDeskWords()
+
+  /** The value with its unit as the wall writes it; a dash where there is none. */
+  function valueOf(value: number | null, { format, unit }: Written): string {
+    return value === null ? '—' : withUnit(valueWord(value, format, language.value), unit)
+  }
+
+  function withUnit(text: string, unit: Words): string {
+    const own = say(unit)
+    if (own === '%') return text.endsWith('%') ? text : `${text}%`
+    return own === '' ? text : `${text} ${own}`
+  }
+
+  function organ(code: string): string {
+    if (code === '') return t('explain.organs.strangers')
+    return say(desk.organ_of.get(code)?.short) || code
+  }
+
+  function scope(kind: string, id: string): string {
+    if (kind === 'province') return say(desk.province?.name)
+    if (kind === 'organ') return say(desk.organ_of.get(id)?.name) || id
+    return say(desk.province?.cities.find(({ code }) => code === id)?.name) || id
+  }
+
+  return { valueOf, withUnit, organ, scope }
+}

@@ -1,0 +1,78 @@
+/** Which number is looked at: it stands in the address, so that it can be sent to somebody and comes back. Pure. */
+
+export const SCOPES = ['province', 'city', 'organ'] as const
+export type Scope = (typeof SCOPES)[number]
+
+export const RANGES = ['trend', '24', '168', '720', '2160', '9600'] as const
+export type Range = (typeof RANGES)[number]
+
+export interface Place {
+  scope: Scope
+  /** Empty where none is chosen: the province's own. */
+  scope_id: string
+  part: string
+  /** Epoch ms; null: now. */
+  at: number | null
+  view: 'known' | 'corrected'
+  /** Which scopes are ranked. */
+  ranked: 'city' | 'organ'
+  range: Range
+}
+
+/** What the address doesn't say, or says in no way that is known, is the province as it is now. */
+export function placeOf(query: Readonly<Record<string, unknown>>): Place {
+  const text = (name: string): string => (typeof query[name] === 'string' ? query[name] : '')
+  const one = <T extends string>(name: string, known: readonly T[], otherwise: T): T =>
+    known.find((word) => word === query[name]) ?? otherwise
+  const scope = one('scope', SCOPES, 'province')
+  return {
+    scope,
+    scope_id: scope === 'province' ? '' : text('scope_id'),
+    part: text('part'),
+    at: momentOf(text('at')),
+    view: one('view', ['known', 'corrected'], 'known'),
+    ranked: one('ranked', ['city', 'organ'], scope === 'organ' ? 'organ' : 'city'),
+    range: one('range', RANGES, 'trend'),
+  }
+}
+
+/** Epoch milliseconds, or ISO 8601 with its zone, as the API takes them. */
+function momentOf(text: string): number | null {
+  if (text === '') return null
+  const at = /^\d{12,14}$/.test(text) ? Number(text) : Date.parse(text.replace(/ (\d{2}:?\d{2})$/, '+$1'))
+  return Number.isNaN(at) ? null : at
+}
+
+/** The address of a place; what goes without saying is left out. */
+export function queryOf(place: Place): Record<string, string | undefined> {
+  const unless = (value: string, usual: string): string | undefined => (value === usual ? undefined : value)
+  return {
+    scope: unless(place.scope, 'province'),
+    scope_id: unless(place.scope_id, ''),
+    part: unless(place.part, ''),
+    at: place.at === null ? undefined : String(place.at),
+    view: unless(place.view, 'known'),
+    ranked: unless(place.ranked, place.scope === 'organ' ? 'organ' : 'city'),
+    range: unless(place.range, 'trend'),
+  }
+}
+
+/** A moment for a field of a form, in the province's own time, as `2026-11-23T16:00`. */
+export function fieldText(at: number, zone: string): string {
+  return new Date(at + offsetMs(at, zone)).toISOString().slice(0, 16)
+}
+
+/** What a field of a form says, as a moment; null where it says none. */
+export function fieldMoment(text: string, zone: string): number | null {
+  const local = Date.parse(`${text}Z`)
+  return Number.isNaN(local) ? null : local - offsetMs(local, zone)
+}
+
+/** How far the clocks of a zone are ahead. */
+function offsetMs(at: number, zone: string): number {
+  const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')?.value
+  const [, sign = '+', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? []
+  return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1)
+}
