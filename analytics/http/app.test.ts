@@ -477,6 +477,7 @@ describe('the health of the server', () => {
         lastTick: () => last,
         build: 'b',
         storage: () => 'storage scarce: 1.0 GiB are free',
+        frames: { snapshot: () => ({ dark: [{}, {}] }) },
       } as unknown as Parameters<typeof buildApp>[0],
       { metrics: new Registry(), log: pino({ level: 'silent' }), dashboard: '/nowhere' },
     )
@@ -486,8 +487,11 @@ describe('the health of the server', () => {
     last = NOW - 11_000
     expect(await ready()).toEqual({ status: 'late', reason: 'the last tick was 11 s ago' })
     last = NOW - 9_000
-    // And says what an operator should know of its store.
-    expect(await ready()).toEqual({ status: 'ready', reason: 'storage scarce: 1.0 GiB are free' })
+    // And says what an operator should know of its store, and of who is silent.
+    expect(await ready()).toEqual({
+      status: 'ready',
+      reason: 'storage scarce: 1.0 GiB are free; 2 of 4 platforms are silent',
+    })
   })
 })
 
