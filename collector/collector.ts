@@ -161,7 +161,7 @@ export function startCollector(options: CollectorOptions): Collector {
   })
   const stop = new AbortController()
   const fetching = { clock, zone, signal: stop.signal, breathe: openBreath() }
-  const noteHealth = openHealth(log, () => states.uplink())
+  const noteHealth = openHealth(log, states)
   const noteDrift = openDriftLog(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
   const byId = memory.together(() => {

@@ -1,6 +1,7 @@
 /**
  * Says in the log when a feed begins or ceases to answer well: once when it changes, not at every slot. That all platforms
- * at once cannot be reached is one line as well, and no feed that is lost meanwhile has one of its own.
+ * at once cannot be reached is one line as well, and no feed that is lost meanwhile has one of its own. One that goes up and
+ * down says so once, and how it is once it has calmed down.
  */
 import type { Log } from './log.ts'
 import type { PollFacts } from './poll/poll.ts'
@@ -10,7 +11,13 @@ export type NoteHealth = (
   poll: Pick<PollFacts, 'platform' | 'feed' | 'backfill' | 'outcome' | 'error'>,
 ) => void
 
-export function openHealth(log: Log, uplink: () => 'ok' | 'cut'): NoteHealth {
+export interface Known {
+  uplink: () => 'ok' | 'cut'
+  flaps: (name: string) => boolean
+}
+
+export function openHealth(log: Log, { uplink, flaps }: Known): NoteHealth {
+  const flapping = new Set<string>()
   const outcomes = new Map<string, string>()
   let wasCut = false
   return ({ platform, feed, backfill, outcome, error }) => {
@@ -24,6 +31,13 @@ export function openHealth(log: Log, uplink: () => 'ok' | 'cut'): NoteHealth {
     wasCut = isCut
     if (isCut && UNREACHED.has(outcome)) return
     const name = `${platform}/${feed}${backfill ? ' (history)' : ''}`
+    if (backfill === 0 && flaps(name)) {
+      if (!flapping.has(name)) log.warn({ feed: name, outcome, error }, 'a feed goes up and down')
+      flapping.add(name)
+      return
+    }
+    // Whatever was last said of it is no longer so.
+    if (flapping.delete(name)) outcomes.set(name, '')
     const before = outcomes.get(name)
     if (before === outcome) return
     outcomes.set(name, outcome)

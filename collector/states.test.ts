@@ -59,6 +59,8 @@ describe('the state of a feed', () => {
       good_at: null,
       skew_s: null,
       changes: 0,
+      flapping: false,
+      turns: 0,
     })
   })
 
@@ -137,8 +139,10 @@ describe('the state of a feed', () => {
       note('a', i % 2 === 0 ? {} : refused)
       clock.advance(15_000)
     }
-    expect(first()?.changes).toBe(7)
-    clock.advance(600_000)
+    expect(first()).toMatchObject({ changes: 7, flapping: true, turns: 7 })
+    note('a', {})
+    expect(first()?.state).toBe('delayed')
+    clock.advance(600_001)
     expect(first()?.changes).toBe(0)
   })
 

@@ -1,6 +1,7 @@
 /** How every feed stands: how it answered, for how long not, and when it is asked next. */
 import type { Outcome } from '#sql/feeds.ts'
 import type { Clock } from './clock.ts'
+import { nextCourse, turnsOf, type Course } from './flapping.ts'
 import type { PollFacts } from './poll/poll.ts'
 import { PATIENCE } from './schedule/backoff.ts'
 import type { Breaker, Manners, Reason, Standing } from './schedule/manners.ts'
@@ -27,6 +28,10 @@ export interface FeedState {
   skew_s: number | null
   /** How often it went from good to bad or back within the last ten minutes. */
   changes: number
+  /** It goes up and down: it turned often within its last twenty polls, and has not calmed down since. */
+  flapping: boolean
+  /** How often it turned within them. */
+  turns: number
 }
 
 export interface StatedFeed {
@@ -40,6 +45,8 @@ export interface StatedFeed {
 export interface States {
   note(poll: PollFacts, pushed?: boolean): void
   list(): FeedState[]
+  /** Whether a feed, by its whole name, goes up and down. */
+  flaps(name: string): boolean
   /** The clock of each platform that told one, minus ours, in seconds. */
   skews(): number[]
   /** Whether all platforms at once cannot be reached: then it is most likely we who cannot. */
@@ -62,6 +69,7 @@ interface Noted {
   misunderstood: number
   /** By the clock that never jumps. */
   changes: number[]
+  course: Course
 }
 
 export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: Manners): States {
@@ -94,6 +102,8 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
       good_at: known?.good_at ?? null,
       skew_s: median(known?.skews ?? []),
       changes: known?.changes.filter((at) => clock.monotonic() - at <= CHANGES_MS).length ?? 0,
+      flapping: known?.course.flapping ?? false,
+      turns: known ? turnsOf(known.course) : 0,
     }
   }
 
@@ -119,9 +129,11 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
         skews,
         misunderstood: pushed && outcome !== 'ok' ? (before?.misunderstood ?? 0) + 1 : 0,
         changes,
+        course: nextCourse(before?.course, outcome === 'ok'),
       })
     },
     list: () => feeds.map(stateOf),
+    flaps: (name) => noted.get(name)?.course.flapping ?? false,
     skews() {
       const told = new Map<string, number>()
       for (const { source, name } of feeds) {
@@ -147,7 +159,8 @@ function judge(
 ): State {
   if (known?.last.outcome === 'auth') return 'unauthorised'
   if (failures >= PATIENCE || breaker !== 'closed') return 'down'
-  if (known === undefined || failures > 0) return 'delayed'
+  // Between two failures it is not well, so that its state does not follow every turn.
+  if (known === undefined || failures > 0 || known.course.flapping) return 'delayed'
   return silent_ms > 2 * cadence_ms + cadence_ms / 2 ? 'delayed' : 'ok'
 }
 

@@ -40,6 +40,8 @@ const feedState = z.object({
   good_at: z.number().nullable(),
   skew_s: z.number().nullable(),
   changes: z.number(),
+  flapping: z.boolean(),
+  turns: z.number(),
 })
 export const state = z.object({
   uplink: z.enum(['ok', 'cut']),

@@ -29,6 +29,9 @@ export interface FeedState {
   breaker: 'closed' | 'open' | 'half_open'
   last: { outcome: string; at: number; http_status: number; ms: number; error: string } | null
   skew_s: number | null
+  /** It goes up and down: so often within its last twenty polls. */
+  flapping: boolean
+  turns: number
 }
 
 export interface CollectorState {

@@ -52,6 +52,8 @@ const state = (over: Partial<FeedState>): FeedState => ({
   breaker: 'closed',
   last: null,
   skew_s: null,
+  flapping: false,
+  turns: 0,
   ...over,
 })
 

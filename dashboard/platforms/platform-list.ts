@@ -19,6 +19,8 @@ export interface Listed {
   worst: FeedRow | null
   skew_s: number | null
   suspect: Suspected[]
+  /** Feeds that go up and down. */
+  flapping: { feed: string; turns: number }[]
   day: PlatformRow['day']
 }
 
@@ -69,6 +71,10 @@ export function listOf(
         : null,
       skew_s: skewOf(row, states),
       suspect: row.feeds.flatMap(({ feed, suspect }) => suspect.map((one) => ({ ...one, feed }))),
+      flapping: row.feeds.flatMap(({ feed }) => {
+        const { flapping = false, turns = 0 } = states.get(`${row.id}/${feed}`) ?? {}
+        return flapping ? [{ feed, turns }] : []
+      }),
       day,
     }
   })

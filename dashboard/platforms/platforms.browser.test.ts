@@ -123,6 +123,15 @@ describe('the list', () => {
     expect(await row('gd-slt').innerText()).toContain('采集网络异常')
   })
 
+  it('fault 7: says which feed goes up and down', async () => {
+    await open({ change: ({ flapping }) => flapping.push('gd-gat/exchange') })
+    const told = row('gd-gat').locator('[data-testid=flapping]')
+    expect(await told.innerText()).toMatch(/抖动 · 交换统计 · .*交替 9 次/)
+    await page.click('[data-id=gd-gat] a')
+    await page.waitForSelector('[data-testid=feed]')
+    expect(await page.locator('[data-testid=flapping]').count()).toBe(1)
+  })
+
   it('finds by words and state, and keeps what is looked for in the address', async () => {
     await open()
     await page.fill('[data-testid=search]', '水利')

@@ -321,6 +321,10 @@ export const en: DeskMessages = {
     later: 'Next',
     pager: 'Pages',
   },
+  flapping: {
+    sign: 'Flapping',
+    text: 'it went up or down {n} times within its last 20 polls: ask its owners.',
+  },
   suspect: {
     sign: 'Suspect',
     stuck:

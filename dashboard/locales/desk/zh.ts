@@ -304,6 +304,7 @@ export const zh = {
     later: '下一页',
     pager: '翻页',
   },
+  flapping: { sign: '抖动', text: '近 20 次轮询中好坏交替 {n} 次：请平台方查看其稳定性。' },
   suspect: {
     sign: '可疑',
     stuck: '轮询正常，但自 {time} 起没有任何新数据：请平台方查看其统计是否停摆。',
