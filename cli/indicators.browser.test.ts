@@ -94,6 +94,9 @@ const explained = () =>
   page.waitForSelector('[data-testid=explain] [data-testid=filled]', { timeout: 20_000 })
 const proofOf = async (query: string) =>
   explanation.parse((await served.get(`/api/v1/indicators/${query}`)).json)
+/** What each of the elements says, in their order. */
+const attributes = async (testid: string, name: string): Promise<(string | null)[]> =>
+  Promise.all((await page.$$(`[data-testid=${testid}]`)).map((one) => one.getAttribute(name)))
 const text = (testid: string): Promise<string> => page.locator(`[data-testid=${testid}]`).first().innerText()
 
 describe('the register', () => {
@@ -112,8 +115,7 @@ describe('the register', () => {
 
   it('finds by words and by status, in either language, and keeps both in the address', async () => {
     await open('/indicators')
-    const ids = () =>
-      page.$$eval('[data-testid=indicator]', (rows) => rows.map((one) => one.getAttribute('data-id')))
+    const ids = () => attributes('indicator', 'data-id')
     await page.fill('[data-testid=search]', 'mounting K02')
     await expect.poll(ids).toEqual(['catalogue_mounting_rate'])
     await page.fill('[data-testid=search]', '')
@@ -175,9 +177,7 @@ describe('an indicator', () => {
     await silent.waitFor()
     expect(await silent.getAttribute('data-rank')).toBe('')
     expect(await silent.innerText()).toMatch(/暂停排名[\s\S]*静默/)
-    const ranks = await page.$$eval('[data-testid=ranked]', (rows) =>
-      rows.map((one) => Number(one.getAttribute('data-rank'))),
-    )
+    const ranks = (await attributes('ranked', 'data-rank')).map(Number)
     expect(Math.max(...ranks)).toBeLessThanOrEqual(20)
     await page.click('[data-ranked=organ]')
     await page.waitForSelector('[data-testid=ranked][data-scope=GD-WWJ][data-suspended=dark]')
@@ -262,7 +262,9 @@ describe('a tile of the wall', () => {
     await explained()
     await page.click('[data-testid=explain-close]')
     await expect.poll(() => dialog.count()).toBe(0)
-    expect(await ask.evaluate((one) => one === document.activeElement)).toBe(true)
+    expect(await page.evaluate<string>('document.activeElement.getAttribute("aria-label")')).toBe(
+      '解释这个数：接口调用成功率',
+    )
     await ask.press('Enter')
     await explained()
     await dialog.getByRole('link', { name: '在指标台打开' }).click()
@@ -303,7 +305,7 @@ describe('on a laptop', () => {
     for (const path of PATHS) {
       await visit(`${path}${path.includes('?') ? '&' : '?'}lang=en`)
       await settle(path)
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
       expect(wide, path).toBeLessThanOrEqual(width)
     }
   })
