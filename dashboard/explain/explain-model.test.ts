@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sampleOf } from '../fixtures/story.ts'
 import type { Change, Contribution, PollBehind } from './api.ts'
-import { doubtOf, oldestFirst, wayChart, weigh } from './explain-model.ts'
+import { doubtOf, oldestFirst, termsOf, wayChart, weigh } from './explain-model.ts'
 
 const contribution = (organ: string, over: Partial<Contribution>): Contribution => ({
   organ,
@@ -103,5 +103,18 @@ it('a value that is not there or not to be trusted says why', () => {
     kind: 'struck',
     reason: 'grade_d',
   })
-  expect(doubtOf(sampleOf('q', '', 1, 90, { grade: 'D' }))).toEqual({ kind: 'struck', reason: 'members' })
+  expect(doubtOf(sampleOf('q', '', 1, 90, { grade: 'D', fresh: 66, known_share: 0.2 }))).toEqual({
+    kind: 'struck',
+    reason: 'members',
+  })
+})
+
+it('a sum is told by its largest terms and what the others come to, exactly', () => {
+  const terms = ['10000000000000000003', '0', '2.5', '7', '0.25'].map((numerator, n) =>
+    contribution(`O${n}`, { numerator }),
+  )
+  const { shown, rest } = termsOf(terms, 2)
+  expect(shown.map(({ organ }) => organ)).toEqual(['O0', 'O3'])
+  expect(rest).toEqual({ n: 2, numerator: '2.75' })
+  expect(termsOf(terms.slice(0, 2), 2).rest).toBeNull()
 })

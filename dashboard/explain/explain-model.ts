@@ -107,5 +107,40 @@ export function doubtOf(sample: Sample): Doubt | null {
   if (isPending(sample) || sample.state === 'unknown' || sample.value === null)
     return { kind: 'unknown', reason: unknownReason(sample) }
   if (sample.grade !== 'D') return null
-  return { kind: 'struck', reason: sample.fresh < sample.expected ? 'grade_d' : 'members' }
+  return { kind: 'struck', reason: lessOf(sample) }
+}
+
+/** Confidence is fresh ÷ expected × known share: whichever of the two is less brought it down. */
+function lessOf({ fresh, expected, known_share }: Sample): 'grade_d' | 'members' {
+  return fresh / Math.max(1, expected) <= known_share ? 'grade_d' : 'members'
+}
+
+/** A sum as it is added up: its largest terms, and what the rest of so many come to. */
+export interface Terms {
+  shown: Contribution[]
+  rest: { n: number; numerator: string } | null
+}
+
+export function termsOf(contributions: readonly Contribution[], most: number): Terms {
+  const counted = contributions
+    .filter(({ numerator }) => Number(numerator) !== 0)
+    .sort((one, other) => Number(other.numerator) - Number(one.numerator))
+  const rest = counted.slice(most)
+  return {
+    shown: counted.slice(0, most),
+    rest:
+      rest.length === 0 ? null : { n: rest.length, numerator: sumOf(rest.map(({ numerator }) => numerator)) },
+  }
+}
+
+/** Decimals are added up exactly, in billionths. */
+function sumOf(decimals: readonly string[]): string {
+  const sum = decimals.reduce((all, decimal) => {
+    const [whole = '0', rest = ''] = decimal.replace('-', '').split('.')
+    const size = BigInt(whole + rest.slice(0, 9).padEnd(9, '0'))
+    return decimal.startsWith('-') ? all - size : all + size
+  }, 0n)
+  const digits = String(sum < 0n ? -sum : sum).padStart(10, '0')
+  const rest = digits.slice(-9).replace(/0+$/, '')
+  return `${sum < 0n ? '-' : ''}${digits.slice(0, -9)}${rest && `.${rest}`}`
 }

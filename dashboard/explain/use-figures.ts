@@ -4,6 +4,7 @@ import { useDeskStore } from '../desk/desk-store.ts'
 import { useDeskWords } from '../locales/desk/words.ts'
 import { valueWord } from '../tile/number.ts'
 import type { Definition } from './api.ts'
+import { deltaText } from './exact.ts'
 
 type Written = Pick<Definition, 'format' | 'unit'>
 
@@ -19,7 +20,7 @@ export function useFigures() {
   function withUnit(text: string, unit: Words): string {
     const own = say(unit)
     if (own === '%') return text.endsWith('%') ? text : `${text}%`
-    return own === '' ? text : `${text} ${own}`
+    return own === '' ? text : language.value === 'zh' ? text + own : `${text} ${own}`
   }
 
   function organ(code: string): string {
@@ -33,5 +34,11 @@ export function useFigures() {
     return say(desk.province?.cities.find(({ code }) => code === id)?.name) || id
   }
 
-  return { valueOf, withUnit, organ, scope }
+  /** By how much a value moved, a percentage in points. */
+  function moved(delta: number, format: Written['format']): string {
+    const text = deltaText(delta, format)
+    return format === 'percent' && delta !== 0 ? `${text} ${t('explain.points')}` : text
+  }
+
+  return { valueOf, withUnit, moved, organ, scope }
 }

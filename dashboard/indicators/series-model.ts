@@ -84,7 +84,7 @@ function rangeOf(low: number, high: number, marks: readonly number[], format: Fo
 }
 
 function roundMarks(bottom: number, top: number): number[] {
-  const step = roundStep((top - bottom) / 4)
+  const step = roundStep((top - bottom) / 5)
   const first = Math.ceil(bottom / step)
   return Array.from({ length: Math.floor(top / step) - first + 1 }, (_, place) =>
     Number(((first + place) * step).toPrecision(12)),
@@ -93,7 +93,7 @@ function roundMarks(bottom: number, top: number): number[] {
 
 function roundStep(least: number): number {
   const ten = 10 ** Math.floor(Math.log10(least))
-  return [1, 2, 5, 10].map((by) => by * ten).find((step) => step >= least) ?? least
+  return [1, 2, 2.5, 5, 10].map((by) => by * ten).find((step) => step >= least) ?? least
 }
 
 /** Moments to write under the axis: whole hours or whole days of China's clocks, seven at the most. */

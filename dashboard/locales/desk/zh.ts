@@ -17,6 +17,7 @@ export const zh = {
     unknown: '未知',
   },
   explain: {
+    points: '个百分点',
     title: '一数到底',
     close: '关闭',
     failed: '暂时取不到证明：',
@@ -46,7 +47,7 @@ export const zh = {
     data_span: '数据时段',
     meaning: '含义',
     formula: '公式与本值',
-    sum: '各项相加',
+    sum_rest: '其余 {n} 家 {text}',
     weight: '权重',
     member: '成员',
     member_unknown: '未知，不计入',

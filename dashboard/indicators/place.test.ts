@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { fieldMoment, fieldText, placeOf, queryOf } from './place.ts'
+
+const AT = Date.UTC(2026, 10, 23, 8)
+
+describe('the place in an address', () => {
+  it('is the province as it is now where the address says nothing, or nothing that is known', () => {
+    const here = {
+      scope: 'province',
+      scope_id: '',
+      part: '',
+      at: null,
+      view: 'known',
+      ranked: 'city',
+      range: 'trend',
+    }
+    expect(placeOf({})).toEqual(here)
+    expect(placeOf({ scope: 'moon', view: 'guessed', at: 'yesterday', range: '7', scope_id: 'x' })).toEqual(
+      here,
+    )
+  })
+
+  it('comes back from the address that it makes, which says no more than it must', () => {
+    const place = placeOf({
+      scope: 'organ',
+      scope_id: 'GD-JYT',
+      at: String(AT),
+      view: 'corrected',
+      range: '168',
+    })
+    expect(queryOf(place)).toEqual({
+      scope: 'organ',
+      scope_id: 'GD-JYT',
+      part: undefined,
+      at: String(AT),
+      view: 'corrected',
+      ranked: undefined,
+      range: '168',
+    })
+    expect(placeOf(queryOf(place))).toEqual(place)
+    expect(place.ranked).toBe('organ')
+  })
+
+  it('takes a moment as the API does', () => {
+    expect(placeOf({ at: '2026-11-23T16:00:00 08:00' }).at).toBe(AT)
+    expect(placeOf({ at: '2026-11-23T08:00:00Z' }).at).toBe(AT)
+  })
+
+  it("writes and reads moments by the province's clocks, wherever the screen stands", () => {
+    expect(fieldText(AT, 'Asia/Shanghai')).toBe('2026-11-23T16:00')
+    expect(fieldMoment('2026-11-23T16:00', 'Asia/Shanghai')).toBe(AT)
+    expect(fieldMoment('', 'Asia/Shanghai')).toBeNull()
+  })
+})
