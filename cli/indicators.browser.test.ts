@@ -2,7 +2,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { env } from 'node:process'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { explanation } from '#analytics/explain/shapes.ts'
@@ -13,13 +12,12 @@ import { landToday, landYesterday, logDay } from '#analytics/stage/two-days.ts'
 import { loadProvince } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
-import { openBrowser } from './browser.ts'
+import { openBrowser, renewsPictures } from '#dashboard/fixtures/browser.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist', 'dashboard')
 const pictures = join(root, 'dist', 'pictures')
 const PICTURE = 'indicators-1440x900.png'
-const { UPDATE_PICTURES } = env
 /** 2026-11-23 16:00:10 in Guangdong. */
 const NOW = Date.UTC(2026, 10, 23, 8, 0, 10)
 
@@ -324,7 +322,7 @@ describe('on a laptop', () => {
     await page.screenshot({ path: join(pictures, `${name}-${size}.png`) })
     await page.screenshot({ path: join(pictures, `${name}-${size}-full.png`), fullPage: true })
     expect(complaints).toEqual([])
-    if (UPDATE_PICTURES && name === 'indicator' && width === 1440)
+    if (renewsPictures && name === 'indicator' && width === 1440)
       copyFileSync(join(pictures, `${name}-${size}.png`), join(root, 'docs', PICTURE))
   })
 })
