@@ -190,6 +190,20 @@ describe('a platform that fails', () => {
     expect(new Set(landing.rows('exchange').map((row) => row['platform']))).toEqual(new Set(['good']))
   })
 
+  it('fault 60: by our own code is said to be our fault, and the process and all others go on', async () => {
+    const good = await stage({ rows: [fresh()] })
+    const feed = exchangeFeed(every)
+    start([platform('good', good.base, [feed]), platform('odd', 'http://odd.example', [feed])], {
+      resolve: (name) => {
+        if (name === 'odd.example') throw new TypeError('cannot read properties of undefined')
+        return Promise.resolve([])
+      },
+    })
+    await until(() => ['good', 'odd'].every((id) => of(id).length >= 2), 'two polls each')
+    expect(of('odd').map(({ outcome }) => outcome)).toEqual(of('odd').map(() => 'internal'))
+    expect(of('good').every(({ outcome }) => outcome === 'ok')).toBe(true)
+  })
+
   it('fault 8: is asked again at its next slot, not before, and said once in the log', async () => {
     const one = await stage((_, response) => response.writeHead(503).end())
     start([platform('gd-jyt', one.base, [exchangeFeed(every)])])
@@ -400,6 +414,25 @@ describe('history', () => {
 })
 
 describe('a store that is away', () => {
+  it.each([
+    ['fault 41: that has too many parts', '252'],
+    ['fault 47: whose views fail after an upgrade', '47'],
+    ['fault 52: that is read-only, as without its Keeper', '242'],
+  ])(
+    '%s is waited for: polls go on, no platform is worse for it, and all of it lands once',
+    async (_name, code) => {
+      const one = await stage({ rows: [fresh()] })
+      landing.fault = () => storeError(code)
+      const running = start([platform('gd-jyt', one.base, [exchangeFeed(every)])])
+      await until(() => polls.length >= 3, 'three polls')
+      expect(running.states()).toMatchObject([{ state: 'ok', consecutive_failures: 0 }])
+      landing.fault = () => undefined
+      await until(() => landing.rows('poll').length >= 3 && landing.stamps.length > 0, 'the landing')
+      expect(landing.rows('exchange')).toHaveLength(1)
+      expect(running.desk.state()).toMatchObject({ quarantined_rows: 0 })
+    },
+  )
+
   it('keeps nobody from polling; what was heard lands when it is back, also after a restart', async () => {
     landing.fault = () => storeError('ECONNREFUSED')
     let n = 0

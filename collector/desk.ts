@@ -17,6 +17,7 @@ import { unpackPush, type Pushed } from './push/push.ts'
 import { replayRecords, type ReplayedRecord } from './push/replay.ts'
 import type { Lanes } from './schedule/lanes.ts'
 import type { FeedState, States } from './states.ts'
+import type { Unpack } from './unpack/unpack.ts'
 
 export type Body = Pick<Pushed, 'bytes' | 'charset' | 'skew_s'>
 
@@ -109,6 +110,19 @@ export function openDesk(parts: DeskParts): Desk {
     throw new Problem(503, 'The feed is broken', `Its file must be mended first: ${feed.plan.message}`)
   }
 
+  /** What reads records without the answer that they came in. */
+  function unpackAgain(name: string, plan: FeedPlan): Unpack {
+    try {
+      return plan.unpackAgain()
+    } catch (error) {
+      throw new Problem(
+        409,
+        'Its records cannot be read by themselves',
+        `${name}: ${(error as Error).message}. Poll it now, which reads all that it says anew, or write a map that reads records alone.`,
+      )
+    }
+  }
+
   function findPolled(platform: string, name: string): Feed {
     const feed = find(platform, name)
     if (feed.slots) return feed
@@ -197,6 +211,7 @@ export function openDesk(parts: DeskParts): Desk {
     async replay(platform, name, one) {
       const feed = find(platform, name)
       const plan = planOf(feed)
+      const unpack = unpackAgain(feed.name, plan)
       const id = memory.feedId(platform, name)
       return lanes.soon(platform, async () => {
         let records = memory.refused.waiting(id, REPLAYED_AT_ONCE)
@@ -209,7 +224,7 @@ export function openDesk(parts: DeskParts): Desk {
           if (refused.replayed_at > 0) return [{ ...one, fate: 'replayed before' as const, message: '' }]
           records = [refused]
         }
-        const replayed = await replayRecords(plan, records, memory, () => clock.monotonic())
+        const replayed = await replayRecords(plan, records, memory, () => clock.monotonic(), unpack)
         parts.landed()
         for (const { fate } of replayed) metrics.replays.inc({ feed: feed.source.feed, fate })
         return replayed

@@ -6,6 +6,7 @@ import { basename } from 'node:path'
 import type { Document } from './document.ts'
 import { nearest } from './nearest.ts'
 import type { Part } from './part.ts'
+import { impatience } from './patience.ts'
 import type { Fault, Path, Problem } from './problem.ts'
 
 export interface Parts {
@@ -23,6 +24,7 @@ export function disagreements(parts: Parts): Problem[] {
   return [
     ...[...parts.scenes, ...parts.platforms].flatMap(idIsFileName),
     ...parts.platforms.flatMap((part) => known(part.document, ['organ'], organs, 'organ')),
+    ...parts.platforms.flatMap((part) => impatience(part.document)),
     ...parts.platforms.flatMap((part) => onThisMachine(part.document, parts.head.document)),
     ...known(parts.head.document, ['lead_organ'], organs, 'organ'),
     ...owners(parts.plan.document).flatMap((path) => known(parts.plan.document, path, organs, 'organ')),

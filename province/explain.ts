@@ -4,7 +4,7 @@ import type { Document } from './document.ts'
 import { hintsOf } from './hint.ts'
 import type { Hint } from './hint.ts'
 import { nearest } from './nearest.ts'
-import type { Fault, Path, Problem } from './problem.ts'
+import { legible, type Fault, type Path, type Problem } from './problem.ts'
 
 /**
  * One problem for each mistake. Values are quoted only where they should have been one of a few words or of a given
@@ -64,7 +64,7 @@ function faultOf(issue: z.core.$ZodIssue, path: Path, found: unknown, hint: Hint
 function unknownField(key: string, { fields }: Hint): Fault {
   const meant = nearest(key, fields)
   return {
-    message: `'${key}' is not a field here.`,
+    message: `'${legible(key)}' is not a field here.`,
     cure:
       meant === undefined
         ? `Remove it; the fields here are ${fields.join(', ')}.`

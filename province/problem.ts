@@ -22,8 +22,14 @@ export interface Problem extends Fault {
 /** `['feeds', 2, 'every']` as people write it: `feeds[2].every`. */
 export function writePath(path: Path): string {
   return path
+    .map((step) => (typeof step === 'number' ? step : legible(step)))
     .map((step, place) => (typeof step === 'number' ? `[${step}]` : place === 0 ? step : `.${step}`))
     .join('')
+}
+
+/** A name that could be one. The file may be another than was meant, even one of secrets, so nothing else is repeated. */
+export function legible(name: string): string {
+  return /^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : '…'
 }
 
 /** A problem of a file as a whole. */

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close(), 60_000)
 
-it('faults 33, 37, 51, 55: no obligation is broken and nothing is counted twice', async () => {
+it('faults 33, 37, 40, 51, 53, 55: no obligation is broken and nothing is counted twice', async () => {
   for (let run = 0; run < RUNS; run += 1) {
     const result = await runOracle(world, FIRST_SEED + run)
     expect(isClean(result.verdict), JSON.stringify(result)).toBe(true)

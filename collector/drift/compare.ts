@@ -129,17 +129,7 @@ function openUp(
   }
   for (const before of known.keys()) if (isWithin(before, new Set([place]))) compared.drop.push(before)
   compared.put.push({ path, types, always: false, first_seen: now, missing: 0, open: '' })
-  const is = typeNames(types)
-  compared.changes.push({
-    path,
-    kind: 'new',
-    weight: 'notice',
-    state: 'open',
-    was: '',
-    is,
-    example,
-    first_seen: now,
-  })
+  compared.changes.push(newcomer({ path, types, example }, now))
 }
 
 function meet(
@@ -150,17 +140,16 @@ function meet(
 ): void {
   compared.put.push({ path, types, always, first_seen: now, missing: 0, open: '' })
   if (silent || compared.changes.filter(({ kind }) => kind === 'new').length >= MAX_TOLD) return
+  compared.changes.push(newcomer({ path, types, example }, now))
+}
+
+/** Nothing reads a name that was not there before. */
+function newcomer(
+  { path, types, example }: Pick<FieldSeen, 'path' | 'types' | 'example'>,
+  now: number,
+): Change {
   const is = typeNames(types)
-  compared.changes.push({
-    path,
-    kind: 'new',
-    weight: 'notice',
-    state: 'open',
-    was: '',
-    is,
-    example,
-    first_seen: now,
-  })
+  return { path, kind: 'new', weight: 'notice', state: 'open', was: '', is, example, first_seen: now }
 }
 
 function keep(before: Known, field: FieldSeen, isMapped: IsMapped, compared: Compared): void {

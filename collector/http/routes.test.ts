@@ -417,6 +417,20 @@ describe('an operator', () => {
     })
   })
 
+  it('is told why a record cannot be read again where its map reads what was around it, and what to do', async () => {
+    const about = { ...exchangeFeed().map, provider: '$answer.owner', calls: '$number(calls)' }
+    await start([exchangeFeed({ ...slow, map: about })])
+    platform.answer({ owner: 'GD-JYT', rows: [fresh({ calls: '7' }), fresh({ calls: '-7' })] })
+    const { poll, receipt } = await collector.pollNow('gd-jyt', 'exchange')
+    expect(receipt).toMatchObject({ rows: 1, rejects: 1 })
+    for (const path of ['replay', `${poll.poll_id}/1/replay`])
+      expect(await post(`gd-jyt/exchange/rejects/${path}`, undefined, json)).toMatchObject({
+        status: 409,
+        type: 'application/problem+json',
+        json: { detail: expect.stringMatching(/\(\$answer\), which is not kept\. Poll it now/) as string },
+      })
+  })
+
   it('is whoever sits at the machine: no other, no proxy, and no page of another site', async () => {
     await start([exchangeFeed(slow)])
     const refuse = async (headers: Record<string, string>) => postRaw('gd-jyt/exchange/poll', headers)

@@ -19,8 +19,8 @@ export async function replayRecords(
   records: readonly Refused[],
   memory: Memory,
   monotonic: () => number,
+  unpack: Unpack = plan.unpackAgain(),
 ): Promise<ReplayedRecord[]> {
-  const unpack = plan.unpackAgain()
   const read: { refused: Refused; observation: Awaited<ReturnType<typeof readAgain>> }[] = []
   for (const refused of records) {
     read.push({ refused, observation: await readAgain(unpack, refused, monotonic) })

@@ -1,4 +1,5 @@
 /** The words of the desks, in English. */
+import { en as everywhere } from '../en.ts'
 import type { DeskMessages } from './zh.ts'
 
 export const en: DeskMessages = {
@@ -246,27 +247,8 @@ export const en: DeskMessages = {
     },
   },
   standing: { ok: 'ok', delayed: 'delayed', down: 'down', unauthorised: 'unauthorised', all: 'all' },
-  outcome: {
-    ok: 'answered well',
-    refused: 'connection refused',
-    dns: 'name not found',
-    timeout: 'timed out',
-    tls: 'bad certificate',
-    truncated: 'answer cut off',
-    too_large: 'answer too large',
-    redirect: 'redirected',
-    blocked: 'address barred',
-    auth: 'not authorised',
-    rate_limited: 'rate limited',
-    http_4xx: 'request refused',
-    http_5xx: 'platform fault',
-    envelope: 'platform error',
-    schema: 'wrong format',
-    mapping: 'mapping failed',
-    internal: 'our own fault',
-    other: 'poll failed',
-    none: 'never polled',
-  },
+  /** A silent organ is one whose last poll failed; what went well says nothing there and something here. */
+  outcome: { ...everywhere.silent.outcome, ok: 'answered well' },
   cure: {
     refused: 'Ask its owners whether the service runs and the port is open to us.',
     dns: 'Check the host of base in the platform file, or the DNS of this machine.',

@@ -1,4 +1,6 @@
 /** The words of the desks, in Chinese. They come with the desks, so that a wall does not carry them. */
+import { zh as everywhere } from '../zh.ts'
+
 export const zh = {
   desk: {
     product: '粤脉',
@@ -229,27 +231,8 @@ export const zh = {
     },
   },
   standing: { ok: '正常', delayed: '延迟', down: '中断', unauthorised: '未授权', all: '全部' },
-  outcome: {
-    ok: '应答正常',
-    refused: '拒绝连接',
-    dns: '域名解析失败',
-    timeout: '应答超时',
-    tls: '证书错误',
-    truncated: '应答中断',
-    too_large: '应答过大',
-    redirect: '被重定向',
-    blocked: '地址不允许',
-    auth: '未授权',
-    rate_limited: '被限流',
-    http_4xx: '请求被拒',
-    http_5xx: '平台故障',
-    envelope: '平台报错',
-    schema: '格式不符',
-    mapping: '映射失败',
-    internal: '本系统故障',
-    other: '轮询失败',
-    none: '未曾轮询',
-  },
+  /** A silent organ is one whose last poll failed; what went well says nothing there and something here. */
+  outcome: { ...everywhere.silent.outcome, ok: '应答正常' },
   cure: {
     refused: '请平台方确认服务已启动、端口和防火墙已放行。',
     dns: '核对平台文件中的 base 域名，或本机的 DNS。',
