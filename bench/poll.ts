@@ -86,7 +86,14 @@ async function cost(base: string): Promise<Figure> {
   const reach = reachOf(polled, { allowLoopback: true, clock: machineClock })
   const signal = new AbortController().signal
   const signer = openSigner({ kind: 'none' })
-  const parts = { reach, clock: machineClock, zone, signal, signer, breathe: openBreath() }
+  const parts = {
+    reach,
+    clock: machineClock,
+    zone,
+    signal,
+    signer,
+    breathe: openBreath(() => machineClock.monotonic()),
+  }
   const bare = new Agent({ connections: 16, pipelining: 1 })
   const rounds: { product: number; bare: number }[] = []
   for (let turn = 0; turn <= ROUNDS; turn += 1) {

@@ -150,7 +150,7 @@ export function startCollector(options: CollectorOptions): Collector {
     doubtful: DOUBTFUL_AT_ONCE,
   })
   const stop = new AbortController()
-  const fetching = { clock, zone, signal: stop.signal, breathe: openBreath() }
+  const fetching = { clock, zone, signal: stop.signal, breathe: openBreath(() => clock.monotonic()) }
   const noteHealth = openHealth(log)
   const noteDrift = openDriftLog(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
