@@ -236,7 +236,11 @@ export function startCollector(options: CollectorOptions): Collector {
       .finally(countBegun)
   }
 
-  const delays = firstCalls(polled, Math.min(FIRST_CALLS_MS, polled.length * FIRST_CALL_MS))
+  const delays = firstCalls(
+    polled,
+    Math.min(FIRST_CALLS_MS, polled.length * FIRST_CALL_MS),
+    clock.now(),
+  )
   const rota = startRota(
     clock,
     polled.map((feed) => ({ slots: feed.slots, first_ms: delays.get(feed) ?? 0, call: () => call(feed) })),
