@@ -55,7 +55,7 @@ const SCHEMAS = Object.fromEntries(
 ) as Record<FeedName, z.ZodObject>
 
 /** By feed as well: what is well need not go to zod. */
-const PASS = Object.fromEntries(
+export const TESTS = Object.fromEntries(
   FEED_NAMES.map((feed) => [feed, compileFacts(FEEDS[feed].schema.shape)]),
 ) as Record<FeedName, ReturnType<typeof compileFacts>>
 
@@ -65,11 +65,15 @@ const EARLIEST = Date.UTC(2000, 0, 1)
 export const AHEAD_MS = 120_000
 const BROKEN_TEXT = /\uFFFD/
 
+export function isUntimedAllowed(feed: FeedName, { untimed }: Pick<CheckOptions, 'untimed'>): boolean {
+  return FEEDS[feed].observed_at === 'optional' || untimed === 'polled'
+}
+
 export function compileCheck(feed: FeedName, options: CheckOptions): Check {
   const schema = SCHEMAS[feed]
-  const pass = PASS[feed]
+  const test = TESTS[feed]
   const times = Object.keys(schema.shape).filter((field) => field.endsWith('_at'))
-  const mayBeUntimed = FEEDS[feed].observed_at === 'optional' || options.untimed === 'polled'
+  const mayBeUntimed = isUntimedAllowed(feed, options)
 
   return (candidate, read_at, suspect) => {
     if (typeof candidate.refuse === 'string' && candidate.refuse !== '') {
@@ -111,7 +115,7 @@ export function compileCheck(feed: FeedName, options: CheckOptions): Check {
         }
       }
     }
-    const passed = pass?.(facts)
+    const passed = test?.pass(facts)
     if (passed) return { ordinal: candidate.ordinal, observed_at: at, untimed, facts: passed as Facts }
     const result = schema.safeParse(facts)
     if (result.success) {
@@ -125,9 +129,13 @@ export function isRefusal(result: Observation | Refusal): result is Refusal {
   return 'reason' in result
 }
 
+export function isCredible(time: number, read_at: number): boolean {
+  return time >= EARLIEST && time <= read_at + AHEAD_MS
+}
+
 function checkTime(field: string, value: unknown, read_at: number, options: CheckOptions): number | Refusal {
   const time = readTime(options.time, value, options.zone)
-  if (typeof time === 'number' && time >= EARLIEST && time <= read_at + AHEAD_MS) return time
+  if (typeof time === 'number' && isCredible(time, read_at)) return time
   const said = `${field}: ${show(value)}`
   if (typeof time === 'string') return { reason: 'bad_time', field, message: `${said} is no time: ${time}` }
   if (time < EARLIEST) {

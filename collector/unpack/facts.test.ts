@@ -48,7 +48,7 @@ const anything = fc.oneof(
 describe.each(FEED_NAMES)('the facts of %s', (feed) => {
   const { shape } = FEEDS[feed].schema
   const schema = z.object(shape)
-  const pass = compileFacts(shape)
+  const test = compileFacts(shape)
 
   /** What zod takes for a column, found by trying. */
   const good = Object.fromEntries(
@@ -76,7 +76,7 @@ describe.each(FEED_NAMES)('the facts of %s', (feed) => {
     fc.assert(
       fc.property(candidate, (facts) => {
         const judged = schema.safeParse(facts)
-        const typed = pass?.(facts)
+        const typed = test?.pass(facts)
         expect(typed !== undefined).toBe(judged.success)
         if (typed === undefined || !judged.success) return
         passed++

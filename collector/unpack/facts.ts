@@ -4,19 +4,26 @@
  */
 import type { z } from 'zod'
 
-/** The typed facts of a candidate with the defaults put in, or undefined where any of them is not well. */
-export type PassFacts = (facts: Readonly<Record<string, unknown>>) => Record<string, unknown> | undefined
-
 type Test = (value: unknown) => boolean
 
-interface Column {
+export interface Column {
   isWell: Test
   /** 1 where it may not be left out. */
   need: 0 | 1
 }
 
+export interface FactsTest {
+  columns: ReadonlyMap<string, Column>
+  /** How many columns may not be left out. */
+  needs: number
+  /** To be copied: every column in its place, with its default where it has one. */
+  template: Readonly<Record<string, unknown>>
+  /** The typed facts of a candidate with the defaults put in, or undefined where any of them is not well. */
+  pass(facts: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined
+}
+
 /** Undefined where the schema says something that is not known here: then zod alone can tell. */
-export function compileFacts(shape: Readonly<Record<string, z.core.$ZodType>>): PassFacts | undefined {
+export function compileFacts(shape: Readonly<Record<string, z.core.$ZodType>>): FactsTest | undefined {
   const columns = new Map<string, Column>()
   const defaults: [string, string | number | null][] = []
   let needs = 0
@@ -33,7 +40,7 @@ export function compileFacts(shape: Readonly<Record<string, z.core.$ZodType>>): 
   }
   // As a parser makes it: an object that grows name by name becomes a slow one, and its copies with it.
   const template = JSON.parse(JSON.stringify(Object.fromEntries(defaults))) as Record<string, unknown>
-  return (facts) => {
+  const pass: FactsTest['pass'] = (facts) => {
     const typed = { ...template }
     let missing = needs
     // By what is given, as most rows leave out most columns.
@@ -47,6 +54,7 @@ export function compileFacts(shape: Readonly<Record<string, z.core.$ZodType>>): 
     }
     return missing === 0 ? typed : undefined
   }
+  return { columns, needs, template, pass }
 }
 
 function compileTest(type: z.core.$ZodType): Test | undefined {

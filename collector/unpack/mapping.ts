@@ -40,7 +40,8 @@ const LIMIT_MS = 5_000
 /** JSONata never lets go of the event loop by itself: after so many records it is looked at the clock. */
 const RECORDS_PER_LOOK = 16
 
-const nothing: RuleRead = () => undefined
+/** Reads what no definition asks for. */
+export const nothing: RuleRead = () => undefined
 
 /** @throws Error when an entry is neither a path, a literal nor JSONata. */
 export function compileMapping({ map, cursor, refuse, skip }: MappingText): Mapping {
