@@ -7,7 +7,7 @@ import { isExceeded, lines, toJson, type Figure } from './figure.ts'
 import { freshness } from './freshness/freshness.ts'
 import { indicators } from './indicators.ts'
 import { landing } from './landing.ts'
-import { poll } from './poll.ts'
+import { poll } from './poll/poll.ts'
 import { tick } from './tick.ts'
 
 const BENCHES: Record<string, (rows: number) => Promise<Figure[]>> = {

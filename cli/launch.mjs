@@ -48,7 +48,9 @@ const commands = {
     tool('vitest', 'run', ...rest)
   },
   bench: (rest) => {
-    system('browser')
+    const names = rest.filter((word, place) => !word.startsWith('-') && !rest[place - 1]?.startsWith('--'))
+    const isPolling = names.length === 0 || names.includes('poll')
+    system('browser', ...(isPolling ? ['prometheus'] : []))
     build()
     node('bench/main.ts', ...rest)
   },
@@ -167,7 +169,7 @@ function build(anyway = false) {
   writeFileSync(stamp, sources)
 }
 
-/** Takes from the system's packages what the tests need of real software, if it is missing. */
+/** Takes from the system's packages what tests and benches need of real software, if it is missing. */
 function system(...names) {
   // A function, because it is called before the end of this file has run.
   const needs = {
@@ -185,6 +187,12 @@ function system(...names) {
       variable: 'NODE_EXPORTER',
       isThere: () => existsSync(process.env.NODE_EXPORTER ?? '/usr/bin/prometheus-node-exporter'),
     },
+    prometheus: {
+      what: 'Prometheus to compare with',
+      packages: ['prometheus'],
+      variable: 'PROMETHEUS',
+      isThere: () => existsSync(process.env.PROMETHEUS ?? '/usr/bin/prometheus'),
+    },
   }
   const missing = names.map((name) => needs[name]).filter(({ isThere }) => !isThere())
   if (missing.length === 0) return
@@ -192,12 +200,12 @@ function system(...names) {
   const packages = missing.flatMap((need) => need.packages)
   const variables = missing.map(({ variable }) => variable).join(' and ')
   const cure = `install them (Debian: apt-get install ${packages.join(' ')}), or set ${variables} to where they are`
-  if (!existsSync('/usr/bin/apt-get')) stop(`the tests need ${what}: ${cure}`)
+  if (!existsSync('/usr/bin/apt-get')) stop(`what you start needs ${what}: ${cure}`)
   say(`installing ${what} from the system’s packages`)
   const apt = (...words) =>
     spawnSync('apt-get', words, {
       stdio: ['ignore', 'ignore', 'inherit'],
-      // An exporter is started by its test, never as a service of this machine: at run level 1 none is.
+      // An exporter or Prometheus is started where it is needed, never as a service of this machine: at run level 1 none is.
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     })
   apt('update', '-q')

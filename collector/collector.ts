@@ -160,7 +160,7 @@ export function startCollector(options: CollectorOptions): Collector {
     doubtful: DOUBTFUL_AT_ONCE,
   })
   const stop = new AbortController()
-  const fetching = { clock, zone, signal: stop.signal, breathe: openBreath() }
+  const fetching = { clock, zone, signal: stop.signal, breathe: openBreath(() => clock.monotonic()) }
   const noteHealth = openHealth(log, states)
   const noteDrift = openDriftLog(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
@@ -247,7 +247,7 @@ export function startCollector(options: CollectorOptions): Collector {
       .finally(countBegun)
   }
 
-  const delays = firstCalls(polled, Math.min(FIRST_CALLS_MS, polled.length * FIRST_CALL_MS))
+  const delays = firstCalls(polled, Math.min(FIRST_CALLS_MS, polled.length * FIRST_CALL_MS), clock.now())
   const rota = startRota(
     clock,
     polled.map((feed) => ({ slots: feed.slots, first_ms: delays.get(feed) ?? 0, call: () => call(feed) })),

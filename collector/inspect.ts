@@ -77,7 +77,11 @@ export async function pollWithoutMemory(
     const cursor = plan.cursor && liveFrom(clock.now(), plan.cursor.start_ms)
     const signer = openSigner(platform.auth)
     const signal = new AbortController().signal
-    return await pollOnce(plan, { cursor }, { reach, clock, zone, signal, signer, breathe: openBreath() })
+    return await pollOnce(
+      plan,
+      { cursor },
+      { reach, clock, zone, signal, signer, breathe: openBreath(() => clock.monotonic()) },
+    )
   } finally {
     await reach.close()
   }

@@ -76,7 +76,7 @@ function asking(granted: Granting, over: object = {}) {
   open.push(reach)
   const signer = openSigner(platform.auth)
   const signal = new AbortController().signal
-  const parts = { reach, clock, zone: shanghai, signal, signer, breathe: openBreath() }
+  const parts = { reach, clock, zone: shanghai, signal, signer, breathe: openBreath(() => clock.monotonic()) }
   const poll = async () => (await pollOnce(planOf(platform), {}, parts)).poll
   return { poll, stage, signer }
 }

@@ -12,6 +12,8 @@ export interface Outline {
   /** One of its values, for people, where it is no object or list. */
   example: unknown
   fields: Map<string, Outline> | undefined
+  /** The names of the object seen last and what each stands for: most records are made like the one before. */
+  layout: { names: readonly string[]; fields: readonly Outline[] } | undefined
 }
 
 export const TYPES = ['text', 'number', 'boolean', 'object', 'list'] as const
@@ -31,7 +33,7 @@ export const ANY_NAME = '*'
 export const ANY_ITEM = '[]'
 
 export function newOutline(): Outline {
-  return { types: 0, seen: 0, objects: 0, names: 0, example: undefined, fields: undefined }
+  return { types: 0, seen: 0, objects: 0, names: 0, example: undefined, fields: undefined, layout: undefined }
 }
 
 /** Adds records to what is known of those before them. */
@@ -47,25 +49,56 @@ export function outlineRecords(
 function visit(outline: Outline, value: unknown, depth: number, budget: { left: number }): void {
   if (value === null || value === undefined) return
   outline.seen++
-  if (typeof value !== 'object') outline.example ??= value
-  if (typeof value === 'string') outline.types |= TEXT
-  else if (typeof value === 'number') outline.types |= NUMBER
-  else if (typeof value === 'boolean') outline.types |= BOOLEAN
-  else if (Array.isArray(value)) {
+  if (typeof value !== 'object') {
+    outline.example ??= value
+    if (typeof value === 'string') outline.types |= TEXT
+    else if (typeof value === 'number') outline.types |= NUMBER
+    else if (typeof value === 'boolean') outline.types |= BOOLEAN
+  } else if (Array.isArray(value)) {
     outline.types |= LIST
     if (depth >= MAX_DEPTH || value.length === 0) return
     const items = field(outline, ANY_ITEM, budget)
     if (items) for (const item of value.slice(0, MAX_ITEMS)) visit(items, item, depth + 1, budget)
-  } else if (typeof value === 'object') {
+  } else {
     outline.types |= OBJECT
     outline.objects++
-    if (depth >= MAX_DEPTH) return
-    for (const name of Object.keys(value)) {
-      outline.names++
-      const inner = field(outline, name, budget)
-      if (inner) visit(inner, (value as Record<string, unknown>)[name], depth + 1, budget)
-    }
+    if (depth < MAX_DEPTH) visitFields(outline, value as Record<string, unknown>, depth, budget)
   }
+}
+
+function visitFields(
+  outline: Outline,
+  value: Record<string, unknown>,
+  depth: number,
+  budget: { left: number },
+): void {
+  const names = Object.keys(value)
+  const { layout } = outline
+  if (layout && isSame(layout.names, names)) {
+    outline.names += names.length
+    for (let place = 0; place < names.length; place++) {
+      const inner = layout.fields[place]
+      if (inner) visit(inner, value[names[place] ?? ''], depth + 1, budget)
+    }
+    return
+  }
+  const fields: Outline[] = []
+  for (const name of names) {
+    outline.names++
+    const inner = field(outline, name, budget)
+    if (!inner) continue
+    fields.push(inner)
+    visit(inner, value[name], depth + 1, budget)
+  }
+  // Names that were taken together stand for themselves no longer.
+  const isWhole = fields.length === names.length && !(outline.fields?.has(ANY_NAME) ?? false)
+  outline.layout = isWhole ? { names, fields } : undefined
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false
+  for (let place = 0; place < one.length; place++) if (one[place] !== other[place]) return false
+  return true
 }
 
 function field(outline: Outline, name: string, budget: { left: number }): Outline | undefined {
@@ -73,7 +106,7 @@ function field(outline: Outline, name: string, budget: { left: number }): Outlin
   const known = fields.get(name)
   if (known) return known
   const any = fields.get(ANY_NAME)
-  if (name !== ANY_ITEM && (DATA_NAME.test(name) || any?.names === Number.POSITIVE_INFINITY)) {
+  if (name !== ANY_ITEM && (isDataName(name) || any?.names === Number.POSITIVE_INFINITY)) {
     return any ?? add(fields, ANY_NAME, budget)
   }
   if (fields.size >= OPEN_NAMES && outline.names < (outline.objects * fields.size) / 2) {
@@ -81,6 +114,22 @@ function field(outline: Outline, name: string, budget: { left: number }): Outlin
     return fields.get(ANY_NAME)
   }
   return add(fields, name, budget)
+}
+
+/** What was found of names: the same come at every poll. */
+const judged = new Map<string, boolean>()
+const MOST_JUDGED = 10_000
+const LONGEST_NAME = 64
+
+function isDataName(name: string): boolean {
+  if (name.length > LONGEST_NAME) return true
+  let isData = judged.get(name)
+  if (isData === undefined) {
+    isData = DATA_NAME.test(name)
+    if (judged.size >= MOST_JUDGED) judged.clear()
+    judged.set(name, isData)
+  }
+  return isData
 }
 
 function add(fields: Map<string, Outline>, name: string, budget: { left: number }): Outline | undefined {

@@ -21,6 +21,27 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 export const ACCEPT_ENCODING = 'gzip, deflate, br, zstd'
 
 /**
+ * What decompresses a body; undefined where nothing need.
+ *
+ * @throws BadEncoding
+ */
+export function openDecoder(encoding: string | undefined): Transform | undefined {
+  if (encoding === undefined) return undefined
+  const names = encoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+  const used = names.filter((name) => name !== '' && name !== 'identity')
+  if (used.length > 1)
+    throw new BadEncoding(`it is encoded ${used.length} times over (${used.join(', ').slice(0, 80)})`)
+  const [name] = used
+  if (name === undefined) return undefined
+  const open = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined
+  if (!open) throw new BadEncoding(`its encoding ${JSON.stringify(name.slice(0, 40))} is not known`)
+  return open()
+}
+
+/**
  * Reads all of `body`. The limit is on the bytes after decompression: a few kilobytes can hold gigabytes.
  *
  * @throws TooLarge, BadEncoding, or what the stream or the decompressor failed with.
@@ -28,19 +49,8 @@ export const ACCEPT_ENCODING = 'gzip, deflate, br, zstd'
 export async function readBody(body: Readable, encoding: string | undefined, limit: number): Promise<Buffer> {
   // Given up half-way, a stream fails once more; with nobody listening that would end the process.
   body.on('error', () => undefined)
-  const names = (encoding ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((name) => name.trim())
-  const used = names.filter((name) => name !== '' && name !== 'identity')
-  if (used.length > 1)
-    throw refused(body, `it is encoded ${used.length} times over (${used.join(', ').slice(0, 80)})`)
-  const [name] = used
-  if (name === undefined) return collect(body, limit)
-  const open = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined
-  if (!open) throw refused(body, `its encoding ${JSON.stringify(name.slice(0, 40))} is not known`)
-
-  const decoder = open()
+  const decoder = attempt(body, encoding)
+  if (!decoder) return collect(body, limit)
   decoder.on('error', () => undefined)
   body.on('error', (error) => decoder.destroy(error))
   try {
@@ -63,7 +73,11 @@ async function collect(stream: Readable, limit: number): Promise<Buffer> {
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)
 }
 
-function refused(body: Readable, message: string): Error {
-  body.destroy()
-  return new BadEncoding(message)
+function attempt(body: Readable, encoding: string | undefined): Transform | undefined {
+  try {
+    return openDecoder(encoding)
+  } catch (error) {
+    body.destroy()
+    throw error
+  }
 }

@@ -10,7 +10,7 @@ export interface Failure {
 }
 
 /** How far a request got before it failed. */
-export type Stage = 'connecting' | 'waiting' | 'reading'
+export type Stage = 'waiting' | 'reading'
 
 const BY_CODE: Readonly<Record<string, Failure>> = {
   ECONNREFUSED: {

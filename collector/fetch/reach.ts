@@ -3,7 +3,7 @@ import type { LookupFunction, Socket } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import type { Platform } from '#province/platform.ts'
 import type { Clock } from '../clock.ts'
-import { compileAddresses } from './addresses.ts'
+import { compileAddresses, literalAddress } from './addresses.ts'
 import { openResolver, type Resolve } from './resolver.ts'
 
 export interface ReachOptions {
@@ -20,10 +20,8 @@ export interface ReachOptions {
 
 export interface Reach {
   agent: Agent
-  /** Why a host may not be asked, or undefined where it may. */
+  /** Why a host may not be asked, or undefined where it may, as far as is known before its name is resolved. */
   hostFault(hostname: string): string | undefined
-  /** Why an address may not be reached, or undefined where it may. */
-  addressFault(address: string): string | undefined
   close(): Promise<void>
 }
 
@@ -35,6 +33,7 @@ const IDLE_MS = 4_000
 const CONNECTIONS_PER_ORIGIN = 2
 /** Of a name with a thousand addresses all are checked, and few tried. */
 const MOST_ADDRESSES = 8
+const MOST_JUDGED = 50
 
 export class BlockedAddress extends Error {
   override readonly name = 'BlockedAddress'
@@ -92,19 +91,35 @@ export function openReach(options: ReachOptions): Reach {
       })
     },
   })
+  /** An address written as such is never resolved, so it is checked here; names are checked as they resolve. */
+  function judge(hostname: string): string | undefined {
+    if (hosts !== undefined && !hosts.some((host) => bare(host) === bare(hostname)))
+      return `${hostname} is none of the hosts that this platform may be asked at`
+    const literal = literalAddress(hostname)
+    const fault = literal === undefined ? undefined : addressFault(literal)
+    return fault === undefined ? undefined : `${literal} ${fault}`
+  }
+
+  /** The same few hosts are asked for months, and what is said of them does not change. */
+  const judged = new Map<string, string | undefined>()
+
   return {
     agent,
-    addressFault,
-    hostFault: (hostname) =>
-      hosts === undefined || hosts.some((host) => bare(host) === bare(hostname))
-        ? undefined
-        : 'is none of the hosts that this platform may be asked at',
+    hostFault(hostname) {
+      if (judged.has(hostname)) return judged.get(hostname)
+      const fault = judge(hostname)
+      if (judged.size < MOST_JUDGED) judged.set(hostname, fault)
+      return fault
+    },
     close: () => agent.destroy(),
   }
 }
 
 /** Whom we are truly connected to, once more, before a word is sent. */
-function peerFault(socket: Socket, addressFault: Reach['addressFault']): string | undefined {
+function peerFault(
+  socket: Socket,
+  addressFault: (address: string) => string | undefined,
+): string | undefined {
   const { remoteAddress } = socket
   const fault = remoteAddress === undefined ? 'is gone' : addressFault(remoteAddress)
   return fault === undefined ? undefined : `${remoteAddress} ${fault}`

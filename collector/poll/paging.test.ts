@@ -36,7 +36,7 @@ async function poll(base: string, feed: PlatformFeed, aim: PollAim = {}, over: P
     zone: shanghai,
     signal,
     signer,
-    breathe: openBreath(),
+    breathe: openBreath(() => clock.monotonic()),
   })
 }
 

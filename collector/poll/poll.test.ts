@@ -53,7 +53,7 @@ async function poll(base: string, feed: PlatformFeed, aim: PollAim = {}, over: O
     zone: shanghai,
     signal,
     signer: openSigner(platform.auth),
-    breathe: openBreath(),
+    breathe: openBreath(() => clock.monotonic()),
   })
 }
 

@@ -77,6 +77,7 @@ interface Fault {
   retry_after_ms?: number | undefined
 }
 
+const JSON_BODY = { 'content-type': 'application/json' }
 /** However many pages: no poll keeps its platform's other feeds waiting for longer. */
 const MAX_TIMEOUTS = 10
 
@@ -102,7 +103,8 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
   }
   // Says nothing of the platform; it is asked again at the next start.
   if (parts.signal.aborted) throw new Error('the collector has stopped')
-  const clean = (text: string) => redact(text, parts.signer.secrets)
+  const { secrets } = parts.signer
+  const clean = (text: string) => redact(text, secrets)
   return {
     plan,
     poll: {
@@ -138,14 +140,17 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
     outline:
       fault || walk.same !== undefined
         ? undefined
-        : { fields: cleanExamples(walk.outline, clean), isMapped: plan.isMapped },
+        : {
+            fields: secrets.length === 0 ? walk.outline : cleanExamples(walk.outline, clean),
+            isMapped: plan.isMapped,
+          },
     read_at: walk.read_at,
   }
 }
 
 function identify(source: Source, started: number, isBackfill: boolean) {
   const { platform, organ, region, feed } = source
-  const poll_id = `${isBackfill ? 'b-' : ''}${started.toString(36)}-${randomBytes(6).toString('hex')}`
+  const poll_id = `${isBackfill ? 'b-' : ''}${started.toString(36)}-${drawName()}`
   return {
     poll_id,
     platform,
@@ -155,6 +160,19 @@ function identify(source: Source, started: number, isBackfill: boolean) {
     backfill: isBackfill ? (1 as const) : (0 as const),
     started,
   }
+}
+
+const NAME_BYTES = 6
+/** Random bytes for many names: to ask the system for each costs more than all else about it. */
+let drawn = Buffer.alloc(0)
+let place = 0
+
+function drawName(): string {
+  if (place === drawn.length) {
+    drawn = randomBytes(NAME_BYTES * 500)
+    place = 0
+  }
+  return drawn.toString('hex', place, (place += NAME_BYTES))
 }
 
 /** The poll of a feed whose definition does not work: it fails at every slot, where people see it, and asks nothing. */
@@ -238,7 +256,7 @@ async function askSigned(
   parts: PollParts,
 ): Promise<Answer | NoAnswer> {
   const { timeout_ms, max_bytes, redirects } = plan
-  const signed = await parts.signer.sign({
+  const signing = parts.signer.sign({
     method: request.method,
     url: request.url,
     body: request.body ?? '',
@@ -246,9 +264,10 @@ async function askSigned(
     monotonic: () => parts.clock.monotonic(),
     ask: (other) => fetchAnswer({ ...other, timeout_ms }, parts),
   })
+  // Most sign at once, and a wait for nothing is work.
+  const signed = signing instanceof Promise ? await signing : signing
   if (isRefused(signed)) return signed
-  const type = request.body === undefined ? {} : { 'content-type': 'application/json' }
-  const headers = { ...type, ...plan.headers, ...signed }
+  const headers = { ...(request.body !== undefined && JSON_BODY), ...plan.headers, ...signed }
   return fetchAnswer({ ...request, headers, timeout_ms, max_bytes, redirects }, parts)
 }
 
@@ -267,7 +286,10 @@ function buildRequest(walk: Walk, aim: PollAim, parts: PollParts): Request | str
     size: plan.page_size === undefined ? undefined : String(plan.page_size),
     next: walk.next,
     cursor: write(aim.cursor),
-    now: write(walk.started),
+    // Few requests say it, and writing a time is work.
+    get now() {
+      return write(walk.started)
+    },
     from: write(aim.window?.from),
     to: write(aim.window?.to),
   }

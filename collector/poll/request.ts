@@ -25,6 +25,7 @@ export interface Request {
 export type Build = (places: Places) => Request
 
 const PLACE = /\{(cursor|now|page|offset|size|next|from|to)\}/g
+const ANY_PLACE = new RegExp(PLACE.source)
 const ONE_PLACE = /^\{(cursor|now|page|offset|size|next|from|to)\}$/
 
 /** @throws Error when base and path make no URL, or values could change whom is asked. */
@@ -33,7 +34,7 @@ export function compileRequest(base: string, asked: Asked): Build {
   const [path = '', ...query] = written.split('?')
   const parts = query.join('?').split('&')
   const hasBody = asked.post !== undefined
-  const build: Build = (places) => {
+  const fillIn: Build = (places) => {
     const kept = parts.filter((part) => !(part.includes('{next}') && places.next === undefined))
     const search = kept.map((part) => fill(part, places)).join('&')
     return {
@@ -43,7 +44,7 @@ export function compileRequest(base: string, asked: Asked): Build {
     }
   }
   const { origin } = new URL(base)
-  const probe = build({
+  const probe = fillIn({
     cursor: '0',
     now: '0',
     page: '1',
@@ -54,7 +55,10 @@ export function compileRequest(base: string, asked: Asked): Build {
     to: '0',
   })
   if (probe.url.origin !== origin) throw new Error(`${JSON.stringify(written)} leads away from base`)
-  return build
+  // Most requests have no places, and are the same every time.
+  const hasPlaces = ANY_PLACE.test(written + JSON.stringify(asked.body ?? ''))
+  const fixed = hasPlaces ? undefined : fillIn({})
+  return (places) => fixed ?? fillIn(places)
 }
 
 /** The same for the same request: what was said of an answer holds for no other one. */

@@ -1,5 +1,5 @@
 /** The walk through an answer's pages: what has been read so far, whether there is more, and whether it was all. */
-import { createHash } from 'node:crypto'
+import { createHash, hash, type Hash } from 'node:crypto'
 import type { FeedPlan } from '../definition.ts'
 import { newOutline, outlineRecords } from '../drift/outline.ts'
 import type { Answer, NoAnswer, Validators } from '../fetch/fetch.ts'
@@ -29,7 +29,12 @@ const MAX_ROWS = 1_000_000
 /** What a poll has read so far. */
 export class Walk {
   readonly plan: FeedPlan
-  readonly #hash = createHash('sha256')
+  /** The first page, until there is a second or its digest is known. */
+  #first: Buffer | undefined
+  /** Of the first page alone. */
+  #digest = ''
+  /** Of all pages, where there are several. */
+  #hash: Hash | undefined
   readonly #last: LastAnswer | undefined
   readonly observations: Observation[] = []
   readonly rejects: Rejected[] = []
@@ -67,7 +72,11 @@ export class Walk {
 
   /** Of the pages so far. */
   digest(): string {
-    return this.#unchanged ?? this.#hash.copy().digest('hex')
+    if (this.#unchanged !== undefined) return this.#unchanged
+    if (this.#hash) return this.#hash.copy().digest('hex')
+    // At one go, which is half the work for the many answers of one page.
+    if (this.#digest === '' && this.#first) this.#digest = hash('sha256', this.#first)
+    return this.#digest
   }
 
   heard(answer: Answer | NoAnswer): void {
@@ -76,7 +85,12 @@ export class Walk {
     if (answer.outcome !== 'ok' || answer.unchanged) return
     this.pages++
     this.bytes += answer.bytes.length
-    this.#hash.update(answer.bytes)
+    if (this.pages === 1) this.#first = answer.bytes
+    else {
+      this.#hash ??= createHash('sha256').update(this.#first ?? '')
+      this.#hash.update(answer.bytes)
+      this.#first = undefined
+    }
   }
 
   /** Whether the first page is all of the last answer over again, read by the same definition. */
@@ -138,7 +152,7 @@ export class Walk {
     if (link !== undefined && this.#isSeen(`token ${link}`)) {
       return 'the token of the next page is that of an earlier one'
     }
-    if (page.records > 0 && this.#isSeen(createHash('sha256').update(bytes).digest('base64'))) {
+    if (page.records > 0 && this.#isSeen(hash('sha256', bytes, 'base64'))) {
       return 'a page came twice: what is asked does not turn pages there'
     }
     if (this.pages >= MAX_PAGES) return `there are more than ${MAX_PAGES} pages: ask for larger ones`

@@ -1,17 +1,34 @@
 import { expect, it } from 'vitest'
 import { openBreath } from './breath.ts'
 
-it('heavy steps that come at once leave room for others in between, and keep their order', async () => {
-  const breathe = openBreath()
+/** Steps that come at once and take so long each, beside something that wants every turn. */
+async function run(names: string[], step_ms: number): Promise<string[]> {
+  let now = 0
+  const breathe = openBreath(() => now)
   const order: string[] = []
   let turns = 0
   const tick = () => {
     order.push(`turn ${++turns}`)
-    if (turns < 3) setImmediate(tick)
+    if (turns < 5) setImmediate(tick)
   }
-  const steps = ['a', 'b', 'c'].map((name) => breathe().then(() => order.push(name)))
+  const steps = names.map(async (name) => {
+    await breathe()
+    // A step goes on over several ticks of its own.
+    await Promise.resolve()
+    order.push(name)
+    now += step_ms
+  })
   setImmediate(tick)
   await Promise.all(steps)
-  expect(order).toEqual(['a', 'turn 1', 'b', 'turn 2', 'c'])
   await breathe()
+  return order
+}
+
+it('heavy steps that come at once leave room for others in between, and keep their order', async () => {
+  expect(await run(['a', 'b', 'c'], 10)).toEqual(['a', 'turn 1', 'b', 'turn 2', 'c', 'turn 3'])
+})
+
+it('light steps share a turn until its time is used up', async () => {
+  const order = await run(['a', 'b', 'c', 'd', 'e', 'f', 'g'], 1)
+  expect(order.slice(0, 8)).toEqual(['a', 'b', 'c', 'd', 'turn 1', 'e', 'f', 'g'])
 })

@@ -39,7 +39,7 @@ export function openLanes(
   const names = new Set<string>()
   const running = new Set<Promise<void>>()
   let doubtfulRunning = 0
-  /** Platforms with something to run, in the order in which they came to have it. */
+  /** Platforms that are free and have something to run, in the order in which they came to have it. */
   const ready = new Set<string>()
   let closed = false
 
@@ -58,7 +58,7 @@ export function openLanes(
       for (const platform of ready) {
         if (running.size >= concurrency) return
         const lane = laneOf(platform)
-        if (lane.busy || (doubtfulRunning >= doubtful && isDoubtful(platform))) continue
+        if (doubtfulRunning >= doubtful && isDoubtful(platform)) continue
         const next = lane[kind].shift()
         if (next) begin(platform, lane, next)
       }
@@ -67,6 +67,7 @@ export function openLanes(
 
   function begin(platform: string, lane: Lane, waiting: Waiting): void {
     lane.busy = true
+    ready.delete(platform)
     const isInDoubt = isDoubtful(platform)
     if (isInDoubt) doubtfulRunning++
     const work = waiting.start().finally(() => {
@@ -74,7 +75,6 @@ export function openLanes(
       running.delete(work)
       lane.busy = false
       // Behind the others, so that no platform is served twice while another waits.
-      ready.delete(platform)
       if (lane.live.length + lane.spare.length > 0) ready.add(platform)
       advance()
     })
@@ -89,7 +89,9 @@ export function openLanes(
     return new Promise<Result>((resolve, reject) => {
       const drop = () => reject(new Error('the collector has stopped'))
       if (closed) return drop()
-      laneOf(platform)[kind].push({ start: () => run().then(resolve, reject), drop })
+      const lane = laneOf(platform)
+      lane[kind].push({ start: () => run().then(resolve, reject), drop })
+      if (lane.busy) return
       ready.add(platform)
       advance()
     })

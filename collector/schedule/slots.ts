@@ -27,7 +27,11 @@ export function spreadHash(platform: string, feed: string): number {
 interface Schedule {
   fields: ReturnType<typeof parse>
   task: ReturnType<typeof createTask>
+  /** Stretches of time in which one slot is the next, newest last: finding one costs much, and all feeds ask for the same. */
+  known: { from: number; slot: number }[]
 }
+
+const MOST_KNOWN = 16
 
 /** Hundreds of feeds share the same few schedules. */
 const schedules = new Map<string, Schedule>()
@@ -39,16 +43,26 @@ function scheduleOf(every: string, zone: Zone): Schedule {
   const task = createTask(every, () => undefined, { timezone: zone.name })
   // Only its matching is used: its timers would be the machine's, not ours.
   void task.destroy()
-  const schedule = { fields: parse(every), task }
+  const schedule: Schedule = { fields: parse(every), task, known: [] }
   schedules.set(name, schedule)
   return schedule
 }
 
 /** @throws Error when the schedule is none, or names no time at all. */
 export function compileSlots(every: string, zone: Zone, spread: number): Slots {
-  const { fields, task } = scheduleOf(every, zone)
+  const { fields, task, known } = scheduleOf(every, zone)
 
   function next(after: number): number {
+    const found = known.findLast(({ from, slot }) => after >= from && after < slot)
+    if (found) return found.slot
+    const slot = search(after)
+    const same = known.find((one) => one.slot === slot)
+    if (same) same.from = Math.min(same.from, after)
+    else if (known.push({ from: after, slot }) > MOST_KNOWN) known.shift()
+    return slot
+  }
+
+  function search(after: number): number {
     let at = Math.floor(after / SECOND_MS) * SECOND_MS + SECOND_MS
     const end = at + HORIZON_MS
     while (at < end) {

@@ -86,7 +86,8 @@ function count(value: unknown): { members: number; inexact: boolean } {
       if (Array.isArray(node)) {
         for (const item of node) visit(item)
       } else {
-        for (const key of Object.keys(node)) {
+        // What was parsed inherits nothing; a list of its keys would be made for each object.
+        for (const key in node) {
           members++
           visit((node as Record<string, unknown>)[key])
         }

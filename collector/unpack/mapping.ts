@@ -8,6 +8,8 @@ import type { Pause } from './pause.ts'
 export interface Mapping {
   /** Columns read by plain paths and literals. */
   columns: { field: string; read: RuleRead }[]
+  /** These columns without a value: an object that grows name by name becomes a slow one. */
+  blank: Candidate['facts']
   observed_at: RuleRead
   cursor: RuleRead
   refuse: RuleRead
@@ -38,12 +40,14 @@ const LIMIT_MS = 5_000
 /** JSONata never lets go of the event loop by itself: after so many records it is looked at the clock. */
 const RECORDS_PER_LOOK = 16
 
-const nothing: RuleRead = () => undefined
+/** Reads what no definition asks for. */
+export const nothing: RuleRead = () => undefined
 
 /** @throws Error when an entry is neither a path, a literal nor JSONata. */
 export function compileMapping({ map, cursor, refuse, skip }: MappingText): Mapping {
   const mapping: Mapping = {
     columns: [],
+    blank: {},
     observed_at: nothing,
     cursor: nothing,
     refuse: nothing,
@@ -64,6 +68,9 @@ export function compileMapping({ map, cursor, refuse, skip }: MappingText): Mapp
     else if (field === '$skip') mapping.skip = read
     else mapping.columns.push({ field, read })
   }
+  const names = mapping.columns.map(({ field }) => [field, null])
+  mapping.blank = JSON.parse(JSON.stringify(Object.fromEntries(names))) as Candidate['facts']
+  for (const { field } of mapping.columns) mapping.blank[field] = undefined
   if (rest.length > 0) mapping.rest = compileSetting('map', `{ ${rest.join(', ')} }`)
   return mapping
 }
@@ -116,7 +123,7 @@ function mapPlain(
   answer: unknown,
 ): Candidate | undefined {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return undefined
-  const facts: Candidate['facts'] = {}
+  const facts = { ...mapping.blank }
   for (const { field, read } of mapping.columns) {
     const value = read(record, answer)
     // null states nothing, as a missing field does.

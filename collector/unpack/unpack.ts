@@ -20,6 +20,7 @@ import { openPause } from './pause.ts'
 import { compilePlain, compileReader } from './reader.ts'
 import { kindOf, refuseBad, sort, type Sorted } from './sort.ts'
 import { compileUnwrap } from './unwrap.ts'
+import { compileStraight } from './straight.ts'
 import { readTime, type TimeFormat } from './time.ts'
 import type { Zone } from './zone.ts'
 
@@ -100,8 +101,9 @@ export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unp
   const readNext = compileReader('page.next', shape.next)
   const mapping = compileMapping(shape)
   const readDigits = compileDigits(shape.feed, shape.numbers, shape.time)
-  const { time, untimed } = shape
-  const check = compileCheck(shape.feed, { time, zone, untimed, keep_days })
+  const checking = { time: shape.time, zone, untimed: shape.untimed, keep_days }
+  const check = compileCheck(shape.feed, checking)
+  const goStraight = readDigits ? undefined : compileStraight(shape.feed, mapping, checking)
 
   return async (bytes, reading) => {
     const text = readText(bytes, reading.charset)
@@ -153,6 +155,15 @@ export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unp
     // An answer of which nothing could be read is no answer: a login page is not a thousand bad lines.
     if (records.length === 0 && bad)
       return { outcome: 'schema', error: `nothing of the body could be read: ${bad.message}` }
+    const suspect = SUSPECT.test(text.text)
+    const counts = { records: records.length + opened.bad.length, partial, total, next }
+    if (goStraight && !bad && !suspect) {
+      const observations = await goStraight(records, reading.first_ordinal, read_at, body, pause)
+      if (observations) {
+        const sorted = { raw: records, observations, rejects: [], skipped: {} }
+        return { outcome: 'ok', ...sorted, ...counts, cursor: undefined }
+      }
+    }
     const mapped = await mapRecords(
       records,
       reading.first_ordinal,
@@ -169,22 +180,14 @@ export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unp
     const sorted = await sort(records, mapped, {
       check,
       read_at,
-      suspect: SUSPECT.test(text.text),
+      suspect,
       first: reading.first_ordinal,
       pause,
     })
     for (const [index, piece] of opened.bad.entries()) {
       sorted.rejects.push(refuseBad(piece, reading.first_ordinal + records.length + index))
     }
-    return {
-      outcome: 'ok',
-      records: records.length + opened.bad.length,
-      ...sorted,
-      partial,
-      cursor: latest(mapped, shape.time, zone, read_at),
-      total,
-      next,
-    }
+    return { outcome: 'ok', ...sorted, ...counts, cursor: latest(mapped, shape.time, zone, read_at) }
   }
 }
 

@@ -1,0 +1,197 @@
+/**
+ * The whole way of a poll to its landed rows, over what Prometheus spends to keep the same values of the same platforms:
+ * all CPU of the collector and the store, and all of Prometheus, each on one core, in turns.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Registry } from 'prom-client'
+import { z } from 'zod'
+import { machineClock } from '#cli/clock.ts'
+import { eventually, openStoreProcess } from '#cli/rig.ts'
+import { startCollector } from '#collector/collector.ts'
+import { openClient } from '#sql/client.ts'
+import { openLanding } from '#sql/landing.ts'
+import { migrate } from '#sql/migrate.ts'
+import { cpuSeconds, ownCpuSeconds, pin } from '../cpu.ts'
+import type { Figure } from '../figure.ts'
+import { median } from '../quantile.ts'
+import { platform, zone } from './platforms.ts'
+
+const PROMETHEUS = process.env['PROMETHEUS'] ?? '/usr/bin/prometheus'
+const ROUNDS = 2
+const PLATFORMS = 1_000
+const EVERY = '* * * * * *'
+const WARM_MS = 8_000
+const WATCHED_MS = 15_000
+/** Numbers in one answer. */
+const VALUES = 56
+const MOST_OF_PROMETHEUS = 1
+
+interface Spent {
+  /** Microseconds of CPU per poll. */
+  cpu: number
+  polls: number
+}
+
+export async function beside(base: string, core: number | undefined): Promise<Figure> {
+  if (!existsSync(PROMETHEUS)) {
+    throw new Error(
+      `${PROMETHEUS} is missing, so nothing can be compared with it: npm run bench -- poll installs it on Debian, or install the package prometheus yourself, or set PROMETHEUS to where it is`,
+    )
+  }
+  const product: (Spent & { collector: number; rows: number })[] = []
+  const prometheus: Spent[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    product.push(await ofProduct(base, core))
+    prometheus.push(await ofPrometheus(base, core))
+  }
+  return {
+    name: 'a poll, to landed rows',
+    unit: 'µs of CPU per poll',
+    product: median(product.map(({ cpu }) => cpu)),
+    limit: { of: 'Prometheus, keeping the same values', value: median(prometheus.map(({ cpu }) => cpu)) },
+    samples: ROUNDS,
+    ratio_bound: { most: MOST_OF_PROMETHEUS },
+    parts: {
+      'in the collector': median(product.map(({ collector }) => collector)),
+      'in the store': median(product.map(({ cpu, collector }) => cpu - collector)),
+      'rows landed per poll': median(product.map(({ rows }) => rows)),
+      'polls per second': median(product.map(({ polls }) => polls / (WATCHED_MS / 1000))),
+      'scrapes per second': median(prometheus.map(({ polls }) => polls / (WATCHED_MS / 1000))),
+    },
+  }
+}
+
+async function ofProduct(base: string, core: number | undefined) {
+  const dir = mkdtempSync(join(tmpdir(), 'yuemai-bench-'))
+  const store = await openStoreProcess(dir)
+  const client = openClient({ url: store.url })
+  const silent = (): void => undefined
+  let bad = 0
+  let rows = 0
+  if (core !== undefined) pin(store.pid(), [core])
+  await migrate(client)
+  const collector = startCollector({
+    platforms: Array.from({ length: PLATFORMS }, (_, number) => {
+      const polled = platform(base, number)
+      return { ...polled, feeds: polled.feeds.map((feed) => ({ ...feed, every: EVERY, cadence_s: 1 })) }
+    }),
+    time_zone: zone.name,
+    dataDir: dir,
+    landing: openLanding(client),
+    clock: machineClock,
+    allowLoopback: true,
+    log: { info: silent, warn: silent, error: silent },
+    registry: new Registry(),
+    onPoll({ outcome }, receipt) {
+      if (outcome !== 'ok') bad += 1
+      rows += receipt.rows
+    },
+  })
+  try {
+    await pause(WARM_MS)
+    const before = {
+      own: ownCpuSeconds(),
+      store: cpuSeconds(store.pid()),
+      rows,
+      polls: await asked(base, '/exchange'),
+    }
+    await pause(WATCHED_MS)
+    const own = ownCpuSeconds() - before.own
+    const landed = cpuSeconds(store.pid()) - before.store
+    const polls = (await asked(base, '/exchange')) - before.polls
+    const perPoll = (rows - before.rows) / polls
+    if (bad > 0) throw new Error(`${bad} polls failed`)
+    await mustLand(client, () => collector.outboxDepth())
+    return { cpu: ((own + landed) / polls) * 1e6, collector: (own / polls) * 1e6, polls, rows: perPoll }
+  } finally {
+    await collector.close()
+    await client.close()
+    await store.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Rows that wait have not landed: what is measured must have kept up. */
+async function mustLand(client: ReturnType<typeof openClient>, waiting: () => number): Promise<void> {
+  const [held] = await client.rows(z.object({ n: z.number() }), 'SELECT count() AS n FROM exchange')
+  const behind = waiting()
+  if ((held?.n ?? 0) === 0 || behind > (held?.n ?? 0))
+    throw new Error(`${behind} rows wait to land and ${held?.n} have landed: the store did not keep up`)
+}
+
+async function ofPrometheus(base: string, core: number | undefined): Promise<Spent> {
+  const dir = mkdtempSync(join(tmpdir(), 'yuemai-bench-'))
+  const address = `127.0.0.1:${await freePort()}`
+  const groups = Array.from(
+    { length: PLATFORMS },
+    (_, number) => `{ targets: ['${new URL(base).host}'], labels: { platform: p${number} } }`,
+  )
+  const config = join(dir, 'prometheus.yml')
+  writeFileSync(
+    config,
+    `global: { scrape_interval: 1s, scrape_timeout: 1s }\nscrape_configs:\n  - job_name: exchange\n    static_configs: [${groups.join(', ')}]\n`,
+  )
+  const options = [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${join(dir, 'data')}`,
+    `--web.listen-address=${address}`,
+    '--log.level=error',
+  ]
+  const prometheus = spawn(PROMETHEUS, options, { stdio: ['ignore', 'ignore', 'inherit'] })
+  try {
+    const pid = prometheus.pid
+    if (pid === undefined) throw new Error(`${PROMETHEUS} cannot be started`)
+    if (core !== undefined) pin(pid, [core])
+    await pause(WARM_MS)
+    const before = { cpu: cpuSeconds(pid), polls: await asked(base, '/metrics') }
+    await pause(WATCHED_MS)
+    const cpu = cpuSeconds(pid) - before.cpu
+    const polls = (await asked(base, '/metrics')) - before.polls
+    await mustKeep(address)
+    return { cpu: (cpu / polls) * 1e6, polls }
+  } finally {
+    await ended(prometheus)
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Every target answers, and each of its values is kept. */
+async function mustKeep(address: string): Promise<void> {
+  const kept = await eventually(async () => {
+    const query = encodeURIComponent('sum(scrape_samples_post_metric_relabeling)')
+    const answer: unknown = await (await fetch(`http://${address}/api/v1/query?query=${query}`)).json()
+    return Answer.parse(answer).data.result[0].value[1]
+  }, 20)
+  if (Number(kept) !== PLATFORMS * VALUES)
+    throw new Error(`Prometheus keeps ${kept} values of ${PLATFORMS * VALUES}`)
+}
+
+const Answer = z.object({
+  data: z.object({ result: z.tuple([z.object({ value: z.tuple([z.number(), z.string()]) })]) }),
+})
+
+const Asked = z.object({ '/exchange': z.number(), '/metrics': z.number() })
+
+async function asked(base: string, path: '/exchange' | '/metrics'): Promise<number> {
+  return Asked.parse(await (await fetch(`${base}/asked`)).json())[path]
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const exit = new Promise((done) => child.once('exit', done))
+  child.kill()
+  await exit
+}

@@ -1,0 +1,81 @@
+/**
+ * The short way from a record to its observation, with no candidate made in between, for maps of plain reads. It knows
+ * only what is well: a record that is not goes the long way, and so does all of its answer.
+ */
+import type { FeedName } from '#sql/feeds.ts'
+import {
+  isCredible,
+  isUntimedAllowed,
+  keptFor,
+  TESTS,
+  type CheckOptions,
+  type Facts,
+  type Observation,
+} from './check.ts'
+import { nothing, type Mapping } from './mapping.ts'
+import type { Pause } from './pause.ts'
+import { readTime } from './time.ts'
+
+export type Straight = (
+  records: readonly unknown[],
+  first_ordinal: number,
+  read_at: number,
+  answer: unknown,
+  pause: Pause,
+) => Promise<Observation[] | undefined>
+
+/** Undefined where a map is more than plain reads. */
+export function compileStraight(
+  feed: FeedName,
+  mapping: Mapping,
+  options: CheckOptions,
+): Straight | undefined {
+  const test = TESTS[feed]
+  const { cursor, refuse, skip, observed_at } = mapping
+  if (!test || mapping.rest || [cursor, refuse, skip].some((read) => read !== nothing)) return undefined
+  const mayBeUntimed = isUntimedAllowed(feed, options)
+  const keep_ms = keptFor(feed, options)
+  const columns = mapping.columns.map(({ field, read }) => ({ field, read, column: test.columns.get(field) }))
+  const { needs, template } = test
+
+  function moment(value: unknown, read_at: number): number | undefined {
+    const time = readTime(options.time, value, options.zone)
+    return typeof time === 'number' && isCredible(time, read_at) ? time : undefined
+  }
+
+  function observe(
+    record: unknown,
+    ordinal: number,
+    read_at: number,
+    answer: unknown,
+  ): Observation | undefined {
+    if (typeof record !== 'object' || record === null || Array.isArray(record)) return undefined
+    const said = observed_at(record, answer)
+    const untimed = said === undefined || said === null
+    const at = untimed ? (mayBeUntimed ? read_at : undefined) : moment(said, read_at)
+    if (at === undefined || at < read_at - keep_ms) return undefined
+    const facts = { ...template }
+    let missing = needs
+    for (const { field, read, column } of columns) {
+      let value = read(record, answer)
+      if (value === undefined || value === null) continue
+      // Not stated, or never: both are the column's 0.
+      if (field.endsWith('_at')) value = value === '' || value === 0 ? 0 : moment(value, read_at)
+      if (!column?.isWell(value)) return undefined
+      facts[field] = value
+      missing -= column.need
+    }
+    return missing === 0 ? { ordinal, observed_at: at, untimed, facts: facts as Facts } : undefined
+  }
+
+  return async (records, first_ordinal, read_at, answer, pause) => {
+    const observations: Observation[] = []
+    for (let index = 0; index < records.length; index++) {
+      const observation = observe(records[index], first_ordinal + index, read_at, answer)
+      if (!observation) return undefined
+      observations.push(observation)
+      if (index % 64 === 63) await pause()
+    }
+    return observations
+  }
+}
