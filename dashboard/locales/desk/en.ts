@@ -206,7 +206,7 @@ export const en: DeskMessages = {
       value: 'value',
       confidence: 'confidence',
       suspended: 'rank suspended',
-      suspended_count: 'ranks suspended: {n}',
+      suspended_count: 'ranks suspended, {n}: {names}',
       why: { dark: 'silent', unknown: 'unknown', low_confidence: 'too little confidence' },
       show: 'Show {name}',
     },

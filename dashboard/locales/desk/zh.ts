@@ -196,7 +196,7 @@ export const zh = {
       value: '值',
       confidence: '置信',
       suspended: '暂停排名',
-      suspended_count: '{n} 家暂停排名',
+      suspended_count: '{n} 家暂停排名：{names}',
       why: { dark: '静默', unknown: '未知', low_confidence: '置信不足' },
       show: '查看 {name}',
     },
