@@ -70,6 +70,8 @@ export const en: DeskMessages = {
       since: 'compared with {time}',
       shown: 'Compared with what the wall showed then.',
       recomputed: 'Nothing was shown then, so it is compared with what is known today about then.',
+      undivided:
+        'The version of then was not kept and cannot be computed again, so no causes are told apart.',
       none: 'Nothing changed.',
       from: 'then',
       to: 'now',

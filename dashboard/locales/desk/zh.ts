@@ -64,6 +64,7 @@ export const zh = {
       since: '与 {time} 相比',
       shown: '与当时大屏所示之值相比。',
       recomputed: '当时没有展示过数值，故与今日所知的当时情形相比。',
+      undivided: '当时的定义版本未留存，不能重算，故不细分原因。',
       none: '没有变化。',
       from: '当时',
       to: '现在',
