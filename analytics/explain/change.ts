@@ -1,4 +1,5 @@
 /** Reads what a change since another moment is made of: what was shown then, what is known of it since, and what is now. */
+import { hasAsKnown } from '#sql/as-known.ts'
 import { evaluate, type Evaluation, type FactsRow } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
 import { readSources } from '../indicator/sources.ts'
@@ -24,7 +25,8 @@ export interface Told extends Change {
   since: number
   /**
    * `shown`: compared with what was shown then. `recomputed`: nothing was, so with what is known today about then.
-   * `undivided`: with what was shown then, by a version that can't be computed any more, so that no causes are told apart.
+   * `undivided`: with what was shown then, but it can't be computed again with what was known then, for its version was
+   * not kept or it looks back over months: no causes are told apart.
    */
   basis: 'shown' | 'recomputed' | 'undivided'
   /** The version that it was computed with then. */
@@ -59,12 +61,12 @@ export async function readChange(
   }
   const from_sample = shown.find(isOfScope) ?? null
   const from_version = from_sample?.version ?? indicator.version
-  if (asked.formula === null) {
+  const { formula } = asked
+  if (formula === null || !hasAsKnown(formula.undisturbed)) {
     const state = stateOf(asked, shown)
     const told = changeOf(wayOf(asked, shown, now, { then: state, late: state, restated: state }))
     return { since, basis: 'undivided', from_version, from_sample, ...told }
   }
-  const { formula } = asked
   // What is logged was computed at the tick that last changed anything of it.
   const then_at = newestOf(shown)
   const now_at = newestOf(now)

@@ -45,7 +45,7 @@ const change = walk.extend({
   since: z.number(),
   basis: z.enum(['shown', 'recomputed', 'undivided']).meta({
     description:
-      'recomputed: nothing was shown then, so it is compared with what is known today; undivided: its version was not kept, so no causes are told apart',
+      'recomputed: nothing was shown then, so it is compared with what is known today; undivided: it cannot be computed again with what was known then, so no causes are told apart',
   }),
   from_version: z.string(),
   from_sample: sample.nullable(),

@@ -71,7 +71,7 @@ export const en: DeskMessages = {
       shown: 'Compared with what the wall showed then.',
       recomputed: 'Nothing was shown then, so it is compared with what is known today about then.',
       undivided:
-        'The version of then was not kept and cannot be computed again, so no causes are told apart.',
+        'Compared with what the wall showed then; it cannot be computed again with what was known then, so no causes are told apart and all of it stands under new data.',
       none: 'Nothing changed.',
       from: 'then',
       to: 'now',
