@@ -234,7 +234,7 @@ describe('an indicator', () => {
     expect(await newest.innerText()).toContain('现行')
     expect(await newest.innerText()).toMatch(/thresholds\.good[\s\S]*85[\s\S]*90/)
     await newest.locator('summary').click()
-    expect(await newest.locator('.removed').innerText()).toContain('-- as it was')
+    expect(await newest.locator('.removed').last().innerText()).toContain('-- as it was')
   })
 })
 

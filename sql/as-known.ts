@@ -35,12 +35,19 @@ const VIEWS = readViews()
 
 /** Rollups name their columns by their place in the table. */
 const ROLLUPS = new Map(
-  ['exchange_hour', 'exchange_day', 'exchange_organ_step'].map((table) => {
+  ['exchange_hour', 'exchange_organ_step'].map((table) => {
     const text = readFileSync(new URL(`./rollups/${table}.sql`, import.meta.url), 'utf8')
     const select = text.slice(text.indexOf(`INSERT INTO ${table}\n`) + `INSERT INTO ${table}\n`.length).trim()
     return [table, select]
   }),
 )
+
+/**
+ * Whether a statement can be asked so at all: one over the days of the exchange would have to read the periods of months.
+ */
+export function hasAsKnown(sql: string): boolean {
+  return !/\bexchange_day\b/.test(openViews(sql))
+}
 
 const asked = new Map<string, string>()
 
@@ -61,13 +68,15 @@ function openViews(sql: string): string {
   return opened === sql ? sql : openViews(opened)
 }
 
+const ROLLED = new RegExp(`\\bFROM (${[...ROLLUPS.keys()].join('|')})( AS \\w+)? FINAL`, 'g')
+
 function openRollups(sql: string): string {
-  return sql.replace(/\bFROM (exchange_hour|exchange_day|exchange_organ_step) FINAL/g, (_, table: string) => {
+  return sql.replace(ROLLED, (_, table: string, alias: string | undefined) => {
     const select = ROLLUPS.get(table) ?? ''
     // Where a rollup reads itself it looks for what it wrote before, and a recomputation has written nothing.
     const alone = select.replaceAll(`FROM ${table} FINAL`, `FROM (SELECT * FROM ${table} WHERE 0)`)
     const named = `SELECT * ${table === 'exchange_organ_step' ? 'REPLACE (toString(form) AS form) ' : ''}FROM ${table} WHERE 0`
-    return `FROM (\n${named}\nUNION ALL\n${openRollups(alone)}\n) AS ${table}`
+    return `FROM (\n${named}\nUNION ALL\n${alone}\n)${alias ?? ` AS ${table}`}`
   })
 }
 

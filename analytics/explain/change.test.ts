@@ -25,6 +25,7 @@ import {
 import { MARKS, REGISTER } from '../stage/evaluation.ts'
 import type { Sample } from '../sample.ts'
 import { readChange } from './change.ts'
+import type { Formula } from './recompute.ts'
 
 let scratch: ScratchStore
 let province: StageProvince
@@ -81,12 +82,13 @@ const indicatorOf = (id: string): Indicator => {
 const changeIn = (
   indicator: Indicator,
   now: Sample[],
-  over: { since: number; part?: string; view?: 'known' | 'corrected' },
+  over: { since: number; part?: string; view?: 'known' | 'corrected'; formula?: Formula | null },
 ) =>
   readChange(
     evaluation(),
     {
       indicator,
+      formula: over.formula === undefined ? indicator : over.formula,
       scope_kind: 'province',
       scope_id: province.code,
       part: over.part ?? '',
@@ -190,6 +192,37 @@ describe('what changed since', () => {
     expect(change.from_version).toBe('older')
     expect(effects(change)).toMatchObject({ late: 70 - 80, new_data: (2 * 90 + 50) / 3 - 70 })
     expect(change.steps.find(({ cause }) => cause === 'formula')?.value).toBe(0)
+  })
+
+  it('between two values of an older version is told by that version, and undivided where it was not kept', async () => {
+    const indicator = indicatorOf('quality_score')
+    const then = NOW - DAY
+    const only = {
+      ...indicator,
+      version: 'older',
+      wholes: [{ part: '', members: [{ part: 'accuracy', weight: 1 }] }],
+    }
+    await land(scratch.client, {
+      quality: [
+        qualityRow({ failed: 20, observed_at: then - HOUR, known_at: then - HOUR }),
+        qualityRow({
+          rule: 'r2',
+          dimension: 'completeness',
+          failed: 50,
+          observed_at: then - HOUR,
+          known_at: then - HOUR,
+        }),
+      ],
+    })
+    await show(only, then)
+    await land(scratch.client, {
+      quality: [qualityRow({ failed: 10, observed_at: then + HOUR, known_at: then + 2 * HOUR })],
+    })
+    const now = await show(only, NOW)
+    const change = await changeIn(indicator, now, { since: then, formula: only })
+    expect([change.basis, effects(change)]).toEqual(['shown', { new_data: 10 }])
+    const undivided = await changeIn(indicator, now, { since: then, formula: null, part: 'accuracy' })
+    expect([undivided.basis, effects(undivided)]).toEqual(['undivided', { new_data: 10 }])
   })
 
   it('of a province whose platform is no longer registered is an exclusion', async () => {

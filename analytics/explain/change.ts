@@ -1,4 +1,5 @@
 /** Reads what a change since another moment is made of: what was shown then, what is known of it since, and what is now. */
+import { hasAsKnown } from '#sql/as-known.ts'
 import { evaluate, type Evaluation, type FactsRow } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
 import { readSources } from '../indicator/sources.ts'
@@ -6,10 +7,12 @@ import { samplesAt } from '../past/sample-log.ts'
 import type { Sample, ScopeKind } from '../sample.ts'
 import { changeOf, type Change, type State } from './causes.ts'
 import { minus, NOTHING, total, type Fraction } from './fractions.ts'
-import { recompute, type Known } from './recompute.ts'
+import { recompute, type Formula, type Known } from './recompute.ts'
 
 export interface Asked {
   indicator: Indicator
+  /** The version that the value was computed with; null where nothing of it was kept. */
+  formula: Formula | null
   scope_kind: ScopeKind
   scope_id: string
   part: string
@@ -20,8 +23,12 @@ export interface Asked {
 
 export interface Told extends Change {
   since: number
-  /** `shown`: compared with what was shown then. `recomputed`: nothing was, so with what is known today about then. */
-  basis: 'shown' | 'recomputed'
+  /**
+   * `shown`: compared with what was shown then. `recomputed`: nothing was, so with what is known today about then.
+   * `undivided`: with what was shown then, but it can't be computed again with what was known then, for its version was
+   * not kept or it looks back over months: no causes are told apart.
+   */
+  basis: 'shown' | 'recomputed' | 'undivided'
   /** The version that it was computed with then. */
   from_version: string
   from_sample: Sample | null
@@ -52,25 +59,27 @@ export async function readChange(
       ...told,
     }
   }
+  const from_sample = shown.find(isOfScope) ?? null
+  const from_version = from_sample?.version ?? indicator.version
+  const { formula } = asked
+  if (formula === null || !hasAsKnown(formula.undisturbed)) {
+    const state = stateOf(asked, shown)
+    const told = changeOf(wayOf(asked, shown, now, { then: state, late: state, restated: state }))
+    return { since, basis: 'undivided', from_version, from_sample, ...told }
+  }
   // What is logged was computed at the tick that last changed anything of it.
   const then_at = newestOf(shown)
   const now_at = newestOf(now)
   const sources = await readSources(evaluation.store, then_at)
   const again = async (known: Known): Promise<State> =>
-    stateOf(asked, await recompute(indicator, then_at, known, sources, evaluation))
+    stateOf(asked, await recompute(formula, then_at, known, sources, evaluation))
   const [then, late, restated] = await Promise.all([
     again({ knowledge: 'then', known: then_at, until: then_at }),
     again({ knowledge: 'late', known: then_at, until: now_at }),
     again({ knowledge: 'then', known: now_at, until: now_at }),
   ])
-  const from_sample = shown.find(isOfScope) ?? null
-  return {
-    since,
-    basis: 'shown',
-    from_version: from_sample?.version ?? indicator.version,
-    from_sample,
-    ...changeOf(wayOf(asked, shown, now, { then, late, restated })),
-  }
+  const told = changeOf(wayOf(asked, shown, now, { then, late, restated }))
+  return { since, basis: 'shown', from_version, from_sample, ...told }
 }
 
 function wayOf(
@@ -86,7 +95,7 @@ function wayOf(
     samples.find((one) => one.scope_kind === 'organ' && one.scope_id === organ)?.expected ?? 0
   const version = find(shown, scope_kind, scope_id)?.version
   return {
-    indicator,
+    indicator: asked.formula ?? indicator,
     part,
     organs: scope_kind === 'organ' ? members : [...members, ''],
     shown: stateOf(asked, shown),

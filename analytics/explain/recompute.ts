@@ -4,6 +4,9 @@ import { factsRow, questionOf, type Evaluation, type FactsRow } from '../indicat
 import type { Indicator } from '../indicator/register.ts'
 import type { Source } from '../indicator/sources.ts'
 
+/** What of an indicator, or of an earlier version of it, decides its value. */
+export type Formula = Pick<Indicator, 'version' | 'kind' | 'wholes' | 'feeds' | 'undisturbed'>
+
 export interface Known {
   knowledge: Knowledge
   /** Of `late`: what was known by then of a fact is all that counts of it; epoch ms. */
@@ -19,17 +22,17 @@ const HOUR_MS = 3_600_000
  * it: the value is told without.
  */
 export function recompute(
-  indicator: Indicator,
+  formula: Formula,
   at: number,
   { knowledge, known, until }: Known,
   sources: readonly Source[],
   evaluation: Evaluation,
 ): Promise<FactsRow[]> {
   // Nothing feeds it yet, so there is nothing to compute.
-  if (indicator.undisturbed.trim() === '') return Promise.resolve([])
-  const { asked } = questionOf(indicator, at, sources, evaluation)
+  if (formula.undisturbed.trim() === '') return Promise.resolve([])
+  const { asked } = questionOf(formula, at, sources, evaluation)
   const last = Math.floor(at / HOUR_MS) * HOUR_MS
-  return evaluation.store.rows(factsRow, asKnown(indicator.undisturbed, knowledge), {
+  return evaluation.store.rows(factsRow, asKnown(formula.undisturbed, knowledge), {
     ...asked,
     hours: Array.from({ length: EXCHANGE_HOURS }, (_, place) => last - place * HOUR_MS),
     known,

@@ -43,9 +43,10 @@ const walk = z.object({ from: fraction, to: fraction, steps: z.array(step) })
 
 const change = walk.extend({
   since: z.number(),
-  basis: z
-    .enum(['shown', 'recomputed'])
-    .meta({ description: 'recomputed: nothing was shown then, so it is compared with what is known today' }),
+  basis: z.enum(['shown', 'recomputed', 'undivided']).meta({
+    description:
+      'recomputed: nothing was shown then, so it is compared with what is known today; undivided: it cannot be computed again with what was known then, so no causes are told apart',
+  }),
   from_version: z.string(),
   from_sample: sample.nullable(),
   organs: z.array(walk.extend({ organ: z.string() })),

@@ -7,10 +7,11 @@ import { calculationOf } from '../explain/calculation.ts'
 import { readChange } from '../explain/change.ts'
 import { contributionsOf } from '../explain/contributions.ts'
 import { readPollsBehind } from '../explain/polls-behind.ts'
+import type { Formula } from '../explain/recompute.ts'
 import { explanation } from '../explain/shapes.ts'
 import type { Indicator } from '../indicator/register.ts'
 import { readSources } from '../indicator/sources.ts'
-import { readVersions } from '../past/version-log.ts'
+import { formulaOf, readVersions } from '../past/version-log.ts'
 import { SCOPE_KINDS, type Sample } from '../sample.ts'
 import type { Api } from './app.ts'
 import { describeIndicator } from './indicators.ts'
@@ -62,20 +63,30 @@ export function explainRoutes(api: Api, service: Service): void {
       const organs = members.map((code) =>
         now.filter((one) => one.scope_kind === 'organ' && one.scope_id === code),
       )
-      const [change, behind, statement] = await Promise.all([
-        readChange(evaluation, { indicator, scope_kind, scope_id, part, members, since }, now, query.view),
+      const version = await versionOf(service, indicator, sample.version)
+      const asked = {
+        indicator,
+        formula: version?.formula ?? null,
+        scope_kind,
+        scope_id,
+        part,
+        members,
+        since,
+      }
+      const [change, behind] = await Promise.all([
+        readChange(evaluation, asked, now, query.view),
         readPollsBehind(store, sources, { feeds: indicator.feeds, organs: members, at }),
-        statementOf(service, indicator, sample.version),
       ])
       return {
         at,
         view: query.view,
         definition: describeIndicator(indicator),
-        ...statement,
+        sql: version?.sql ?? indicator.sql,
+        sql_version: version ? sample.version : indicator.version,
         sample,
         samples,
-        calculation: calculationOf(indicator, sample, samples),
-        contributions: contributionsOf(indicator, part, samples, organs),
+        calculation: calculationOf(version?.formula ?? indicator, sample, samples),
+        contributions: contributionsOf(version?.formula ?? indicator, part, samples, organs),
         change,
         ...behind,
       }
@@ -92,17 +103,15 @@ function membersOf({ province }: Service, scope: string, id: string): string[] {
     .map(({ code }) => code)
 }
 
-/** The statement that a value was computed with, which need not be the one that is in use now. */
-async function statementOf(
+/** The version that a value was computed with, which need not be the one in use; null where it was not kept. */
+async function versionOf(
   { store }: Service,
   indicator: Indicator,
   version: string,
-): Promise<{ sql: string; sql_version: string }> {
-  if (version === indicator.version) return { sql: indicator.sql, sql_version: version }
+): Promise<{ sql: string; formula: Formula | null } | null> {
+  if (version === indicator.version) return { sql: indicator.sql, formula: indicator }
   const kept = (await readVersions(store, indicator.id)).find((one) => one.version === version)
-  return kept
-    ? { sql: kept.sql, sql_version: version }
-    : { sql: indicator.sql, sql_version: indicator.version }
+  return kept ? { sql: kept.sql, formula: formulaOf(kept) } : null
 }
 
 function nothingThere(indicator: Indicator, samples: readonly Sample[], scope_kind: string): Problem {

@@ -7,6 +7,7 @@
 import { diffLines } from 'diff'
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
+import type { Formula } from '../explain/recompute.ts'
 import type { VersionChange, VersionLine } from '../explain/shapes.ts'
 import type { Indicator } from '../indicator/register.ts'
 
@@ -69,6 +70,22 @@ export function readVersions(store: StoreClient, indicator: string): Promise<Log
      ORDER BY indicator_version.used_from`,
     { indicator },
   )
+}
+
+const computable = z.looseObject({
+  kind: z.enum(['sum', 'ratio']),
+  feeds: z.array(z.string()),
+  wholes: z.array(
+    z.object({ part: z.string(), members: z.array(z.object({ part: z.string(), weight: z.number() })) }),
+  ),
+})
+
+/** A version as it can be computed again; null where what was kept of it does not say how. */
+export function formulaOf({ version, definition, sql }: LoggedVersion): Formula | null {
+  const kept = computable.safeParse(JSON.parse(definition))
+  if (!kept.success) return null
+  const { kind, feeds, wholes } = kept.data
+  return { version, kind, feeds, wholes, undisturbed: sql }
 }
 
 /** What a version changed in the definition, field by field. Pure. */

@@ -71,6 +71,8 @@ export const en: DeskMessages = {
       since: 'compared with {time}',
       shown: 'Compared with what the wall showed then.',
       recomputed: 'Nothing was shown then, so it is compared with what is known today about then.',
+      undivided:
+        'Compared with what the wall showed then; it cannot be computed again with what was known then, so no causes are told apart and all of it stands under new data.',
       none: 'Nothing changed.',
       from: 'then',
       to: 'now',
@@ -207,7 +209,7 @@ export const en: DeskMessages = {
       value: 'value',
       confidence: 'confidence',
       suspended: 'rank suspended',
-      suspended_count: 'ranks suspended: {n}',
+      suspended_count: 'ranks suspended, {n}: {names}',
       why: { dark: 'silent', unknown: 'unknown', low_confidence: 'too little confidence' },
       show: 'Show {name}',
     },
