@@ -135,9 +135,9 @@ function openLine(dir: string, client: StoreClient) {
     log: { info: silent, warn: silent, error: silent },
     onLanded: silent,
     landing: {
-      insert(table, block) {
-        if (table === 'exchange') blocks.push(block)
-        return tables.insert(table, block)
+      insert(names, block) {
+        if (names[0] === 'exchange') blocks.push(block)
+        return tables.insert(names, block)
       },
       stamp: (stamp) => tables.stamp(stamp),
     },

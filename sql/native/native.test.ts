@@ -204,7 +204,7 @@ it.each(Object.keys(COLUMNS) as LandingTable[])(
     const columns = await scratch.client.rows(
       z.object({ table: z.string(), name: z.string(), type: z.string() }),
       'SELECT table, name, type FROM system.columns WHERE database = currentDatabase() AND table IN {tables:Array(String)}',
-      { tables: [table, `${table}_now`] },
+      { tables: [table, `${table}_now`, `${table}_in`] },
     )
     const wanted = COLUMNS[table].map(({ name, type }) => `${name} ${type}`).sort()
     for (const name of new Set(columns.map((column) => column.table))) {
