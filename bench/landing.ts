@@ -6,6 +6,8 @@
  * a figure of its own. The third is how long a flush holds the event loop.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -78,6 +80,7 @@ export async function landing(): Promise<Figure[]> {
             row += ROWS_PER_POLL
             return poll
           })
+          sweep()
           const [commit] = await measured(store.pid(), () => line.commit(polls))
           const delay = monitorEventLoopDelay({ resolution: 1 })
           delay.enable()
@@ -135,9 +138,9 @@ function openLine(dir: string, client: StoreClient) {
     log: { info: silent, warn: silent, error: silent },
     onLanded: silent,
     landing: {
-      insert(table, block) {
-        if (table === 'exchange') blocks.push(block)
-        return tables.insert(table, block)
+      insert(names, block) {
+        if (names[0] === 'exchange') blocks.push(block)
+        return tables.insert(names, block)
       },
       stamp: (stamp) => tables.stamp(stamp),
     },
@@ -181,6 +184,12 @@ async function insertAgain(client: StoreClient, blocks: readonly string[]): Prom
   for (const block of blocks) {
     for (const table of TABLES) await client.run(`INSERT INTO bare_${table} SELECT * FROM ${block}`)
   }
+}
+
+/** What the making of the rows has left behind is no part of landing them. */
+function sweep(): void {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc()')
 }
 
 /** CPU seconds that the work cost: ours, and the store's. */

@@ -7,7 +7,7 @@ import { migrate } from '#sql/migrate.ts'
 import { claimStore, ProvenanceError } from '#sql/provenance.ts'
 import { StartError } from '#sql/store/child.ts'
 import { applyRetention } from '#sql/upkeep/retention.ts'
-import { checkDurability, checkServer, UnsafeStoreError } from '#sql/upkeep/start-checks.ts'
+import { checkDurability, checkServer, checkWaysIn, UnsafeStoreError } from '#sql/upkeep/start-checks.ts'
 import { superviseStore, type StoreEvent, type SupervisedStore } from '#sql/store/supervise.ts'
 import type { Province } from '#province/load.ts'
 import { leaveAddress } from './backup/reach.ts'
@@ -40,6 +40,7 @@ export async function openStore(settings: Settings, province: Province, log: Log
     const applied = await migrate(client)
     if (applied.length > 0) log.info({ applied }, 'the schema has been brought up to date')
     await checkDurability(client)
+    await checkWaysIn(client)
     if (embedded === null) await checkServer(client)
     await claimStore(client, province.id, province.provenance)
     const kept = await applyRetention(client, province.retention)

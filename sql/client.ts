@@ -51,6 +51,8 @@ export function openClient({ url }: StoreUrl): StoreClient {
       // We batch ourselves; a server's asynchronous insert would acknowledge before the rows are safe.
       clickhouse_settings: {
         async_insert: 0,
+        // Rows that reach only one of the tables behind a way in have not landed.
+        materialized_views_ignore_errors: 0,
         ...(format === 'Native'
           ? // Whole numbers travel as narrow as they are.
             { input_format_native_allow_types_conversion: 1 }

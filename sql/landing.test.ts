@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { FEED_NAMES } from './feeds.ts'
 import { openLanding } from './landing.ts'
 import { COLUMNS } from './native/columns.ts'
 import { encodeBlock } from './native/encode.ts'
@@ -44,9 +45,7 @@ const failures = async (table: string): Promise<number[]> => {
 }
 
 const land = async (block: Buffer): Promise<void> => {
-  const landing = openLanding(scratch.client)
-  await landing.insert('quality', block)
-  await landing.insert('quality_now', block)
+  await openLanding(scratch.client).insert(['quality', 'quality_now'], block)
 }
 
 describe('a landed row', () => {
@@ -71,6 +70,49 @@ describe('a landed row', () => {
       expect(await failures('quality_now')).toEqual([2])
       await scratch.empty()
     }
+  })
+})
+
+it.each([...FEED_NAMES, 'poll'] as const)('every column of %s reaches both its tables', async (name) => {
+  const columns = COLUMNS[name]
+  const row = Object.fromEntries(
+    columns.map(({ name, type }, place) => [name, type === 'String' ? `text ${place}` : place + 1]),
+  )
+  const block = encodeBlock(columns, { count: 20, same: row })
+  await scratch.client.insertBlocks(`${name}_in`, block)
+  const names = columns.map((column) => column.name)
+  const values = columns.map(({ name, type }) =>
+    type === 'DateTime64(3)' ? `toUnixTimestamp64Milli(${name})` : name,
+  )
+  for (const table of [name, `${name}_now`]) {
+    const rows = await scratch.client.rows(
+      z.object({ row: z.array(z.string()) }),
+      `SELECT [${values.map((value) => `toString(${value})`).join()}] AS row FROM ${table} FINAL`,
+    )
+    expect(rows).toEqual([{ row: names.map((column) => String(row[column])) }])
+  }
+  await scratch.empty()
+})
+
+describe('an insert that one of the two tables refuses', () => {
+  const both = run({ rule: 'a' })
+  // So many that they take the way in.
+  const many = Buffer.concat(Array.from({ length: 1_000 }, () => both))
+
+  it.each([
+    ['quality', both],
+    ['quality_now', both],
+    ['quality', many],
+    ['quality_now', many],
+  ])('has failed, and repeated it has happened once: %s', async (table, good) => {
+    const block = Buffer.concat([good, run({ rule: 'b', failed: 7 })])
+    await scratch.client.run(`ALTER TABLE ${table} ADD CONSTRAINT few CHECK failed < 5`)
+    await expect(land(block)).rejects.toMatchObject({ code: '469' })
+    await scratch.client.run(`ALTER TABLE ${table} DROP CONSTRAINT few`)
+    await land(block)
+    expect((await failures('quality')).sort()).toEqual([1, 7])
+    expect((await failures('quality_now')).sort()).toEqual([1, 7])
+    await scratch.empty()
   })
 })
 

@@ -7,6 +7,10 @@
  */
 import type { Place } from '../memory/parts.ts'
 
+interface Sized extends Place {
+  bytes: number
+}
+
 export interface Insert<Part extends Place> {
   tables: readonly string[]
   /** The month of its first rows. */
@@ -14,13 +18,14 @@ export interface Insert<Part extends Place> {
   parts: Part[]
 }
 
-const ROWS_PER_INSERT = 20_000
+const ROWS_PER_INSERT = 40_000
+const BYTES_PER_INSERT = 16 * 1024 ** 2
 
 /** A poll counts as good only once its facts are in, so its own row goes behind them. */
 const BEHIND = ['reject', 'poll']
 
 /** The inserts, in groups: those of a group may run side by side, and the groups follow each other. */
-export function toInserts<Part extends Place>(parts: readonly Part[]): Insert<Part>[][] {
+export function toInserts<Part extends Sized>(parts: readonly Part[]): Insert<Part>[][] {
   const groups = new Map<string, Part[]>()
   for (const part of parts) {
     const name = `${Math.floor(part.month / 100)} ${part.tables.join()}`
@@ -39,16 +44,18 @@ export function toInserts<Part extends Place>(parts: readonly Part[]): Insert<Pa
   )
 }
 
-function chunk<Part extends Place>(parts: readonly Part[]): Part[][] {
+function chunk<Part extends Sized>(parts: readonly Part[]): Part[][] {
   const chunks: Part[][] = []
-  let rows = Number.POSITIVE_INFINITY
+  let [rows, bytes] = [Number.POSITIVE_INFINITY, 0]
   for (const part of parts) {
-    if (rows + part.rows > ROWS_PER_INSERT) {
+    if (rows + part.rows > ROWS_PER_INSERT || bytes + part.bytes > BYTES_PER_INSERT) {
       chunks.push([])
       rows = 0
+      bytes = 0
     }
     chunks.at(-1)?.push(part)
     rows += part.rows
+    bytes += part.bytes
   }
   return chunks
 }

@@ -118,14 +118,16 @@ describe('the flusher', () => {
     expect(landing.rows('poll')).toHaveLength(3)
   })
 
-  it('lets no insert span two years, and none be larger than twenty thousand rows', () => {
+  it('lets no insert span two years, and none be larger than forty thousand rows or sixteen megabytes', () => {
+    const waiting = (rows: Part, bytes = 0) => ({ ...rows, bytes })
     const parts = [
-      exchange(facts(10_000)),
-      exchange(facts(10_000)),
-      exchange(facts(1)),
-      exchange(facts(3), { month: 202610 }),
-      exchange(facts(2), { month: 202512 }),
-      poll(1),
+      waiting(exchange([], { rows: 20_000 })),
+      waiting(exchange([], { rows: 20_000 })),
+      waiting(exchange([], { rows: 1 })),
+      waiting(exchange([], { rows: 3, month: 202610 })),
+      waiting(exchange([], { rows: 5 }), 16 * 1024 ** 2 + 1),
+      waiting(exchange([], { rows: 2, month: 202512 })),
+      waiting(poll(1)),
     ]
     const [facts_first = [], polls = []] = toInserts(parts)
     expect(polls).toHaveLength(1)
@@ -136,20 +138,21 @@ describe('the flusher', () => {
         parts.reduce((sum, { rows }) => sum + rows, 0),
       ]),
     ).toEqual([
-      ['exchange', 202611, 20_000],
+      ['exchange', 202611, 40_000],
       ['exchange', 202611, 4],
+      ['exchange', 202611, 5],
       ['exchange', 202512, 2],
       ['poll', 202611, 1],
     ])
   })
 
   it('lands live rows before those of history', async () => {
-    put([exchange(facts(60_000, 100_000))], 60_000, 'history')
-    put([exchange(facts(60_000))], 60_000)
+    put([exchange(facts(120_000, 200_000))], 120_000, 'history')
+    put([exchange(facts(120_000))], 120_000)
     await pass(1)
     expect(landing.rows('exchange').at(0)).toEqual({ n: 0 })
     await pass(300)
-    expect(landing.rows('exchange')).toHaveLength(120_000)
+    expect(landing.rows('exchange')).toHaveLength(240_000)
   })
 })
 
@@ -228,11 +231,15 @@ describe('a row that the store refuses for good', () => {
     const landed = new Set(landing.rows('exchange').map(({ n }) => n))
     expect(landed.size).toBe(48)
     expect(landed.has(7) || landed.has(40)).toBe(false)
-    expect(outbox.quarantined().filter(({ tables }) => tables === 'exchange')).toMatchObject([
-      { rows: 1, lines: '{"n":7}', reason: expect.stringContaining('Cannot parse input') as string },
+    expect(outbox.quarantined()).toMatchObject([
+      {
+        tables: 'exchange,exchange_now',
+        rows: 1,
+        lines: '{"n":7}',
+        reason: expect.stringContaining('Cannot parse input') as string,
+      },
       { rows: 1, lines: '{"n":40}' },
     ])
-    expect(outbox.quarantined()).toHaveLength(4)
     expect(outbox.depth().polls).toBe(0)
     expect(landing.stamps).toHaveLength(1)
   })

@@ -8,7 +8,8 @@ import { pause, type Clock, type Timer } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Outbox, Taken, Waiting } from '../memory/outbox.ts'
-import { canJoin, joinBlocks, readBlocks, type Block } from '#sql/native/block.ts'
+import { readBlocks, type Block } from '#sql/native/block.ts'
+import { canJoin, joinColumns } from '#sql/native/join.ts'
 import type { Landing, LandingStamp } from '#sql/landing.ts'
 import { toInserts, type Insert } from './batch.ts'
 import { isRefusal } from './refusal.ts'
@@ -30,12 +31,15 @@ export interface Flusher {
   close(): Promise<void>
 }
 
-const ROWS_PER_FLUSH = 60_000
+const ROWS_PER_FLUSH = 120_000
+const BYTES_PER_FLUSH = 48 * 1024 ** 2
 const FACTS_GAP_MS = 250
 const POLLS_GAP_MS = 1_000
 const LONGEST_REST_MS = 1_500
 const FIRST_WAIT_MS = 200
 const LAST_WAIT_MS = 5_000
+/** Larger inserts follow each other: side by side they only take the processor away from each other. */
+const ROWS_AT_ONCE = 10_000
 /** Longer than this is not read at one go: whatever else waits gets its turn in between. */
 const BYTES_AT_ONCE = 500_000
 
@@ -77,7 +81,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
   async function flush(): Promise<void> {
     begun = clock.monotonic()
     due = Number.POSITIVE_INFINITY
-    const taken = outbox.take(ROWS_PER_FLUSH)
+    const taken = outbox.take(ROWS_PER_FLUSH, BYTES_PER_FLUSH)
     if (taken.seqs.length === 0) return
     if (!(await land(taken))) return
     outbox.trim(taken.seqs)
@@ -104,15 +108,18 @@ export function openFlusher(parts: FlusherParts): Flusher {
 
   async function landTogether(inserts: readonly Insert<Waiting>[]): Promise<boolean> {
     const inserting: Promise<boolean>[] = []
+    let large: Promise<boolean> | undefined
     try {
       for (const insert of inserts) {
+        const isLarge = insert.parts.reduce((sum, { rows }) => sum + rows, 0) > ROWS_AT_ONCE
         for (const blocks of await gather(insert)) {
-          const rows = joinBlocks(blocks)
-          for (const table of insert.tables) {
-            inserting.push(keepInserting(table, insert.month, rows))
-            // Each hands a few megabytes to the network.
-            await breathe()
-          }
+          const rows = await join(blocks)
+          if (isLarge) await large
+          const done = keepInserting(insert, rows)
+          inserting.push(done)
+          if (isLarge) large = done
+          // It hands a megabyte to the network.
+          await breathe()
         }
       }
     } finally {
@@ -141,25 +148,44 @@ export function openFlusher(parts: FlusherParts): Flusher {
     return kinds
   }
 
-  function keepInserting(table: string, month: number, rows: Buffer): Promise<boolean> {
-    return untilDone(table, async () => {
+  /** One block of them, a column at a time. */
+  async function join(blocks: readonly Block[]): Promise<Buffer> {
+    const pieces: Buffer[] = []
+    let bytes = 0
+    for (const column of joinColumns(blocks)) {
+      pieces.push(...column)
+      bytes += column.reduce((sum, piece) => sum + piece.length, 0)
+      if (bytes < BYTES_AT_ONCE) continue
+      bytes = 0
+      await breathe()
+    }
+    return Buffer.concat(pieces)
+  }
+
+  function keepInserting({ tables, month }: Insert<Waiting>, rows: Buffer): Promise<boolean> {
+    return untilDone(tables.join(), async () => {
       try {
-        await landing.insert(table, rows)
+        await landing.insert(tables, rows)
       } catch (error) {
         if (!isRefusal(error)) throw error
-        await setAside(table, month, rows, error as Error)
+        await setAside(tables, month, rows, error as Error)
       }
     })
   }
 
   /** Inserts the good rows of a refused insert and sets the bad ones aside. */
-  async function setAside(table: string, month: number, rows: Buffer, cause: Error): Promise<void> {
+  async function setAside(
+    tables: readonly string[],
+    month: number,
+    rows: Buffer,
+    cause: Error,
+  ): Promise<void> {
     const reason = `the store refuses it: ${cause.message.slice(0, 500)}`
-    for (const bad of await sift(rows, (some) => landing.insert(table, some), cause)) {
-      outbox.quarantine(reason, { tables: [table], month, hours: [], rows: 1, block: bad.block }, clock.now())
+    for (const bad of await sift(rows, (some) => landing.insert(tables, some), cause)) {
+      outbox.quarantine(reason, { tables, month, hours: [], rows: 1, block: bad.block }, clock.now())
       metrics.quarantinedRows.inc()
       log.error(
-        { err: cause, table, row: bad.text.slice(0, 500) },
+        { err: cause, table: tables.join(), row: bad.text.slice(0, 500) },
         'a row was set aside: the store refuses it for good',
       )
     }

@@ -1,5 +1,6 @@
 /** Finds the rows for which the store refuses an insert, by halving it; the others are in afterwards. */
-import { cutBlock, decodeBlock, joinBlocks, readBlocks, type Block } from '#sql/native/block.ts'
+import { cutBlock, decodeBlock, readBlocks, type Block } from '#sql/native/block.ts'
+import { joinBlocks } from '#sql/native/join.ts'
 import { isRefusal } from './refusal.ts'
 
 export interface BadRow {

@@ -43,7 +43,7 @@ async function land(): Promise<void> {
   for (const { tables, parts } of toInserts(taken.parts).flat()) {
     for (const part of parts) {
       const block = memory.outbox.read(part, NOW)
-      if (block) for (const table of tables) await landing.insert(table, block)
+      if (block) await landing.insert(tables, block)
     }
   }
   memory.outbox.trim(taken.seqs)

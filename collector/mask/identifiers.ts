@@ -29,11 +29,13 @@ const OLD_IDENTITY = `(${D}{6}${GAP}${D}{6}${GAP}${D}{3})`
 const MOBILE = `(?:(?:[+＋]|00|００)?[8８][6６]${GAP})?([1１][3-9３-９]${D}${GAP}${D}{4}${GAP}${D}{4})`
 
 const NUMBERS = new RegExp(`${BEFORE}(?:${IDENTITY}|${OLD_IDENTITY}|${MOBILE})${BEHIND}`, 'g')
+/** A mobile number without anything in front. */
+export const SHORTEST = 11
 /** Nearly every text fails this, and costs no more. */
 const MAYBE = new RegExp(`${D}{4}`)
 
 export function findIdentifiers(text: string): Found[] {
-  if (text.length < 11 || !MAYBE.test(text)) return []
+  if (text.length < SHORTEST || !MAYBE.test(text)) return []
   const found: Found[] = []
   NUMBERS.lastIndex = 0
   for (let match = NUMBERS.exec(text); match; match = NUMBERS.exec(text)) {

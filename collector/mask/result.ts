@@ -4,6 +4,7 @@ import { code, FEED_NAMES, FEEDS, type FeedName } from '#sql/feeds.ts'
 import type { PollResult } from '../poll/poll.ts'
 import type { Facts, Observation } from '../unpack/check.ts'
 import type { Rejected } from '../unpack/sort.ts'
+import { SHORTEST } from './identifiers.ts'
 import type { Mask } from './mask.ts'
 
 /** Columns that hold text as the platform wrote it, and whether another row may refer to it. */
@@ -50,7 +51,7 @@ export function maskObservation(
   for (const kind of ['text', 'key'] as const) {
     for (const field of COLUMNS[feed][kind]) {
       const value = observation.facts[field]
-      if (typeof value !== 'string' || value === '') continue
+      if (typeof value !== 'string' || value.length < SHORTEST) continue
       const masked = mask[kind](value)
       if (masked.text === value) continue
       tally.count += masked.count

@@ -1,6 +1,7 @@
 /** Rows as JSON, one object a line: as an older version left them to land, and as people read what was set aside. Pure. */
-import { BrokenBlock, decodeBlock, readBlocks } from '#sql/native/block.ts'
+import { decodeBlock, readBlocks } from '#sql/native/block.ts'
 import { COLUMNS, type LandingTable } from '#sql/native/columns.ts'
+import { BrokenBlock } from '#sql/native/cursor.ts'
 import { encodeBlock } from '#sql/native/encode.ts'
 
 /** The block of rows written as lines; what it was given where they are not rows of that table. */

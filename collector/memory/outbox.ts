@@ -30,6 +30,7 @@ export interface Limits {
 export interface Waiting extends Place {
   seq: number
   ordinal: number
+  bytes: number
 }
 
 export interface Taken {
@@ -63,8 +64,8 @@ export type Dropped = Record<Exclude<Kind, 'fact'>, number>
 export interface Outbox {
   /** Only within a transaction of the memory. */
   append(lane: Lane, kind: Kind, facts: number, parts: readonly Part[], now: number): void
-  /** The next polls, live ones first, of at most `limit` rows, yet at least one. */
-  take(limit: number): Taken
+  /** The next polls, live ones first, of at most so many rows and bytes, yet at least one. */
+  take(most_rows: number, most_bytes?: number): Taken
   /** The rows of a part as a block; undefined where they cannot be read, which quarantines them. */
   read(part: Waiting, now: number): Buffer | undefined
   trim(seqs: readonly number[]): void
@@ -115,7 +116,8 @@ export function openOutbox(
   )
   const next = database.prepare('SELECT seq, facts FROM outbox ORDER BY lane, seq LIMIT 500')
   const partsOf = database.prepare(
-    'SELECT seq, ordinal, tables, month, hours, rows FROM outbox_part WHERE seq = ? ORDER BY ordinal',
+    `SELECT seq, ordinal, tables, month, hours, rows, coalesce(length(block), length(lines)) AS bytes
+     FROM outbox_part WHERE seq = ? ORDER BY ordinal`,
   )
   const rowsOf = database.prepare('SELECT crc, lines, block FROM outbox_part WHERE seq = ? AND ordinal = ?')
   const dropPoll = database.prepare('DELETE FROM outbox WHERE seq = ? RETURNING facts, bytes')
@@ -241,15 +243,17 @@ export function openOutbox(
         addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, checksum(part, block), block)
       })
     },
-    take(limit) {
+    take(most_rows, most_bytes = Number.POSITIVE_INFINITY) {
       const taken: Taken = { seqs: [], parts: [], rows: 0 }
+      let bytes = 0
       for (const row of next.all()) {
         const seq = Number(row['seq'])
         if (unreadable.has(seq)) continue
         const parts = guarded(seq, () => partsOf.all(seq).map(toWaiting))
         if (!parts) continue
         const rows = parts.reduce((sum, part) => sum + part.rows, 0)
-        if (taken.seqs.length > 0 && taken.rows + rows > limit) break
+        bytes += parts.reduce((sum, part) => sum + part.bytes, 0)
+        if (taken.seqs.length > 0 && (taken.rows + rows > most_rows || bytes > most_bytes)) break
         taken.seqs.push(seq)
         taken.parts.push(...parts)
         taken.rows += rows
@@ -258,6 +262,8 @@ export function openOutbox(
     },
     read: (part, now) => guarded(part.seq, () => readPart(part, now)),
     trim(seqs) {
+      // Where this is lost with the power, rows land once more, which changes nothing: it is not worth a wait for the disk.
+      database.exec('PRAGMA synchronous = NORMAL')
       try {
         counted(() => readableOf(seqs).forEach(drop))
       } catch (error) {
@@ -265,6 +271,8 @@ export function openOutbox(
         // To forget takes room, too.
         onFull()
         counted(() => readableOf(seqs).forEach(drop))
+      } finally {
+        database.exec('PRAGMA synchronous = FULL')
       }
     },
     depth() {
@@ -300,7 +308,7 @@ function checksum({ tables, month, hours, rows }: Place, body: string | Buffer):
   return crc32(body, crc32(`${tables.join()} ${month} ${hours.join()} ${rows}`))
 }
 
-function toWaiting({ seq, ordinal, tables, month, hours, rows }: Record<string, unknown>): Waiting {
+function toWaiting({ seq, ordinal, tables, month, hours, rows, bytes }: Record<string, unknown>): Waiting {
   return {
     seq: Number(seq),
     ordinal: Number(ordinal),
@@ -308,5 +316,6 @@ function toWaiting({ seq, ordinal, tables, month, hours, rows }: Record<string, 
     month: Number(month),
     hours: hours === '' ? [] : String(hours).split(',').map(Number),
     rows: Number(rows),
+    bytes: Number(bytes),
   }
 }

@@ -40,6 +40,7 @@ interface Open {
   tables: readonly [LandingTable, ...string[]]
   month: number
   hours: Set<number>
+  last_hour: number
   lists: { observed_at: number[]; known_at: number[]; gone: number[] } | undefined
   rows: object[]
 }
@@ -52,6 +53,8 @@ export class Parting {
   readonly #full: Part[] = []
   #quarter = Number.NaN
   #month = 0
+  /** The rows of an answer mostly go to the same place, one after the other. */
+  #last: Open | undefined
 
   /** @param same what every row of facts carries */
   constructor(zone: Zone, same: Readonly<Record<string, Value>>) {
@@ -66,7 +69,7 @@ export class Parting {
     lists.known_at.push(times.known_at)
     lists.gone.push(times.gone)
     part.rows.push(facts)
-    if (tables[0] === 'exchange') part.hours.add(Math.floor(times.observed_at / HOUR_MS) * HOUR_MS)
+    if (tables[0] === 'exchange') addHour(part, Math.floor(times.observed_at / HOUR_MS) * HOUR_MS)
     this.#close(part)
   }
 
@@ -83,12 +86,14 @@ export class Parting {
 
   #partOf(tables: readonly [LandingTable, ...string[]], at: number): Open {
     const month = this.#monthOf(at)
+    if (this.#last?.tables === tables && this.#last.month === month) return this.#last
     const name = `${month}${tables.join()}`
     let part = this.#open.get(name)
     if (!part) {
-      part = { tables, month, hours: new Set(), lists: undefined, rows: [] }
+      part = { tables, month, hours: new Set(), last_hour: Number.NaN, lists: undefined, rows: [] }
       this.#open.set(name, part)
     }
+    this.#last = part
     return part
   }
 
@@ -105,6 +110,7 @@ export class Parting {
     if (part.rows.length < ROWS_PER_PART) return
     this.#full.push(this.#finish(part))
     this.#open.delete(`${part.month}${part.tables.join()}`)
+    this.#last = undefined
   }
 
   #finish({ tables, month, hours, lists, rows }: Open): Part {
@@ -115,4 +121,10 @@ export class Parting {
     )
     return { tables, month, hours: [...hours], rows: rows.length, block }
   }
+}
+
+function addHour(part: Open, hour: number): void {
+  if (hour === part.last_hour) return
+  part.hours.add(hour)
+  part.last_hour = hour
 }

@@ -93,8 +93,8 @@ export function openShelves(database: DatabaseSync): Shelves {
     put(feed, { shelf, key }, digest, now, facts) {
       sql.put.run(feed, shelf, key, digest, now, facts)
       const things = shelfOf(feed, shelf)
-      if (!things.has(key)) count += 1
-      things.set(key, { digest, said_at: now })
+      const { size } = things
+      count += things.set(key, { digest, said_at: now }).size - size
     },
     touch(feed, { shelf, key }, now) {
       sql.touch.run(now, feed, shelf, key)

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { FEED_NAMES, FEEDS, type FeedName } from '#sql/feeds.ts'
 import type { Observation } from '../unpack/check.ts'
 import type { Rejected } from '../unpack/sort.ts'
+import { surelyDiffer } from './differ.ts'
 
 export interface Statement {
   /** Statements of one shelf are looked up together: those about one moment, or a share of those about none. */
@@ -48,35 +49,52 @@ function identityOf(feed: FeedName): Identity {
 }
 
 export function toStatement(feed: FeedName, observation: Observation): Statement {
-  const { columns, isTimed, isState } = IDENTITIES[feed]
-  const { facts, observed_at } = observation
-  const thing = thingOf(columns, facts)
-  const hasMoment = isTimed || isState
-  return {
-    shelf: hasMoment ? observed_at : shelfOf(thing),
-    key: thing,
-    head: isState ? thing : undefined,
-    observation,
+  return new Told(IDENTITIES[feed], observation)
+}
+
+/** Makes its key when it is asked for it: rows of history mostly are not. */
+class Told implements Statement {
+  readonly observation: Observation
+  readonly identity: Identity
+  private made_key: string | undefined = undefined
+  private made_shelf: number | undefined = undefined
+
+  constructor(identity: Identity, observation: Observation) {
+    this.identity = identity
+    this.observation = observation
+  }
+
+  get key(): string {
+    return (this.made_key ??= thingOf(this.identity.columns, this.observation.facts))
+  }
+
+  get shelf(): number {
+    const { isTimed, isState } = this.identity
+    return isTimed || isState ? this.observation.observed_at : (this.made_shelf ??= shelfOf(this.key))
+  }
+
+  get head(): string | undefined {
+    return this.identity.isState ? this.key : undefined
   }
 }
 
 /** The statements of one answer, in the order in which they hold. */
 export function toStatements(feed: FeedName, observations: readonly Observation[]): Stated {
   const all = observations.map((observation) => toStatement(feed, observation))
-  const { isState } = IDENTITIES[feed]
-  const contradicted = findContradicted(feed, all)
+  const { columns, isTimed, isState } = IDENTITIES[feed]
+  const contradicted = surelyDiffer(observations, columns, isTimed || isState)
+    ? new Set<Statement>()
+    : findContradicted(feed, all)
   const statements = contradicted.size === 0 ? all : all.filter((statement) => !contradicted.has(statement))
   if (isState) statements.sort((a, b) => a.observation.observed_at - b.observation.observed_at)
   return { statements, contradicted: [...contradicted] }
 }
 
-/** Nearly always none: what statements say is only compared where two of them are about the same. */
+/** Nearly always none: only where two of them may be about the same is it compared what they say. */
 function findContradicted(feed: FeedName, all: readonly Statement[]): Set<Statement> {
   const contradicted = new Set<Statement>()
   const shelves = new Map<number, Map<string, Statement>>()
-  for (let place = all.length - 1; place >= 0; place -= 1) {
-    const statement = all[place]
-    if (!statement) continue
+  for (const statement of all.toReversed()) {
     let shelf = shelves.get(statement.shelf)
     if (!shelf) {
       shelf = new Map()

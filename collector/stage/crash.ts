@@ -29,9 +29,9 @@ const flusher = openFlusher({
   log: { info: silent, warn: silent, error: silent },
   onLanded: silent,
   landing: {
-    insert(table, block) {
+    insert(tables, block) {
       const lines = rowsOf(block).map((row) => `${JSON.stringify(row)}\n`)
-      appendFileSync(join(dir, `${table}.lines`), lines.join(''))
+      for (const table of tables) appendFileSync(join(dir, `${table}.lines`), lines.join(''))
       return Promise.resolve()
     },
     stamp: () => Promise.resolve(),

@@ -10,14 +10,18 @@ export class StageLanding implements Landing {
   /** Throws what an insert of a row must fail with. */
   fault: (table: string, row: LandedRow) => Error | undefined = () => undefined
 
-  insert(table: string, block: Buffer): Promise<void> {
+  insert(tables: readonly string[], block: Buffer): Promise<void> {
     const rows = rowsOf(block)
-    for (const row of rows) {
-      const fault = this.fault(table, row)
-      if (fault) return Promise.reject(fault)
+    for (const table of tables) {
+      for (const row of rows) {
+        const fault = this.fault(table, row)
+        if (fault) return Promise.reject(fault)
+      }
     }
-    this.tables.set(table, [...this.rows(table), ...rows])
-    this.order.push(`${table} ×${rows.length}`)
+    for (const table of tables) {
+      this.tables.set(table, [...this.rows(table), ...rows])
+      this.order.push(`${table} ×${rows.length}`)
+    }
     return Promise.resolve()
   }
 

@@ -6,6 +6,8 @@ import { FEED_NAMES, FEEDS, type FeedName } from '../feeds.ts'
 export const WIDTHS = {
   /** Its length, then its bytes. */
   String: 0,
+  /** Each different text once, then one place among them a row (see words.ts). */
+  'LowCardinality(String)': 0,
   UInt8: 1,
   UInt16: 2,
   UInt32: 4,

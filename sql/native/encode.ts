@@ -1,5 +1,21 @@
 /** Rows into one block of ClickHouse's Native format: a table's values, column behind column. Pure. */
 import { WIDTHS, type Column, type ColumnType } from './columns.ts'
+import { readerOf } from './reader.ts'
+import {
+  begin,
+  end,
+  mismatch,
+  repeat,
+  reserve,
+  writeNumber,
+  writePlaces,
+  writeShorts,
+  writeText,
+  writeVarint,
+  writeWholes,
+  writeZeros,
+} from './scratch.ts'
+import { MOST_WORDS, placeWidth, WORDS_FLAGS, WORDS_VERSION } from './words.ts'
 
 export type Value = string | number
 
@@ -13,10 +29,11 @@ export interface Rows {
   rows?: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** Grown as needed and used over and over: a block is encoded at one go, then copied out of it. */
-let scratch = Buffer.allocUnsafe(1 << 20)
-let view = viewOf(scratch)
-let at = 0
+/** The values of the column at hand, as they were read out of the rows. */
+const values: unknown[] = []
+/** And what is made of them: the numbers, or each text's place among the words. */
+let numbers = new Float64Array(1 << 13)
+let places = new Uint16Array(1 << 13)
 
 /**
  * Encodes rows of `columns`.
@@ -24,154 +41,145 @@ let at = 0
  * @throws TypeError where a value is not of its column's type: ClickHouse would store another one in its place.
  */
 export function encodeBlock(columns: readonly Column[], source: Rows): Buffer {
-  at = 0
+  const { count } = source
+  if (numbers.length < count) {
+    numbers = new Float64Array(count * 2)
+    places = new Uint16Array(count * 2)
+  }
+  begin()
   reserve(20)
   writeVarint(columns.length)
-  writeVarint(source.count)
-  for (const column of columns) {
-    reserve(column.name.length + column.type.length + 20)
-    const type = column.type === 'UInt64' ? narrowest(column.name, source) : column.type
-    writeText(column.name)
-    writeText(type)
-    writeColumn({ name: column.name, type }, source)
+  writeVarint(count)
+  for (const { name, type } of columns) {
+    const list = source.lists?.[name]
+    const fixed = list === undefined ? source.same?.[name] : undefined
+    if (fixed !== undefined) writeSame(name, type, fixed, count)
+    else if (type === 'String') writeTexts(name, list ?? read(name, source), count)
+    else writeNumbers(name, type, list ?? read(name, source), count)
   }
-  return Buffer.from(scratch.subarray(0, at))
+  values.length = 0
+  return end()
+}
+
+function read(name: string, { rows, count }: Rows): readonly unknown[] {
+  if (!rows) return []
+  readerOf(name)(rows, count, values)
+  return values
+}
+
+function writeHead(name: string, type: ColumnType): void {
+  reserve((name.length + type.length) * 3 + 20)
+  writeText(name)
+  writeText(type)
 }
 
 /** Counts are mostly small, and the store widens them as it reads: they take a quarter of the room on the way. */
-function narrowest(name: string, { count, same, lists, rows }: Rows): ColumnType {
-  const list = lists?.[name]
-  const fixed = list === undefined ? same?.[name] : undefined
+function narrowest(count: number): ColumnType {
   let largest = 0
   for (let row = 0; row < count; row += 1) {
-    const value = fixed ?? (list === undefined ? rows?.[row]?.[name] : list[row])
+    const value = numbers[row] as number
     // What is no count is found as it is written.
-    if (typeof value !== 'number' || !(value >= 0)) return 'UInt64'
+    if (!(value >= 0)) return 'UInt64'
     if (value > largest) largest = value
   }
   return largest <= 0xffff ? 'UInt16' : largest <= 0xffff_ffff ? 'UInt32' : 'UInt64'
 }
 
-function writeColumn({ name, type }: Column, { count, same, lists, rows }: Rows): void {
-  const list = lists?.[name]
-  const fixed = list === undefined ? same?.[name] : undefined
-  if (fixed !== undefined) return repeat(name, type, fixed, count)
-  const width = WIDTHS[type]
-  reserve(count * width)
+function writeNumbers(name: string, stated: ColumnType, list: readonly unknown[], count: number): void {
   for (let row = 0; row < count; row += 1) {
-    const value = list === undefined ? rows?.[row]?.[name] : list[row]
-    if (type === 'String') {
-      if (typeof value !== 'string') throw mismatch(name, type, value)
-      reserve(value.length * 3 + 5)
-      writeText(value)
-    } else writeNumber(name, type, value)
+    const value = list[row]
+    if (typeof value !== 'number') throw mismatch(name, stated, value)
+    numbers[row] = value
   }
+  const type = stated === 'UInt64' ? narrowest(count) : stated
+  writeHead(name, type)
+  reserve(count * WIDTHS[type])
+  if (type === 'UInt16') writeShorts(name, numbers, count)
+  else if (type === 'UInt32') writeWholes(name, numbers, count)
+  else for (let row = 0; row < count; row += 1) writeNumber(name, type, numbers[row] as number)
 }
 
-function repeat(name: string, type: ColumnType, value: Value, count: number): void {
-  if (count === 0) return
-  const start = at
-  if (type === 'String') {
-    if (typeof value !== 'string') throw mismatch(name, type, value)
+/** Blocks of fewer rows hold their texts as they are: the words need a head of their own. */
+const LEAST_ROWS = 16
+/** Words are worth their head where so many rows share one. */
+const ROWS_PER_WORD = 4
+
+function writeTexts(name: string, list: readonly unknown[], count: number): void {
+  const words = count < LEAST_ROWS ? undefined : findWords(name, list, count)
+  if (words) {
+    writeWords(name, words, count)
+    return
+  }
+  writeHead(name, 'String')
+  for (let row = 0; row < count; row += 1) {
+    const value = list[row]
+    if (typeof value !== 'string') throw mismatch(name, 'String', value)
     reserve(value.length * 3 + 5)
     writeText(value)
-  } else {
-    reserve(WIDTHS[type])
-    writeNumber(name, type, value)
-  }
-  const end = start + (at - start) * count
-  reserve(end - at)
-  if (count > 1) scratch.fill(scratch.subarray(start, at), at, end)
-  at = end
-}
-
-const TWO_32 = 2 ** 32
-
-function writeNumber(name: string, type: ColumnType, value: unknown): void {
-  if (typeof value !== 'number') throw mismatch(name, type, value)
-  switch (type) {
-    case 'Float64':
-      if (!Number.isFinite(value)) throw mismatch(name, type, value)
-      view.setFloat64(at, value, true)
-      at += 8
-      return
-    case 'DateTime64(3)':
-      if (!Number.isSafeInteger(value)) throw mismatch(name, type, value)
-      view.setUint32(at, value >>> 0, true)
-      view.setInt32(at + 4, Math.floor(value / TWO_32), true)
-      at += 8
-      return
-    case 'UInt64':
-      if (!Number.isSafeInteger(value) || value < 0) throw mismatch(name, type, value)
-      view.setUint32(at, value >>> 0, true)
-      view.setUint32(at + 4, Math.floor(value / TWO_32), true)
-      at += 8
-      return
-    case 'UInt32':
-      if (value >>> 0 !== value) throw mismatch(name, type, value)
-      view.setUint32(at, value, true)
-      at += 4
-      return
-    case 'UInt16':
-      if ((value & 0xffff) !== value) throw mismatch(name, type, value)
-      view.setUint16(at, value, true)
-      at += 2
-      return
-    case 'UInt8':
-      if ((value & 0xff) !== value) throw mismatch(name, type, value)
-      view.setUint8(at, value)
-      at += 1
-      return
-    case 'String':
-      throw mismatch(name, type, value)
   }
 }
 
-function writeVarint(value: number): void {
-  let left = value
-  while (left >= 0x80) {
-    scratch[at++] = (left & 0x7f) | 0x80
-    left >>>= 7
-  }
-  scratch[at++] = left
-}
-
-/** Longer texts are written by the machine's own code; for short ones calling it takes longer than writing them. */
-const SHORT = 48
-
-/** Room for it has been reserved. */
-function writeText(text: string): void {
-  const { length } = text
-  if (length <= SHORT) {
-    const start = at
-    scratch[at++] = length
-    let place = 0
-    for (; place < length; place += 1) {
-      const character = text.charCodeAt(place)
-      if (character > 0x7f) break
-      scratch[at++] = character
+/** The different texts of a column, with each row's place among them in `places`; undefined where they are too many. */
+function findWords(name: string, list: readonly unknown[], count: number): string[] | undefined {
+  const most = Math.min(MOST_WORDS, Math.max(LEAST_ROWS, Math.floor(count / ROWS_PER_WORD)))
+  const words: string[] = []
+  const known = new Map<string, number>()
+  let last: unknown
+  let place = 0
+  for (let row = 0; row < count; row += 1) {
+    const value = list[row]
+    if (typeof value !== 'string') throw mismatch(name, 'String', value)
+    if (value !== last) {
+      const found = known.get(value)
+      if (found === undefined) {
+        if (words.length === most) return undefined
+        place = words.push(value) - 1
+        known.set(value, place)
+      } else place = found
+      last = value
     }
-    if (place === length) return
-    at = start
+    places[row] = place
   }
-  const bytes = Buffer.byteLength(text)
-  writeVarint(bytes)
-  scratch.write(text, at, 'utf8')
-  at += bytes
+  return words
 }
 
-function reserve(bytes: number): void {
-  if (at + bytes <= scratch.length) return
-  const larger = Buffer.allocUnsafe(Math.max(scratch.length * 2, at + bytes))
-  scratch.copy(larger, 0, 0, at)
-  scratch = larger
-  view = viewOf(scratch)
+/** @param count of rows, whose places are in `places`; with one word there is but one. */
+function writeWords(name: string, words: readonly string[], count: number): void {
+  writeHead(name, 'LowCardinality(String)')
+  const width = placeWidth(words.length)
+  reserve(4 * 8)
+  writeNumber(name, 'UInt64', WORDS_VERSION)
+  writeNumber(name, 'UInt64', WORDS_FLAGS[width])
+  writeNumber(name, 'UInt64', words.length)
+  for (const word of words) {
+    reserve(word.length * 3 + 5)
+    writeText(word)
+  }
+  reserve(8)
+  writeNumber(name, 'UInt64', count)
+  if (words.length === 1) writeZeros(count)
+  else writePlaces(places, count, width)
 }
 
-function viewOf(buffer: Buffer): DataView {
-  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-}
-
-function mismatch(name: string, type: string, value: unknown): TypeError {
-  return new TypeError(`${String(JSON.stringify(value)).slice(0, 80)} is no ${type} for the column ${name}`)
+function writeSame(name: string, type: ColumnType, value: Value, count: number): void {
+  if (type === 'String') {
+    if (typeof value !== 'string') throw mismatch(name, type, value)
+    if (count >= LEAST_ROWS) {
+      writeWords(name, [value], count)
+      return
+    }
+  } else if (typeof value !== 'number') throw mismatch(name, type, value)
+  if (typeof value === 'number') numbers[0] = value
+  const travels = type === 'UInt64' ? narrowest(1) : type
+  writeHead(name, travels)
+  if (count === 0) return
+  repeat(count, () => {
+    if (typeof value === 'string') {
+      reserve(value.length * 3 + 5)
+      writeText(value)
+    } else {
+      reserve(WIDTHS[travels])
+      writeNumber(name, travels, value)
+    }
+  })
 }

@@ -6,8 +6,9 @@
  * statement. Lines are therefore framed anew: only those that are one whole JSON object pass. Blocks never come near a
  * statement: the engine reads them from a file, and only what is a block throughout gets there.
  */
-import { BrokenBlock, haveSameColumns, readBlocks } from '../native/block.ts'
+import { haveSameColumns, readBlocks } from '../native/block.ts'
 import type { Column } from '../native/columns.ts'
+import { BrokenBlock } from '../native/cursor.ts'
 import { StatementError } from './statement.ts'
 
 const FORMATS = ['JSONEachRow', 'Native'] as const

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openScratchStore, type ScratchStore } from '../scratch-store.ts'
-import { checkDurability, checkServer, serverFaults } from './start-checks.ts'
+import { checkDurability, checkServer, checkWaysIn, serverFaults } from './start-checks.ts'
 
 let scratch: ScratchStore
 
@@ -37,6 +37,23 @@ describe('fault 35: a store that a power cut would damage', () => {
       /the table plain has fsync_after_insert = its default.*\(and 4 more like it\)/,
     )
     await scratch.client.run('DROP TABLE plain SYNC')
+  })
+})
+
+describe('a way in that does not reach both its tables', () => {
+  it('is none that the migrations have made', async () => {
+    await checkWaysIn(scratch.client)
+  })
+
+  it.each([
+    ['quality_in_every', 'quality'],
+    ['poll_in_now', 'poll_now'],
+  ])('is refused, and the cure that is named is one: without %s', async (view, table) => {
+    await scratch.client.run(`DROP TABLE ${view} SYNC`)
+    const message = await checkWaysIn(scratch.client).then(() => '', String)
+    expect(message).toContain(`does not reach ${table}: rows would be lost`)
+    await scratch.client.run(/run (CREATE .*)$/.exec(message)?.[1] ?? '')
+    await checkWaysIn(scratch.client)
   })
 })
 

@@ -52,6 +52,61 @@ export async function checkDurability(store: StoreClient): Promise<void> {
   refuse(durabilityFaults(tables))
 }
 
+/** A way in to two tables (see 0018_way_in.sql), and the tables that what is inserted into it goes to. */
+export interface WayIn {
+  name: string
+  reaches: readonly string[]
+}
+
+/** What is wrong with the ways in: one that has lost a view takes rows, and nobody ever sees them again. */
+export function wayInFaults(ways: readonly WayIn[]): string[] {
+  return ways.flatMap(({ name, reaches }) => {
+    const table = name.replace(/_in$/, '')
+    return [
+      [table, `${name}_every`],
+      [`${table}_now`, `${name}_now`],
+    ].flatMap(([into = '', view = '']) =>
+      reaches.includes(into)
+        ? []
+        : [
+            `what is inserted into ${name} does not reach ${into}: rows would be lost; run CREATE ` +
+              `MATERIALIZED VIEW ${view} TO ${into} AS SELECT * FROM ${name}`,
+          ],
+    )
+  })
+}
+
+const relay = z.object({
+  name: z.string(),
+  engine: z.string(),
+  /** Of a view: `CREATE MATERIALIZED VIEW … TO database.table (…) AS SELECT …`. */
+  create_table_query: z.string(),
+  /** Views that what is inserted is handed to. */
+  dependencies_table: z.array(z.string()),
+})
+
+/** @throws {UnsafeStoreError} where rows would be taken and kept nowhere. */
+export async function checkWaysIn(store: StoreClient): Promise<void> {
+  const relays = await store.rows(
+    relay,
+    `SELECT name, engine, create_table_query, dependencies_table FROM system.tables
+     WHERE database = currentDatabase() AND engine IN ('Null', 'MaterializedView') ORDER BY name`,
+  )
+  const targets = new Map(
+    relays.map((view) => [view.name, / TO (?:[\w`]+\.)?`?(\w+)/.exec(view.create_table_query)?.[1] ?? '']),
+  )
+  refuse(
+    wayInFaults(
+      relays
+        .filter(({ name, engine }) => engine === 'Null' && name.endsWith('_in'))
+        .map(({ name, dependencies_table: views }) => ({
+          name,
+          reaches: views.map((view) => targets.get(view) ?? ''),
+        })),
+    ),
+  )
+}
+
 export interface Server {
   version: string
   /** The profile of our user: whether inserts are asynchronous unless a statement says otherwise. */
