@@ -47,6 +47,8 @@ export async function evaluate(
   sources: readonly Source[],
   { store, province, organs, marks }: Evaluation,
 ): Promise<Sample[]> {
+  if (indicator.no_source !== undefined)
+    return unfed(indicator, province, organs).map((row) => judge(indicator, marks, at, row))
   const own = sources.filter((source) => indicator.feeds.includes(source.feed))
   const silent = silences(own)
   const asked = {
@@ -71,6 +73,34 @@ export async function evaluate(
     answered_at: own.map((source) => source.last_good),
   })
   return scopeRows(indicator, rows, own, province).map((row) => judge(indicator, marks, at, row))
+}
+
+/** Of an indicator that nothing feeds, a row for every part in every scope that could have one. */
+function unfed({ parts }: Indicator, province: string, organs: Evaluation['organs']): ScopeRow[] {
+  const cities = new Set(organs.map(({ region }) => region))
+  const scopes = [
+    { scope_kind: 'province' as const, scope_id: province },
+    ...[...cities].map((scope_id) => ({ scope_kind: 'city' as const, scope_id })),
+    ...organs.map(({ code }) => ({ scope_kind: 'organ' as const, scope_id: code })),
+  ]
+  return scopes
+    .filter((scope) => isScope(scope, province))
+    .flatMap((scope) =>
+      parts.map(({ id }) => ({
+        ...EMPTY,
+        ...scope,
+        part: id,
+        ...{
+          expected: 0,
+          reporting: 0,
+          fresh: 0,
+          unbounded: false,
+          members: 1,
+          members_known: 0,
+          known_share: 0,
+        },
+      })),
+    )
 }
 
 const HOUR_MS = 3_600_000

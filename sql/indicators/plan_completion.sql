@@ -1,4 +1,5 @@
 /*
+theme: plan
 name: { zh: 规划完成度, en: Plan completion }
 meaning:
   zh: 由已落库的事实计算的各成果完成度，按规划权重汇总到阶段。尚无证据来源的成果为未知，既不是0也不是100；任何人都不能填写百分比。最坏情形下，未知成果按0计，并降低可信度。
@@ -10,7 +11,10 @@ unit: { zh: '%', en: '%' }
 format: percent
 kind: ratio
 direction: higher
+target: null
+thresholds: null
 timeless: true
+cadence_s: 60
 feeds: [catalogue, census]
 tables: [listed_platform, catalogue_now, catalogue, census_now, census, poll_now]
 parts:
@@ -19,7 +23,10 @@ parts:
   - { id: 'P2-1:landed', name: { zh: 应汇尽汇, en: landed and conformant } }
 whole: plan
 trend: { points: 24, step_h: 1, view: known }
-legal_basis: { text: 规划成果的证据函数为默认定义, verified: false }
+legal_basis:
+  text: 规划成果的证据函数为默认定义
+  text_en: What counts as evidence of the plan's outcomes is a default
+  verified: false
 owner: GD-ZSJ
 */
 SELECT
