@@ -7,7 +7,9 @@ import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
 import { isTicking } from './http/health.ts'
+import { drawnBy, undefinedOnScreen } from './indicator/drawn.ts'
 import { openRegister } from './indicator/register.ts'
+import { createRota } from './indicator/rota.ts'
 import { hoursBehind, resumeFrom, rollUpMissingSteps } from './landing/roll-up.ts'
 import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
@@ -53,6 +55,11 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   if (missing > 0)
     log.info({ hours: missing }, 'hours of the exchange were rolled up once more, for a newer schema')
   const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
+  const undrawable = undefinedOnScreen(province.scenes, register)
+  if (undrawable.length > 0) throw new Error(undrawable.join('\n'))
+  const drawn = drawnBy(province.scenes)
+  const onScreen = new Map([...register].filter(([id]) => drawn.has(id)))
+  const said = await samplesAt(store, { at: clock.now() })
   const evaluation = {
     store,
     province: province.code,
@@ -63,10 +70,14 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     build,
     provenance: province.provenance,
     seq: clock.now(),
-    samples: await samplesAt(store, { at: clock.now() }),
+    samples: said.filter(({ indicator }) => drawn.has(indicator)),
   })
   const tail = openTail(store, await resumeFrom(store), await hoursBehind(store))
-  const history = createHistory(register, province.confidence.C)
+  const history = createHistory(onScreen, province.confidence.C)
+  const rota = createRota(
+    [...register.values()].filter(({ id }) => !drawn.has(id)),
+    said,
+  )
   const tickTime = new Histogram({
     name: 'yuemai_tick_seconds',
     help: 'Time from noticing a landing to the frame being ready',
@@ -96,7 +107,8 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   })
   const ticker = startTicker({
     ...evaluation,
-    register,
+    register: onScreen,
+    rota,
     tail,
     frames,
     history,

@@ -24,7 +24,7 @@ export type Status = 'good' | 'warn' | 'bad' | 'unknown' | 'none'
 /**
  * Why the colour is what it is: by the value itself, or worse than it because of sources that are silent, because of
  * what has not been run or has no evidence, or because what is silent has no bound. Where several are to blame, the
- * silence is named. `no_source`: nothing feeds the indicator yet.
+ * silence is named. `no_source`: nothing feeds the indicator, in this scope or at all.
  */
 export const STATUS_REASONS = ['value', 'silent_sources', 'not_run', 'unbounded', 'no_source'] as const
 export type StatusReason = (typeof STATUS_REASONS)[number]

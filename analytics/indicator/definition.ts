@@ -81,8 +81,8 @@ const head = z
       )
       .min(1)
       .default([{ id: '', name: { zh: '合计', en: 'total' } }]),
-    /** Where the wholes and their weights come from: the province's quality weights, or its plan. */
-    whole: z.enum(['quality', 'plan']).optional(),
+    /** Where the wholes and their weights come from: the province's quality weights, its plan, or all alike. */
+    whole: z.enum(['quality', 'plan', 'equal']).optional(),
     /**
      * How the history is sampled: so many points, so many hours apart. Facts that keep their own moment are evaluated
      * again (`corrected`); of lists that only say how things stand, the past is what was seen of it then (`known`).

@@ -5,6 +5,7 @@ import { rowsAt } from '#sql/present.ts'
 import { SCOPE_KINDS, type Sample } from '../sample.ts'
 import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
 import type { Indicator, Whole } from './register.ts'
+import { scopesOf } from './division.ts'
 import { coverage, silences, type Source } from './sources.ts'
 import { weightedMean } from './whole.ts'
 
@@ -31,12 +32,20 @@ const heldRow = z.object({
 /** What the store says of one part in one scope. */
 export type FactsRow = z.output<typeof factsRow>
 
+export interface OrganPlace {
+  code: string
+  /** Division code of the province, a city or a county. */
+  region: string
+  /** What it was called, and what was merged into it. */
+  formerly?: readonly { code: string }[]
+}
+
 export interface Evaluation {
   store: StoreClient
   /** Division code of the province. */
   province: string
   /** Its organs as they are registered now: an organ belongs where they say, whatever moment it is looked at. */
-  organs: readonly { code: string; region: string }[]
+  organs: readonly OrganPlace[]
   marks: GradeMarks
 }
 
@@ -53,8 +62,7 @@ export async function evaluate(
   const silent = silences(own)
   const asked = {
     at,
-    organs: organs.map(({ code }) => code),
-    regions: organs.map(({ region }) => region),
+    ...placesOf(organs),
     ...windowOf(at),
     silent_platforms: silent.map(({ platform }) => platform),
     silent_since: silent.map(({ since }) => since),
@@ -77,30 +85,37 @@ export async function evaluate(
 
 /** Of an indicator that nothing feeds, a row for every part in every scope that could have one. */
 function unfed({ parts }: Indicator, province: string, organs: Evaluation['organs']): ScopeRow[] {
-  const cities = new Set(organs.map(({ region }) => region))
-  const scopes = [
-    { scope_kind: 'province' as const, scope_id: province },
-    ...[...cities].map((scope_id) => ({ scope_kind: 'city' as const, scope_id })),
-    ...organs.map(({ code }) => ({ scope_kind: 'organ' as const, scope_id: code })),
-  ]
-  return scopes
-    .filter((scope) => isScope(scope, province))
-    .flatMap((scope) =>
-      parts.map(({ id }) => ({
-        ...EMPTY,
-        ...scope,
-        part: id,
-        ...{
-          expected: 0,
-          reporting: 0,
-          fresh: 0,
-          unbounded: false,
-          members: 1,
-          members_known: 0,
-          known_share: 0,
-        },
-      })),
-    )
+  const scopes = organs.flatMap(({ code, region }) => scopesOf(code, region, province))
+  const distinct = new Map(scopes.map((scope) => [scopeKey(scope), scope]))
+  return [...distinct.values()].flatMap((scope) =>
+    parts.map(({ id }) => ({
+      ...EMPTY,
+      ...scope,
+      part: id,
+      ...{
+        expected: 0,
+        reporting: 0,
+        fresh: 0,
+        unbounded: false,
+        members: 1,
+        members_known: 0,
+        known_share: 0,
+      },
+    })),
+  )
+}
+
+/** Where every organ is, those of earlier names and those that were merged at their successor's place. */
+function placesOf(organs: readonly OrganPlace[]) {
+  const former = organs.flatMap(({ code, region, formerly = [] }) =>
+    formerly.map((one) => ({ code: one.code, successor: code, region })),
+  )
+  return {
+    organs: [...organs, ...former].map(({ code }) => code),
+    regions: [...organs, ...former].map(({ region }) => region),
+    former_organs: former.map(({ code }) => code),
+    successors: former.map(({ successor }) => successor),
+  }
 }
 
 const HOUR_MS = 3_600_000
@@ -172,7 +187,7 @@ function scopeKey({ scope_kind, scope_id }: Scope): string {
 
 /** An organ of the province itself belongs to no city; one that is not registered belongs to nobody knows which. */
 function isScope({ scope_kind, scope_id }: Scope, province: string): boolean {
-  return scope_kind !== 'city' || (scope_id !== province && scope_id !== '')
+  return scope_kind === 'organ' || scope_kind === 'province' || (scope_id !== province && scope_id !== '')
 }
 
 const EMPTY = {

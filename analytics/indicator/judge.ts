@@ -110,6 +110,7 @@ function statusOf(
   worst: number | null,
 ): { status: Status; status_reason: StatusReason } {
   const { thresholds, direction } = indicator
+  const unsaid: StatusReason = row.expected === 0 ? 'no_source' : 'value'
   if (indicator.no_source) return { status: 'unknown', status_reason: 'no_source' }
   if (
     !thresholds ||
@@ -117,8 +118,8 @@ function statusOf(
     direction === 'none' ||
     (thresholds.parts && !thresholds.parts.includes(row.part))
   )
-    return { status: 'none', status_reason: 'value' }
-  if (state === 'unknown' || value === null) return { status: 'unknown', status_reason: 'value' }
+    return { status: 'none', status_reason: unsaid }
+  if (state === 'unknown' || value === null) return { status: 'unknown', status_reason: unsaid }
   const colour = (judged: number): Status => {
     const reaches = (mark: number): boolean => (direction === 'higher' ? judged >= mark : judged <= mark)
     return reaches(thresholds.good) ? 'good' : reaches(thresholds.warn) ? 'warn' : 'bad'
