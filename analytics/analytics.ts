@@ -8,8 +8,10 @@ import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
 import { atMostEvery } from './http/at-most.ts'
 import { isTicking } from './http/health.ts'
+import { drawnBy, undefinedOnScreen } from './indicator/drawn.ts'
 import { openRegister } from './indicator/register.ts'
 import { openPollHours } from './landing/roll-up-polls.ts'
+import { createRota } from './indicator/rota.ts'
 import { hoursBehind, resumeFrom, rollUpMissingSteps } from './landing/roll-up.ts'
 import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
@@ -63,6 +65,11 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
   const renewed = await logVersions(store, register, clock.now())
   if (renewed.length > 0) log.info({ indicators: renewed }, 'these indicators have a new version')
+  const undrawable = undefinedOnScreen(province.scenes, register)
+  if (undrawable.length > 0) throw new Error(undrawable.join('\n'))
+  const drawn = drawnBy(province.scenes)
+  const onScreen = new Map([...register].filter(([id]) => drawn.has(id)))
+  const said = await samplesAt(store, { at: clock.now() })
   const evaluation = {
     store,
     province: province.code,
@@ -73,10 +80,14 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     build,
     provenance: province.provenance,
     seq: clock.now(),
-    samples: await samplesAt(store, { at: clock.now() }),
+    samples: said.filter(({ indicator }) => drawn.has(indicator)),
   })
   const tail = openTail(store, await resumeFrom(store), await hoursBehind(store))
-  const history = createHistory(register, province.confidence.C)
+  const history = createHistory(onScreen, province.confidence.C)
+  const rota = createRota(
+    [...register.values()].filter(({ id }) => !drawn.has(id)),
+    said,
+  )
   const tickTime = new Histogram({
     name: 'yuemai_tick_seconds',
     help: 'Time from noticing a landing to the frame being ready',
@@ -109,7 +120,8 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   })
   const ticker = startTicker({
     ...evaluation,
-    register,
+    register: onScreen,
+    rota,
     tail,
     frames,
     history,

@@ -1,6 +1,6 @@
 /** A sample: one value of one indicator for one scope, as it was computed and sent. */
 
-export const SCOPE_KINDS = ['province', 'city', 'organ'] as const
+export const SCOPE_KINDS = ['province', 'city', 'county', 'organ'] as const
 export type ScopeKind = (typeof SCOPE_KINDS)[number]
 
 /**
@@ -24,9 +24,9 @@ export type Status = 'good' | 'warn' | 'bad' | 'unknown' | 'none'
 /**
  * Why the colour is what it is: by the value itself, or worse than it because of sources that are silent, because of
  * what has not been run or has no evidence, or because what is silent has no bound. Where several are to blame, the
- * silence is named.
+ * silence is named. `no_source`: nothing feeds the indicator, in this scope or at all.
  */
-export const STATUS_REASONS = ['value', 'silent_sources', 'not_run', 'unbounded'] as const
+export const STATUS_REASONS = ['value', 'silent_sources', 'not_run', 'unbounded', 'no_source'] as const
 export type StatusReason = (typeof STATUS_REASONS)[number]
 
 export interface Sample {
@@ -34,7 +34,7 @@ export interface Sample {
   /** Hash of the SQL and the definition it was computed with. */
   version: string
   scope_kind: ScopeKind
-  /** Division code of a province or city, or an organ's code. */
+  /** Division code of a province, city or county, or an organ's code. */
   scope_id: string
   /** Which part of the indicator; empty for the whole. */
   part: string

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import type { StoreClient } from '#sql/client.ts'
+import { drawnBy } from './indicator/drawn.ts'
 import { openTail } from './landing/tail.ts'
 import { registerSources } from './landing/register-sources.ts'
 import type { Delta } from './live/events.ts'
@@ -23,6 +24,13 @@ import {
 } from './stage/rows.ts'
 import { FIRST_TICK, tick, type TickContext } from './tick.ts'
 
+const DRAWN = (() => {
+  const province = stageProvince()
+  province.destroy()
+  const drawn = drawnBy(province.scenes)
+  return new Map([...REGISTER].filter(([id]) => drawn.has(id)))
+})()
+
 let scratch: ScratchStore
 
 beforeAll(async () => {
@@ -44,10 +52,10 @@ function openTicks(store: StoreClient = scratch.client) {
     province: '440000',
     organs: [],
     marks: MARKS,
-    register: REGISTER,
+    register: DRAWN,
     tail: openTail(store, 0),
     frames,
-    history: createHistory(REGISTER, MARKS.C),
+    history: createHistory(DRAWN, MARKS.C),
     backfill: () => ({ done: 0, total: 0 }),
   }
   let memory = FIRST_TICK

@@ -17,6 +17,7 @@ import type { History } from './past/history.ts'
 import { appendSamples } from './past/sample-log.ts'
 
 export interface TickContext extends Evaluation {
+  /** What the screens draw. */
   register: ReadonlyMap<string, Indicator>
   tail: Tail
   frames: Frames
@@ -32,14 +33,22 @@ export interface TickMemory {
   swept_at: number
   /** When everything was. */
   swept_all_at: number
+  /** When each indicator was, epoch ms. */
+  evaluated: ReadonlyMap<string, number>
   /** From when on the present speaks of all that has been listed, epoch ms: some of it is about a moment to come. */
   settled_from: number
 }
 
-export const FIRST_TICK: TickMemory = { sources: [], swept_at: 0, swept_all_at: 0, settled_from: 0 }
+export const FIRST_TICK: TickMemory = {
+  sources: [],
+  swept_at: 0,
+  swept_all_at: 0,
+  evaluated: new Map(),
+  settled_from: 0,
+}
 
 const SWEEP_MS = 5_000
-/** What changes with its facts alone is evaluated again as well, so that it is said again in time. */
+/** What is told of alerts is looked at again as well. */
 const SWEEP_ALL_MS = 60_000
 
 export async function tick(
@@ -58,13 +67,12 @@ export async function tick(
   const heard = statesDiffer(memory.sources, sources)
   // The distance, so that a clock that is put back does not stop the sweeps.
   const sweep = heard || Math.abs(at - memory.swept_at) >= SWEEP_MS
-  const everything =
-    heard ||
-    at < memory.swept_at ||
-    Math.abs(at - memory.swept_all_at) >= SWEEP_ALL_MS ||
-    (sweep && memory.settled_from >= memory.swept_at)
+  const changed = heard || at < memory.swept_at || (sweep && memory.settled_from >= memory.swept_at)
+  const everything = changed || Math.abs(at - memory.swept_all_at) >= SWEEP_ALL_MS
+  const isRested = ({ id, cadence_s }: Indicator): boolean =>
+    Math.abs(at - (memory.evaluated.get(id) ?? 0)) >= cadence_s * 1000
   const due = [...register.values()].filter(
-    (indicator) => everything || (sweep && indicator.timeless !== true) || concerns(dirt, indicator),
+    (indicator) => changed || isRested(indicator) || concerns(dirt, indicator),
   )
   const [samples, picture] = await Promise.all([
     Promise.all(due.map((indicator) => evaluate(indicator, at, sources, context))),
@@ -87,6 +95,7 @@ export async function tick(
       sources,
       swept_at: sweep || everything ? at : memory.swept_at,
       swept_all_at: everything ? at : memory.swept_all_at,
+      evaluated: new Map([...memory.evaluated, ...due.map(({ id }) => [id, at] as const)]),
       settled_from,
     },
   }

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StoreClient } from '#sql/client.ts'
 import { createFrames } from './live/frames.ts'
+import { createRota } from './indicator/rota.ts'
 import { createHistory, type History } from './past/history.ts'
 import { MARKS, REGISTER } from './stage/evaluation.ts'
 import { NOW } from './stage/rows.ts'
@@ -60,6 +61,7 @@ function start(history: History): Ticker {
     },
     frames: createFrames({ build: 'b', provenance: 'simulated', seq: 0, samples: [] }),
     history,
+    rota: createRota([], []),
     backfill: () => ({ done: 0, total: 0 }),
     clock: { now: () => Date.now() },
     log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),

@@ -1,11 +1,15 @@
-/** Ticks when something has landed, at the latest every second, never two at once; fills in the history in between. */
+/**
+ * Ticks when something has landed, at the latest every second, never two at once; in between it computes what no screen
+ * draws, and fills in the history.
+ */
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import { evaluate } from './indicator/evaluate.ts'
 import type { Indicator } from './indicator/register.ts'
+import type { Rota } from './indicator/rota.ts'
 import { readSources } from './indicator/sources.ts'
 import type { Delta } from './live/events.ts'
-import { samplesAt } from './past/sample-log.ts'
+import { appendSamples, samplesAt } from './past/sample-log.ts'
 import type { Sample } from './sample.ts'
 import { FIRST_TICK, tick, type TickContext, type TickMemory } from './tick.ts'
 
@@ -18,6 +22,8 @@ export interface Ticker {
 }
 
 export interface TickerOptions extends TickContext {
+  /** What no screen draws. */
+  rota: Rota
   clock: Clock
   log: Logger
   onFrame(frame: Delta): void
@@ -83,15 +89,38 @@ export function startTicker(options: TickerOptions): Ticker {
       const ticked = performance.now() - started
       // For a while at least, so that trends grow also while something always lands.
       let more = true
-      while (more && performance.now() - started - ticked < HISTORY_MS) more = await fillHistory()
+      while (more && performance.now() - started - ticked < HISTORY_MS) more = await workInBetween()
       while (!closed && !nudged && performance.now() - started < IDLE_MS) {
-        if (more) more = await fillHistory()
+        if (more) more = await workInBetween()
         else await idle(IDLE_MS - (performance.now() - started))
       }
       // A long tick is followed by as long a rest: while much lands, landing it comes first.
       const rest = Math.max(GAP_MS - (performance.now() - started), Math.min(ticked, LONGEST_REST_MS))
       if (!closed && rest > 0) await pause(rest)
     }
+  }
+
+  async function workInBetween(): Promise<boolean> {
+    const hasComputed = await computeNext()
+    return (await fillHistory()) || hasComputed
+  }
+
+  /** Computes one indicator that no screen draws; false where none is due. */
+  async function computeNext(): Promise<boolean> {
+    // Not before the wall has been.
+    const now = clock.now()
+    const indicator = last === 0 ? null : options.rota.next(now)
+    if (!indicator) return false
+    try {
+      const samples = await evaluate(indicator, now, await readSources(options.store, now), options)
+      const logged = options.rota.draft(samples)
+      await appendSamples(options.store, logged)
+      options.rota.keep(indicator.id, logged, now)
+    } catch (error) {
+      options.rota.keep(indicator.id, [], now)
+      log.error({ error, indicator: indicator.id }, 'an indicator could not be computed')
+    }
+    return true
   }
 
   /** Computes one point of a trend; false where there is none to compute. */

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { drawnBy } from '#analytics/indicator/drawn.ts'
 import { openRegister, type Indicator } from '#analytics/indicator/register.ts'
 import { evaluate, type Evaluation } from '#analytics/indicator/evaluate.ts'
 import { readSources } from '#analytics/indicator/sources.ts'
@@ -96,7 +97,11 @@ async function withHistory<Result>(rows: number, use: (stage: Stage) => Promise<
     return await use({
       store,
       pid: process.pid(),
-      register: openRegister({ quality: province.quality.weights, plan: province.plan.phases }),
+      register: new Map(
+        [...openRegister({ quality: province.quality.weights, plan: province.plan.phases })].filter(([id]) =>
+          drawnBy(province.scenes).has(id),
+        ),
+      ),
       evaluation: {
         store,
         province: province.code,

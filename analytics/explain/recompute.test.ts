@@ -3,10 +3,11 @@ import { env } from 'node:process'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasAsKnown } from '#sql/as-known.ts'
+import { FEED_NAMES, FEEDS } from '#sql/feeds.ts'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { readSources } from '../indicator/sources.ts'
 import { evaluateAll, MARKS, nameOf, REGISTER } from '../stage/evaluation.ts'
-import type { World } from '../stage/oracle.ts'
+import type { World } from '../stage/oracle-parts.ts'
 import { HOUR, NOW, type Common } from '../stage/rows.ts'
 import { moments, putWorld, together, worlds } from '../stage/world.ts'
 import { recompute, type Known } from './recompute.ts'
@@ -31,15 +32,12 @@ function only(
   world: World,
   counts: <Row extends Common>(rows: readonly Row[], key: (row: Row) => string) => Row[],
 ): World {
-  return {
-    ...world,
-    exchange: counts(world.exchange, (row) =>
-      [row.platform, row.observed_at, row.side, row.provider, row.consumer, row.resource].join('|'),
-    ),
-    quality: counts(world.quality, (row) => [row.platform, row.dataset, row.rule, row.observed_at].join('|')),
-    security: counts(world.security, (row) => [row.platform, row.alert, row.observed_at].join('|')),
-    catalogue: counts(world.catalogue, (row) => [row.platform, row.entry, row.observed_at].join('|')),
-  }
+  const said = FEED_NAMES.map((feed) => {
+    const key = ['platform', 'observed_at', ...FEEDS[feed].key] as const
+    const rows: readonly Common[] = world[feed]
+    return [feed, counts(rows, (row) => key.map((column) => String((row as never)[column])).join('|'))]
+  })
+  return { ...world, ...(Object.fromEntries(said) as Partial<World>) }
 }
 
 const knownThen =

@@ -303,7 +303,7 @@ describe('a request that cannot be answered', () => {
     ['/api/v1/indicators/nothing/values', 404, 'quality_score'],
     ['/api/v1/indicators/nothing/series', 404, 'quality_score'],
     ['/api/v1/indicators/nothing/explain', 404, 'quality_score'],
-    ['/api/v1/indicators/quality_score/values?scope=county', 400, '"province"|"city"|"organ"'],
+    ['/api/v1/indicators/quality_score/values?scope=town', 400, '"province"|"city"|"county"|"organ"'],
     ['/api/v1/indicators/quality_score/values?scope=city&scope=organ', 400, 'scope'],
     ['/api/v1/indicators/quality_score/values?view=guessed', 400, '"known"|"corrected"'],
     ['/api/v1/indicators/quality_score/values?scope=organ&id=nobody', 404, 'GD-JYT, GD-GAT'],

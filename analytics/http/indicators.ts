@@ -6,12 +6,12 @@ import type { Service } from './service.ts'
 import { indicator as shape } from './shapes.ts'
 
 export function describeIndicator(indicator: Indicator): z.output<typeof shape> {
-  const { legal_basis, thresholds, trend } = indicator
+  const { legal_basis, trend } = indicator
   return {
     ...indicator,
-    ...(thresholds ? { thresholds: { good: thresholds.good, warn: thresholds.warn } } : {}),
     parts: [...indicator.parts],
     legal_basis: legal_basis.text,
+    legal_basis_en: legal_basis.text_en,
     verified: legal_basis.verified,
     needs_days:
       Math.ceil((trend.points * trend.step_h) / 24) > 1 ? Math.ceil((trend.points * trend.step_h) / 24) : 0,

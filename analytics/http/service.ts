@@ -42,6 +42,7 @@ export function scopeOf({ province }: Service, kind: ScopeKind, id: string | und
   const codes = {
     province: [province.code],
     city: province.regions.cities.map(({ code }) => code),
+    county: province.regions.cities.flatMap(({ districts }) => districts.map(({ code }) => code)),
     organ: province.organs.map(({ code }) => code),
   }[kind]
   const wanted = id ?? (kind === 'province' ? province.code : '')

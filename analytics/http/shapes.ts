@@ -1,5 +1,6 @@
 /** The shapes that the API answers with, as zod schemas: the source of `/api/openapi.json`. */
 import { z } from 'zod'
+import { THEMES } from '../indicator/theme.ts'
 import { SCOPE_KINDS, STATUS_REASONS } from '../sample.ts'
 
 export const words = z.object({ zh: z.string(), en: z.string() })
@@ -36,9 +37,15 @@ export const problem = z.object({
   detail: z.string(),
 })
 
+/** From and to the end of which day it holds; null where no day is set. */
+const holds = { from: z.string().nullable(), until: z.string().nullable() }
+
 export const indicator = z.object({
   id: z.string(),
   version: z.string(),
+  /** Its number among the usual indicators, K01 to K20, where it has one. */
+  code: z.string().optional(),
+  theme: z.enum(THEMES),
   name: words,
   meaning: words,
   formula: words,
@@ -46,12 +53,19 @@ export const indicator = z.object({
   format: z.enum(['count', 'percent', 'score']),
   kind: z.enum(['sum', 'ratio']),
   direction: z.enum(['higher', 'lower', 'none']),
-  thresholds: z.object({ good: z.number(), warn: z.number() }).optional(),
+  target: z.object({ value: z.number(), ...holds }).nullable(),
+  thresholds: z.object({ good: z.number(), warn: z.number(), ...holds }).optional(),
   parts: z.array(z.object({ id: z.string(), name: words })),
   feeds: z.array(z.string()),
+  tables: z.array(z.string()),
+  /** Seconds from one computation to the next, where nothing of it lands. */
+  cadence_s: z.number(),
   legal_basis: z.string(),
+  legal_basis_en: z.string(),
   verified: z.boolean(),
   owner: z.string(),
+  /** Why nothing feeds it yet; it is unknown in every scope. */
+  no_source: words.optional(),
   /** Hours between the points of its trend, and how many there are. */
   trend: z.object({ points: z.number(), step_h: z.number(), view: z.enum(['known', 'corrected']) }),
   /** Days of history its trend needs. */

@@ -5,6 +5,7 @@ import { rowsAt } from '#sql/present.ts'
 import { SCOPE_KINDS, type Sample } from '../sample.ts'
 import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
 import type { Indicator, Whole } from './register.ts'
+import { scopesOf } from './division.ts'
 import { coverage, silences, type Source } from './sources.ts'
 import { weightedMean } from './whole.ts'
 
@@ -31,12 +32,20 @@ const heldRow = z.object({
 /** What the store says of one part in one scope. */
 export type FactsRow = z.output<typeof factsRow>
 
+export interface OrganPlace {
+  code: string
+  /** Division code of the province, a city or a county. */
+  region: string
+  /** What it was called, and what was merged into it. */
+  formerly?: readonly { code: string }[]
+}
+
 export interface Evaluation {
   store: StoreClient
   /** Division code of the province. */
   province: string
   /** Its organs as they are registered now: an organ belongs where they say, whatever moment it is looked at. */
-  organs: readonly { code: string; region: string }[]
+  organs: readonly OrganPlace[]
   marks: GradeMarks
 }
 
@@ -47,6 +56,8 @@ export async function evaluate(
   sources: readonly Source[],
   { store, province, organs, marks }: Evaluation,
 ): Promise<Sample[]> {
+  if (indicator.no_source !== undefined)
+    return unfed(indicator, province, organs).map((row) => judge(indicator, marks, at, row))
   const { own, silent, asked } = questionOf(indicator, at, sources, { province, organs })
   const held =
     indicator.held !== null && silent.length > 0 ? await store.rows(heldRow, indicator.held, asked) : []
@@ -72,8 +83,7 @@ export function questionOf(
   const asked = {
     at,
     province,
-    organs: organs.map(({ code }) => code),
-    regions: organs.map(({ region }) => region),
+    ...placesOf(organs),
     ...windowOf(at),
     silent: silent.map(({ organ }) => organ),
     silent_platforms: silent.map(({ platform }) => platform),
@@ -82,6 +92,41 @@ export function questionOf(
     answered_at: own.map((source) => source.last_good),
   }
   return { own, silent, asked }
+}
+
+/** Of an indicator that nothing feeds, a row for every part in every scope that could have one. */
+function unfed({ parts }: Indicator, province: string, organs: Evaluation['organs']): ScopeRow[] {
+  const scopes = organs.flatMap(({ code, region }) => scopesOf(code, region, province))
+  const distinct = new Map(scopes.map((scope) => [scopeKey(scope), scope]))
+  return [...distinct.values()].flatMap((scope) =>
+    parts.map(({ id }) => ({
+      ...EMPTY,
+      ...scope,
+      part: id,
+      ...{
+        expected: 0,
+        reporting: 0,
+        fresh: 0,
+        unbounded: false,
+        members: 1,
+        members_known: 0,
+        known_share: 0,
+      },
+    })),
+  )
+}
+
+/** Where every organ is, those of earlier names and those that were merged at their successor's place. */
+function placesOf(organs: readonly OrganPlace[]) {
+  const former = organs.flatMap(({ code, region, formerly = [] }) =>
+    formerly.map((one) => ({ code: one.code, successor: code, region })),
+  )
+  return {
+    organs: [...organs, ...former].map(({ code }) => code),
+    regions: [...organs, ...former].map(({ region }) => region),
+    former_organs: former.map(({ code }) => code),
+    successors: former.map(({ successor }) => successor),
+  }
 }
 
 const HOUR_MS = 3_600_000
@@ -153,7 +198,7 @@ function scopeKey({ scope_kind, scope_id }: Scope): string {
 
 /** An organ of the province itself belongs to no city; one that is not registered belongs to nobody knows which. */
 function isScope({ scope_kind, scope_id }: Scope, province: string): boolean {
-  return scope_kind !== 'city' || (scope_id !== province && scope_id !== '')
+  return scope_kind === 'organ' || scope_kind === 'province' || (scope_id !== province && scope_id !== '')
 }
 
 const EMPTY = {

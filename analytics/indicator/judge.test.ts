@@ -8,9 +8,14 @@ const RATIO: Pick<Indicator, 'id' | 'version' | 'kind' | 'direction' | 'threshol
   version: 'v1',
   kind: 'ratio',
   direction: 'higher',
-  thresholds: { good: 0.9, warn: 0.8 },
+  thresholds: { good: 0.9, warn: 0.8, from: null, until: null },
 }
-const COUNT: typeof RATIO = { ...RATIO, kind: 'sum', direction: 'lower', thresholds: { good: 0, warn: 2 } }
+const COUNT: typeof RATIO = {
+  ...RATIO,
+  kind: 'sum',
+  direction: 'lower',
+  thresholds: { good: 0, warn: 2, from: null, until: null },
+}
 
 const row = (over: Partial<ScopeRow>): ScopeRow => ({
   scope_kind: 'province',
@@ -149,7 +154,7 @@ describe('a colour', () => {
   })
 
   it('belongs to the parts that have thresholds, and to no others', () => {
-    const red = { ...COUNT, thresholds: { good: 0, warn: 0, parts: ['red'] } }
+    const red = { ...COUNT, thresholds: { good: 0, warn: 0, parts: ['red'], from: null, until: null } }
     expect(judged({ part: 'red', numerator: '1' }, red)).toMatchObject({ status: 'bad' })
     expect(judged({ part: 'blue', numerator: '1' }, red)).toMatchObject({ status: 'none' })
   })

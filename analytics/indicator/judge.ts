@@ -31,7 +31,10 @@ export interface GradeMarks {
   C: number
 }
 
-type Judged = Pick<Indicator, 'id' | 'version' | 'kind' | 'direction' | 'thresholds' | 'may_not_run'>
+type Judged = Pick<
+  Indicator,
+  'id' | 'version' | 'kind' | 'direction' | 'thresholds' | 'may_not_run' | 'no_source'
+>
 
 export function judge(indicator: Judged, marks: GradeMarks, at: number, row: ScopeRow): Sample {
   const value = row.members_known === 0 ? null : valueOf(indicator, row.numerator, row.denominator)
@@ -57,7 +60,7 @@ export function judge(indicator: Judged, marks: GradeMarks, at: number, row: Sco
     worst: state === 'unknown' ? null : worst,
     state,
     grade: gradeOf(row, known_share, marks),
-    ...statusOf(indicator, row, state, value, worst),
+    ...statusOf(indicator, at, row, state, value, worst),
     observed_from: row.observed_from,
     observed_to: row.observed_to,
   }
@@ -100,15 +103,23 @@ function gradeOf({ expected, fresh }: ScopeRow, known_share: number, marks: Grad
  */
 function statusOf(
   indicator: Judged,
+  at: number,
   row: ScopeRow,
   state: State,
   value: number | null,
   worst: number | null,
 ): { status: Status; status_reason: StatusReason } {
   const { thresholds, direction } = indicator
-  if (!thresholds || direction === 'none' || (thresholds.parts && !thresholds.parts.includes(row.part)))
-    return { status: 'none', status_reason: 'value' }
-  if (state === 'unknown' || value === null) return { status: 'unknown', status_reason: 'value' }
+  const unsaid: StatusReason = row.expected === 0 ? 'no_source' : 'value'
+  if (indicator.no_source) return { status: 'unknown', status_reason: 'no_source' }
+  if (
+    !thresholds ||
+    !holdsAt(thresholds, at) ||
+    direction === 'none' ||
+    (thresholds.parts && !thresholds.parts.includes(row.part))
+  )
+    return { status: 'none', status_reason: unsaid }
+  if (state === 'unknown' || value === null) return { status: 'unknown', status_reason: unsaid }
   const colour = (judged: number): Status => {
     const reaches = (mark: number): boolean => (direction === 'higher' ? judged >= mark : judged <= mark)
     return reaches(thresholds.good) ? 'good' : reaches(thresholds.warn) ? 'warn' : 'bad'
@@ -120,6 +131,14 @@ function statusOf(
       : { status: 'unknown', status_reason: 'unbounded' }
   const status = colour(worst)
   return { status, status_reason: status === own ? 'value' : reasonOf(indicator, row) }
+}
+
+const DAY_MS = 86_400_000
+
+/** Whether something holds at a moment that has days from which and until the end of which it does. */
+export function holdsAt({ from, until }: { from: string | null; until: string | null }, at: number): boolean {
+  const begins = (day: string): number => Date.parse(`${day}T00:00:00+08:00`)
+  return (from === null || at >= begins(from)) && (until === null || at < begins(until) + DAY_MS)
 }
 
 /** Why the worst case is worse than the value. */

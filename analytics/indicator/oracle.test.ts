@@ -9,7 +9,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { evaluateAll, nameOf } from '../stage/evaluation.ts'
-import { ORACLE, tell, type Told, type World } from '../stage/oracle.ts'
+import { ORACLE, tell } from '../stage/oracle.ts'
+import type { Told, World } from '../stage/oracle-parts.ts'
 import { moments, putWorld, together, worlds } from '../stage/world.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 60)
@@ -54,7 +55,7 @@ describe('every value of every scope', () => {
           await scratch.empty()
           await putWorld(scratch.client, world)
           for (const at of ats) {
-            const samples = await evaluateAll(scratch.client, world.province, at)
+            const samples = await evaluateAll(scratch.client, world.province, at, world.organs)
             const said = samples.filter(({ indicator }) => indicator in ORACLE)
             expect(
               differences(

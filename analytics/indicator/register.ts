@@ -49,7 +49,7 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
       const [alone = facts] = facts.split(WHERE_SILENT)
       // A function, so that a `$&` in the SQL stays what it is.
       const [sql, undisturbed] = [facts, alone].map((select) =>
-        rollUp.replace('FROM (\n{facts}\n)', () => `FROM (\n${select}\n)`),
+        rollUp.replace('\n{facts}\n', () => `\n${select}\n`),
       ) as [string, string]
       const held = facts.includes('{held_organs:') ? heldInterfaces : null
       const version = createHash('sha256')
@@ -69,6 +69,8 @@ function wholesOf(head: DefinitionHead, weights: Weights): Whole[] {
       return [
         { part: '', members: head.parts.map(({ id }) => ({ part: id, weight: weights.quality[id] ?? 0 })) },
       ]
+    case 'equal':
+      return [{ part: '', members: head.parts.map(({ id }) => ({ part: id, weight: 1 })) }]
     case 'plan':
       return planWholes(
         head.parts.map(({ id }) => id),

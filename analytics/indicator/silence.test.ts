@@ -2,10 +2,11 @@
 import { env } from 'node:process'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FeedName } from '#sql/feeds.ts'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import type { Sample, Status } from '../sample.ts'
 import { evaluateAll, nameOf } from '../stage/evaluation.ts'
-import type { World } from '../stage/oracle.ts'
+import type { World } from '../stage/oracle-parts.ts'
 import {
   DAY,
   exchangeRow,
@@ -51,7 +52,7 @@ function polledAt({ platforms }: World, moments: readonly number[]): PollRow[] {
     feeds.flatMap(({ feed }) =>
       moments.map((started) => ({
         platform: id,
-        feed: feed as PollRow['feed'],
+        feed,
         started,
         outcome: 'ok' as const,
         backfill: 0 as const,
@@ -138,7 +139,7 @@ describe('a source that falls silent', () => {
           let place = 0
           /** The same again 26 hours later: of the victim, as bad as chance has it. */
           const again = <Row extends Common>(
-            feed: string,
+            feed: FeedName,
             rows: readonly Row[],
             worsen: (row: Row, as: (typeof laters)[0]) => Partial<Row>,
           ): Row[] =>
@@ -168,7 +169,7 @@ describe('a source that falls silent', () => {
             catalogue: again('catalogue', today.catalogue, (_row, { mounted }) => ({ mounted })),
           }
           const isLeft =
-            (feed: string) =>
+            (feed: FeedName) =>
             (row: Common): boolean =>
               row.platform !== victim.id || !victim.feeds.has(feed)
           const polls = polledAt(world, [NOW, NOW + lasts])
@@ -178,7 +179,7 @@ describe('a source that falls silent', () => {
             return statusesAt(NOW + lasts)
           }
           const both = <Row extends Common>(
-            feed: string,
+            feed: FeedName,
             one: readonly Row[],
             other: readonly Row[],
             silent: boolean,
@@ -204,13 +205,13 @@ describe('a source that falls silent', () => {
 
   describe('is held at what it last said', () => {
     const organs = ['GD-JYT', 'GD-GAT', 'GD-ZSJ'].map((code) => ({ code, region: '440000' }))
-    const platformOf = (organ: string, feed: string) => ({
+    const platformOf = (organ: string, feed: FeedName) => ({
       id: organ.toLowerCase(),
       organ,
       region: '440000',
       feeds: [{ feed, cadence_s: 60, looks_back: 1 as const }],
     })
-    const world = (feed: string): World => ({
+    const world = (feed: FeedName): World => ({
       province: '440000',
       organs,
       platforms: organs.map(({ code }) => platformOf(code, feed)),
@@ -219,12 +220,17 @@ describe('a source that falls silent', () => {
       quality: [],
       security: [],
       catalogue: [],
+      census: [],
+      request: [],
+      progress: [],
+      document: [],
+      measure: [],
     })
     const colourOf = (samples: readonly Sample[], name: string): string | undefined =>
       samples.find((sample) => nameOf(sample) === name)?.status
 
     async function silence(
-      feed: string,
+      feed: FeedName,
       facts: Partial<World>,
       silent: string,
       since: number,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { rowsAt } from '#sql/present.ts'
 import type { ScopeKind } from '../sample.ts'
+import { scopesOf } from './division.ts'
 
 const sourceRow = z.object({
   platform: z.string(),
@@ -91,9 +92,8 @@ export function coverage(sources: readonly Source[], province: string): Coverage
     scopes.set(key, scope)
   }
   for (const source of sources) {
-    count('organ', source.organ, source)
-    if (source.region !== province) count('city', source.region, source)
-    count('province', province, source)
+    for (const { scope_kind, scope_id } of scopesOf(source.organ, source.region, province))
+      count(scope_kind, scope_id, source)
   }
   return [...scopes.values()]
 }

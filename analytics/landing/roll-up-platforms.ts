@@ -41,6 +41,14 @@ const LISTS: readonly List[] = [
     list: 'census',
   },
   {
+    facts: 'catalogue_now',
+    key: 'entry',
+    view: 'catalogue_count_at',
+    columns:
+      'organ, region, entries, fields, unconditional, conditional, withheld, grounded, due, landed, standardised, conformant_entries, graded, open_entries, personal, observed_from, observed_to',
+    table: 'catalogue_platform',
+  },
+  {
     facts: 'security',
     key: 'alert',
     view: 'security_group_at',

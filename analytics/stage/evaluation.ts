@@ -1,7 +1,7 @@
 /** Evaluates every indicator over a scratch store, with the weights that the oracle has too. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
-import { evaluate } from '../indicator/evaluate.ts'
+import { evaluate, type OrganPlace } from '../indicator/evaluate.ts'
 import { openRegister } from '../indicator/register.ts'
 import { rollUpPlatforms } from '../landing/roll-up-platforms.ts'
 import { readSources } from '../indicator/sources.ts'
@@ -26,11 +26,16 @@ export const REGISTER = openRegister({
 
 const organ = z.object({ code: z.string(), region: z.string() })
 
-/** Every value at `at`, in a fixed order. */
-export async function evaluateAll(store: StoreClient, province: string, at: number): Promise<Sample[]> {
+/** Every value at `at`, in a fixed order. Organs that the store has, where none are given. */
+export async function evaluateAll(
+  store: StoreClient,
+  province: string,
+  at: number,
+  given?: readonly OrganPlace[],
+): Promise<Sample[]> {
   await rollUpPlatforms(store)
   const sources = await readSources(store, at)
-  const organs = await store.rows(organ, 'SELECT organ AS code, region FROM organ FINAL')
+  const organs = given ?? (await store.rows(organ, 'SELECT organ AS code, region FROM organ FINAL'))
   const evaluated = await Promise.all(
     [...REGISTER.values()].map((indicator) =>
       evaluate(indicator, at, sources, { store, province, organs, marks: MARKS }),

@@ -127,8 +127,16 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
       {
         id: 'overview',
         name: name('Overview'),
-        tiles: [{ indicator: 'open_alerts', part: 'red', size: 'normal' }],
+        tiles: [
+          { indicator: 'open_alerts', part: 'red', size: 'normal' },
+          { indicator: 'sharing_records_24h', part: '', size: 'wide' },
+          { indicator: 'exchange_success_rate', part: '', size: 'normal' },
+          { indicator: 'catalogue_mounting_rate', part: '', size: 'normal' },
+          { indicator: 'update_timeliness', part: '', size: 'normal' },
+        ],
         map: { indicator: 'quality_score', part: '' },
+        phase_bar: { indicator: 'plan_completion', part: '' },
+        dark_strip: { indicator: 'platforms_reporting', part: '' },
         ticker: { indicator: 'open_alerts', part: '', most: 20 },
       },
     ],

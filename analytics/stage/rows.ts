@@ -114,6 +114,51 @@ export function censusRow(over: Partial<Landed<'census'>> = {}): Landed<'census'
   return { ...COMMON, item: 'i1', name: '学籍', duty_organ: COMMON.organ, system: '', ...over }
 }
 
+export function requestRow(over: Partial<Landed<'request'>> = {}): Landed<'request'> {
+  return {
+    ...COMMON,
+    request: 'GX-1',
+    event: 'submitted',
+    requester: 'GD-GAT',
+    provider: over.organ ?? COMMON.organ,
+    resource: 'student-status',
+    share_type: 2,
+    reason: '',
+    ...over,
+  }
+}
+
+export function progressRow(over: Partial<Landed<'progress'>> = {}): Landed<'progress'> {
+  return { ...COMMON, outcome: 'P1-1', percent: 50, note: '', ...over }
+}
+
+export function documentRow(over: Partial<Landed<'document'>> = {}): Landed<'document'> {
+  return {
+    ...COMMON,
+    document: '教数〔2026〕1号',
+    revision: '1',
+    kind: 'policy',
+    outcome: '',
+    title: '数据共享管理办法',
+    status: 'issued',
+    reviewed_by: 'GD-ZSJ',
+    file_hash: 'c0ffee',
+    ...over,
+  }
+}
+
+export function measureRow(over: Partial<Landed<'measure'>> = {}): Landed<'measure'> {
+  return {
+    ...COMMON,
+    name: 'pilot_scenarios',
+    labels: 'state=running',
+    value: 1,
+    basis: 'measured',
+    evidence_hash: '',
+    ...over,
+  }
+}
+
 export interface PollRow {
   platform: string
   feed: FeedName

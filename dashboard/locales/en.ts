@@ -63,6 +63,7 @@ export const en: Messages = {
       silent_sources: '⚠ silent = failed: {text}',
       not_run: '⚠ not run = failed: {text}',
       unbounded: '⚠ worst case has no bound',
+      no_source: 'no source yet',
     },
     note: {
       waiting: 'computing',
@@ -88,6 +89,7 @@ export const en: Messages = {
       silent_sources: '⚠ worst case: silent sources count as failed',
       not_run: '⚠ worst case: rules not run count as failed',
       unbounded: '⚠ worst case has no bound: not rated',
+      no_source: 'no source yet',
     },
     table: '{indicator} of every city, by rank',
     drawing: 'drawing the map',

@@ -61,6 +61,7 @@ export const zh = {
       silent_sources: '⚠ 静默按失败计 {text}',
       not_run: '⚠ 未运行按失败计 {text}',
       unbounded: '⚠ 静默无下限，不评级',
+      no_source: '尚无数据来源',
     },
     note: {
       waiting: '计算中',
@@ -86,6 +87,7 @@ export const zh = {
       silent_sources: '⚠ 最坏情形：静默来源按失败计',
       not_run: '⚠ 最坏情形：未运行规则按失败计',
       unbounded: '⚠ 静默来源无下限，不评级',
+      no_source: '尚无数据来源',
     },
     table: '各市{indicator}，按位次',
     drawing: '正在绘制地图',

@@ -1,4 +1,6 @@
 /*
+code: K02
+theme: catalogue
 name: { zh: 目录挂接率, en: Catalogue mounting rate }
 meaning:
   zh: 无条件共享与有条件共享的目录中，已挂接库表、接口或文件的比例（K02）。
@@ -10,12 +12,17 @@ unit: { zh: '%', en: '%' }
 format: percent
 kind: ratio
 direction: higher
-thresholds: { good: 0.95, warn: 0.85 }
+target: { value: 0.95, from: null, until: null }
+thresholds: { good: 0.95, warn: 0.85, from: null, until: null }
 timeless: true
+cadence_s: 60
 feeds: [catalogue]
 tables: [listed_platform, catalogue_now, catalogue, poll_now]
 trend: { points: 24, step_h: 1, view: known }
-legal_basis: { text: 政务数据共享条例 §13–15；目标值为默认值, verified: false }
+legal_basis:
+  text: 政务数据共享条例 §13–15；目标值为默认值
+  text_en: Regulation on Government Data Sharing, articles 13–15; targets are defaults
+  verified: false
 owner: GD-ZSJ
 */
 SELECT

@@ -1,4 +1,6 @@
 /*
+code: K11
+theme: sharing
 name: { zh: 接口调用成功率, en: Exchange success rate }
 meaning:
   zh: 共享接口调用中成功的比例（K11），计过去24小时内结束的统计周期；尚未结束的周期不计。
@@ -10,11 +12,16 @@ unit: { zh: '%', en: '%' }
 format: percent
 kind: ratio
 direction: higher
-thresholds: { good: 0.995, warn: 0.98 }
+target: { value: 0.995, from: null, until: null }
+thresholds: { good: 0.995, warn: 0.98, from: null, until: null }
+cadence_s: 5
 feeds: [exchange]
 tables: [exchange_organ_step, exchange_hour, exchange_now, poll_now]
 trend: { points: 24, step_h: 1, view: corrected }
-legal_basis: { text: 政务数据共享条例 §38；阈值为默认值, verified: false }
+legal_basis:
+  text: 政务数据共享条例 §38；阈值为默认值
+  text_en: Regulation on Government Data Sharing, article 38; thresholds are defaults
+  verified: false
 owner: GD-ZSJ
 */
 SELECT

@@ -1,4 +1,5 @@
 /*
+theme: security
 name: { zh: 未关闭安全告警, en: Open security alerts }
 meaning:
   zh: 尚未关闭的安全告警数，按预警级别分列。平台失联时其告警予以保留，既不算关闭也不算消失。
@@ -10,8 +11,10 @@ unit: { zh: 条, en: alerts }
 format: count
 kind: sum
 direction: lower
-thresholds: { good: 0, warn: 0, parts: [red] }
+target: null
+thresholds: { good: 0, warn: 0, parts: [red], from: null, until: null }
 timeless: true
+cadence_s: 60
 feeds: [security]
 tables: [security_platform, security, poll_now]
 parts:
@@ -21,7 +24,10 @@ parts:
   - { id: yellow, name: { zh: 黄, en: yellow } }
   - { id: blue, name: { zh: 蓝, en: blue } }
 trend: { points: 24, step_h: 1, view: known }
-legal_basis: { text: 突发事件应对法（四级预警）；来源级别映射为默认值, verified: false }
+legal_basis:
+  text: 突发事件应对法（四级预警）；来源级别映射为默认值
+  text_en: Emergency Response Law (four levels of warning); how levels of sources map is a default
+  verified: false
 owner: GD-ZSJ
 */
 SELECT

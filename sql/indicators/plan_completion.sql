@@ -1,4 +1,5 @@
 /*
+theme: plan
 name: { zh: 规划完成度, en: Plan completion }
 meaning:
   zh: 由已落库的事实计算的各成果完成度，按规划权重汇总到阶段。尚无证据来源的成果为未知，既不是0也不是100；任何人都不能填写百分比。最坏情形下，未知成果按0计，并降低可信度。
@@ -10,7 +11,10 @@ unit: { zh: '%', en: '%' }
 format: percent
 kind: ratio
 direction: higher
+target: null
+thresholds: null
 timeless: true
+cadence_s: 60
 feeds: [catalogue, census]
 tables: [listed_platform, catalogue_now, catalogue, census_now, census, poll_now]
 parts:
@@ -19,7 +23,10 @@ parts:
   - { id: 'P2-1:landed', name: { zh: 应汇尽汇, en: landed and conformant } }
 whole: plan
 trend: { points: 24, step_h: 1, view: known }
-legal_basis: { text: 规划成果的证据函数为默认定义, verified: false }
+legal_basis:
+  text: 规划成果的证据函数为默认定义
+  text_en: What counts as evidence of the plan's outcomes is a default
+  verified: false
 owner: GD-ZSJ
 */
 SELECT
@@ -34,16 +41,24 @@ SELECT
   seen_to AS observed_to
 FROM (
   SELECT
-    organ,
-    any(listed.region) AS region,
+    successor AS organ,
+    any(division) AS region,
     sumIf(entries, list = 'census') AS items,
     sumIf(entries, is_complete) AS complete,
     sumIf(entries, should_land) AS to_land,
     sumIf(entries, should_land AND landed_well) AS landed,
-    min(listed.observed_from) AS seen_from,
-    max(listed.observed_to) AS seen_to
-  FROM listed_group_at(at = {at:Int64}) AS listed
-  GROUP BY organ
+    min(placed.observed_from) AS seen_from,
+    max(placed.observed_to) AS seen_to
+  FROM (
+    -- An organ counts once, under the name that it has now.
+    SELECT
+      *,
+      indexOf({former_organs:Array(String)}, listed.organ) AS former,
+      if(former = 0, listed.organ, {successors:Array(String)}[former]) AS successor,
+      if(former = 0, listed.region, {regions:Array(String)}[indexOf({organs:Array(String)}, successor)]) AS division
+    FROM listed_group_at(at = {at:Int64}) AS listed
+  ) AS placed
+  GROUP BY successor
 )
 ARRAY JOIN [
   -- An organ whose catalogue we know and whose survey we do not is an organ that has not been surveyed.

@@ -1,4 +1,6 @@
 /*
+code: K13
+theme: quality
 name: { zh: 数据质量得分, en: Data quality score }
 meaning:
   zh: 各数据集最近一次质量检查的得分（K13）。规则得分取合格行占比，数据集内按维度平均，数据集之间等权；未运行的规则不计分，也不算通过；最坏情形下，未运行的规则与无检查的维度按0分计。
@@ -10,8 +12,10 @@ unit: { zh: 分, en: points }
 format: score
 kind: ratio
 direction: higher
-thresholds: { good: 90, warn: 80 }
+target: { value: 90, from: null, until: null }
+thresholds: { good: 90, warn: 80, from: null, until: null }
 may_not_run: true
+cadence_s: 5
 feeds: [quality]
 tables: [quality_platform, quality_now, poll_now]
 parts:
@@ -20,7 +24,10 @@ parts:
   - { id: timeliness, name: { zh: 时效性, en: timeliness } }
 whole: quality
 trend: { points: 24, step_h: 1, view: corrected }
-legal_basis: { text: GB/T 36344-2018；评分办法与权重为默认值, verified: false }
+legal_basis:
+  text: GB/T 36344-2018；评分办法与权重为默认值
+  text_en: GB/T 36344-2018; scoring and weights are defaults
+  verified: false
 owner: GD-ZSJ
 */
 SELECT

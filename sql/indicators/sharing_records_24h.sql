@@ -1,4 +1,5 @@
 /*
+theme: sharing
 name: { zh: 近24小时共享记录数, en: Records shared in 24 h }
 meaning:
   zh: 各机关通过交换体系提供的记录条数，计过去24小时内结束的统计周期；尚未结束的周期不计，故窗口恒为24小时的完整周期，各平台按自身周期长度（超过1小时的周期按起始后1小时视为结束）。有平台侧（relay）统计的以平台侧为准，否则以提供方统计为准，两侧不相加。某侧在窗口内无任何统计时，该侧为未知，而不是0。
@@ -10,6 +11,9 @@ unit: { zh: 条, en: records }
 format: count
 kind: sum
 direction: none
+target: null
+thresholds: null
+cadence_s: 5
 feeds: [exchange]
 tables: [exchange_organ_step, poll_now]
 parts:
@@ -17,7 +21,10 @@ parts:
   - { id: by_relay, name: { zh: 按平台侧计, en: by relay }, stated_only: true }
   - { id: by_provider, name: { zh: 按提供方计, en: by provider }, stated_only: true }
 trend: { points: 90, step_h: 24, view: corrected }
-legal_basis: { text: 政务数据共享条例 §38（共享情况的监督检查）, verified: true }
+legal_basis:
+  text: 政务数据共享条例 §38（共享情况的监督检查）
+  text_en: Regulation on Government Data Sharing, article 38 (supervision of sharing)
+  verified: true
 owner: GD-ZSJ
 */
 SELECT

@@ -1,4 +1,6 @@
 /*
+code: K07
+theme: collection
 name: { zh: 数据更新及时率, en: Update timeliness }
 meaning:
   zh: 按更新周期与宽限期应更新的目录中，数据已按时更新的比例（K07）。不定期更新的目录不计。
@@ -10,11 +12,16 @@ unit: { zh: '%', en: '%' }
 format: percent
 kind: ratio
 direction: higher
-thresholds: { good: 0.95, warn: 0.85 }
+target: { value: 0.95, from: null, until: null }
+thresholds: { good: 0.95, warn: 0.85, from: null, until: null }
+cadence_s: 5
 feeds: [catalogue]
 tables: [listed_platform, catalogue_now, catalogue, poll_now]
 trend: { points: 24, step_h: 1, view: known }
-legal_basis: { text: 政务数据共享条例 §13、§38；宽限期为默认值, verified: false }
+legal_basis:
+  text: 政务数据共享条例 §13、§38；宽限期为默认值
+  text_en: Regulation on Government Data Sharing, articles 13 and 38; days of grace are defaults
+  verified: false
 owner: GD-ZSJ
 */
 WITH
