@@ -72,7 +72,7 @@ const surveys: fc.Arbitrary<Landed<'census'>[]> = fc.array(
 describe('what is asked about the present', () => {
   it('has a shorter form wherever an indicator asks a view of a moment', () => {
     for (const { id, sql } of REGISTER.values())
-      expect(atPresent(sql) !== null, id).toBe(/_(group_at|state)\(at = /.test(sql))
+      expect(atPresent(sql) !== null, id).toBe(/_(group_at|count_at|state)\(at = /.test(sql))
   })
 
   it(
