@@ -152,7 +152,8 @@ describe('the ticker', () => {
     expect(filled).toBeGreaterThan(5)
     const before = ticks.length
     ticker.nudge()
-    await pass(100)
+    // As long a rest as the tick before took.
+    await pass(200)
     expect(ticks.length).toBe(before + 1)
     rows.mockRestore()
   })

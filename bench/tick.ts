@@ -3,6 +3,7 @@
  * limit is a bare `SELECT 1` through the same client to the same store.
  */
 import { z } from 'zod'
+import { drawnBy } from '#analytics/indicator/drawn.ts'
 import { openRegister } from '#analytics/indicator/register.ts'
 import { evaluate, type Evaluation } from '#analytics/indicator/evaluate.ts'
 import { readSources } from '#analytics/indicator/sources.ts'
@@ -32,7 +33,12 @@ export async function tick(): Promise<Figure[]> {
     await settled(product)
     await product.stop()
     const province = loadProvince(rig.province, { YUEMAI_SIM_TOKEN: 'not polled' })
-    const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
+    const drawn = drawnBy(province.scenes)
+    const register = new Map(
+      [...openRegister({ quality: province.quality.weights, plan: province.plan.phases })].filter(([id]) =>
+        drawn.has(id),
+      ),
+    )
     const evaluation: Evaluation = {
       store: rig.store,
       province: province.code,

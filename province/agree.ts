@@ -59,8 +59,11 @@ function divisions({ head, organs, regions }: Parts): Problem[] {
   const province = regions.document?.at(['province', 'code'])
   const cities = codesIn(regions.document, ['cities'])
   if (typeof province !== 'string' || cities === undefined) return []
+  const counties = list(regions.document, ['cities']).flatMap(
+    (city) => codesIn(regions.document, ['cities', city, 'districts']) ?? [],
+  )
   const places = list(organs.document, []).flatMap((place) =>
-    known(organs.document, [place, 'region'], [province, ...cities], 'division'),
+    known(organs.document, [place, 'region'], [province, ...cities, ...counties], 'division'),
   )
   return [
     ...known(head.document, ['code'], [province], 'province'),

@@ -46,6 +46,23 @@ export function scopeOf({ province }: Service, kind: ScopeKind, id: string | und
     organ: province.organs.map(({ code }) => code),
   }[kind]
   const wanted = id ?? (kind === 'province' ? province.code : '')
+  const heir =
+    kind === 'organ' && province.organs.find((one) => one.formerly?.some(({ code }) => code === wanted))
+  if (heir) {
+    throw new Problem(
+      404,
+      'There is no such organ any more',
+      `${wanted} is now ${heir.code}, ${heir.name.zh}: what it stated counts there`,
+    )
+  }
+  const city = kind === 'county' && province.regions.cities.find(({ code }) => code === wanted)
+  if (city && city.districts.length === 0) {
+    throw new Problem(
+      404,
+      'The city has no counties',
+      `${city.name} (${city.name_en}) has none in GB/T 2260, towns come directly under it: ask for scope=city&id=${wanted}`,
+    )
+  }
   if (!codes.includes(wanted)) throw unknown(`There is no such ${kind}`, wanted, codes)
   return wanted
 }

@@ -1,5 +1,6 @@
 /** `GET /api/v1/indicators/{id}/values`: the values of one indicator, now or at a past moment, in either view. */
 import { z } from 'zod'
+import { silentCounties } from '../indicator/counties.ts'
 import { evaluate } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
 import { readSources } from '../indicator/sources.ts'
@@ -57,6 +58,19 @@ export function valueRoutes(api: Api, service: Service): void {
 }
 
 export async function valuesOf(
+  service: Service,
+  indicator: Indicator,
+  scope_kind: ScopeKind,
+  view: View,
+  at: number,
+): Promise<Sample[]> {
+  const said = await saidOf(service, indicator, scope_kind, view, at)
+  if (scope_kind !== 'county') return said
+  const place = { marks: service.evaluation.marks, cities: service.province.regions.cities }
+  return [...said, ...silentCounties(indicator, place, said, at)]
+}
+
+async function saidOf(
   service: Service,
   indicator: Indicator,
   scope_kind: ScopeKind,

@@ -37,7 +37,7 @@ export interface OrganPlace {
   /** Division code of the province, a city or a county. */
   region: string
   /** What it was called, and what was merged into it. */
-  formerly?: readonly { code: string }[]
+  formerly?: readonly { code: string }[] | undefined
 }
 
 export interface Evaluation {

@@ -1,7 +1,7 @@
 /**
  * Every indicator against an oracle that shares no code with it, over small provinces at random.
  *
- * `YUEMAI_CASES` sets how many, `YUEMAI_SEED` which.
+ * A case is one province at one moment. `YUEMAI_CASES` sets how many, `YUEMAI_SEED` which.
  */
 import { env } from 'node:process'
 import { isDeepStrictEqual } from 'node:util'
@@ -11,14 +11,17 @@ import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { evaluateAll, nameOf } from '../stage/evaluation.ts'
 import { ORACLE, tell } from '../stage/oracle.ts'
 import type { Told, World } from '../stage/oracle-parts.ts'
-import { moments, putWorld, together, worlds } from '../stage/world.ts'
+import { moments, putWorld, stacked, STACKED, together } from '../stage/world.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 60)
 const SEED = Number(env['YUEMAI_SEED'] ?? 20_261_123)
-/** Real time a case may take at the most. */
-const CASE_MS = 3_000
+/** Of what one engine run judges: so many provinces at one or two moments. */
+const A_RUN = ((STACKED.min + STACKED.max) / 2) * 1.5
+const RUNS = Math.ceil(CASES / A_RUN)
+/** Real time a run may take at the most. */
+const RUN_MS = 60_000
 /** Shrinking ends in time for its counterexample to be told. */
-const LIMITS = { seed: SEED, interruptAfterTimeLimit: CASES * CASE_MS * 0.8, markInterruptAsFailure: true }
+const LIMITS = { seed: SEED, interruptAfterTimeLimit: RUNS * RUN_MS * 0.8, markInterruptAsFailure: true }
 
 let scratch: ScratchStore
 
@@ -45,12 +48,12 @@ describe('every value of every scope', () => {
   it(
     'is what the landed rows say, whatever was repeated, restated, late or silent',
     async () => {
-      let provinces = 0
+      let cases = 0
       const property = fc.asyncProperty(
-        worlds,
+        stacked,
         fc.uniqueArray(moments, { minLength: 1, maxLength: 2 }),
         async (parts, ats) => {
-          provinces += parts.length
+          cases += parts.length * ats.length
           const world = together(parts)
           await scratch.empty()
           await putWorld(scratch.client, world)
@@ -66,9 +69,9 @@ describe('every value of every scope', () => {
           }
         },
       )
-      await fc.assert(property, { ...LIMITS, numRuns: Math.ceil(CASES / 3) })
-      expect(provinces).toBeGreaterThan(CASES * 0.8)
+      await fc.assert(property, { ...LIMITS, numRuns: RUNS })
+      expect(cases).toBeGreaterThan(CASES * 0.5)
     },
-    CASES * CASE_MS,
+    RUNS * RUN_MS,
   )
 })

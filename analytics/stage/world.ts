@@ -384,10 +384,17 @@ const provinceAt = (place: number): fc.Arbitrary<World> =>
       ...facts,
     }))
 
-/** One to five small provinces in one: loading is what takes the time, and their organs and cities know nothing of each other. */
-export const worlds: fc.Arbitrary<World[]> = fc
-  .integer({ min: 1, max: 5 })
-  .chain((size) => fc.tuple(...Array.from({ length: size }, (_, place) => provinceAt(place))))
+/** Small provinces in one: loading is what takes the time, and their organs and cities know nothing of each other. */
+const worldsOf = (min: number, max: number): fc.Arbitrary<World[]> =>
+  fc
+    .integer({ min, max })
+    .chain((size) => fc.tuple(...Array.from({ length: size }, (_, place) => provinceAt(place))))
+
+export const worlds = worldsOf(1, 5)
+
+/** Many in one: a landing and a computation of so many cost little more than of one. */
+export const STACKED = { min: 20, max: 36 }
+export const stacked = worldsOf(STACKED.min, STACKED.max)
 
 export function together(worlds: readonly World[]): World {
   return {

@@ -39,17 +39,19 @@ SELECT
   observed_to
 FROM (
   SELECT
-    organ,
-    region,
+    -- They are of whoever the platform spoke for last.
+    argMax((toString(said.organ), toString(said.region)), (stated_at, name, labels)) AS place,
+    place.1 AS organ,
+    place.2 AS region,
     sumIf(hundredths, name = 'security_controls_met') AS executed,
     sumIf(hundredths, name = 'security_controls_total') AS available,
     if(max(basis = 'attested'), 'attested', 'measured') AS stated_as,
     min(stated_at) AS observed_from,
     max(stated_at) AS observed_to
-  FROM measure_at(at = {at:Int64})
+  FROM measure_at(at = {at:Int64}) AS said
   WHERE name IN ('security_controls_met', 'security_controls_total')
     AND year IN (0, toYear(fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai')))
-  GROUP BY platform, organ, region
+  GROUP BY platform
   -- Of one without the other nobody can say how much it is of it.
   HAVING countIf(name = 'security_controls_met') > 0 AND countIf(name = 'security_controls_total') > 0
 )

@@ -39,17 +39,19 @@ SELECT
   observed_to
 FROM (
   SELECT
-    organ,
-    region,
+    -- They are of whoever the platform spoke for last.
+    argMax((toString(said.organ), toString(said.region)), (stated_at, name, labels)) AS place,
+    place.1 AS organ,
+    place.2 AS region,
     sumIf(hundredths, name = 'funds_executed_cny') AS executed,
     sumIf(hundredths, name = 'funds_budget_cny') AS available,
     if(max(basis = 'attested'), 'attested', 'measured') AS stated_as,
     min(stated_at) AS observed_from,
     max(stated_at) AS observed_to
-  FROM measure_at(at = {at:Int64})
+  FROM measure_at(at = {at:Int64}) AS said
   WHERE name IN ('funds_executed_cny', 'funds_budget_cny')
     AND year IN (0, toYear(fromUnixTimestamp64Milli({at:Int64}, 'Asia/Shanghai')))
-  GROUP BY platform, organ, region
+  GROUP BY platform
   -- Of one without the other nobody can say how much it is of it.
   HAVING countIf(name = 'funds_executed_cny') > 0 AND countIf(name = 'funds_budget_cny') > 0
 )

@@ -121,7 +121,8 @@ GROUP BY platform, request
 HAVING countIf(event = 'submitted') > 0;
 
 -- Of each dataset the last run of every rule, by dimension. A dataset belongs to the organ of its last run, whoever else
--- stated earlier ones: an organ that is renamed does not have two of it.
+-- stated earlier ones: an organ that is renamed does not have two of it. (What quality_platform holds is rewritten when
+-- something of its platform lands.)
 CREATE OR REPLACE VIEW quality_group_at AS
 SELECT platform, organ, region, dimension, arraySort(groupArray(runs)) AS datasets
 FROM (
@@ -153,6 +154,3 @@ FROM (
   GROUP BY platform, dataset, dimension
 )
 GROUP BY platform, organ, region, dimension;
-
--- It is computed from the view, and is by the next tick.
-TRUNCATE TABLE quality_platform;
