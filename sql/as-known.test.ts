@@ -18,7 +18,8 @@ it('a statement asked as it was known reads landing tables alone, under the name
   expect(bare(listed)).not.toMatch(/_at\(at|\bFROM catalogue_now\b|\bFINAL\b/)
 })
 
-it('a statement over days of the exchange cannot be asked so', () => {
+it('a statement over days of the exchange cannot be asked so, nor one without facts', () => {
+  expect(hasAsKnown('SELECT 1 FROM (\n\n) AS facts')).toBe(false)
   expect(hasAsKnown('SELECT sum(calls) FROM exchange_day AS daily FINAL')).toBe(false)
   expect(hasAsKnown('SELECT sum(calls) FROM exchange_hour FINAL')).toBe(true)
 })

@@ -2,12 +2,12 @@
 import { env } from 'node:process'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { hasAsKnown } from '#sql/as-known.ts'
 import { FEED_NAMES, FEEDS } from '#sql/feeds.ts'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { readSources } from '../indicator/sources.ts'
 import { evaluateAll, MARKS, nameOf, REGISTER } from '../stage/evaluation.ts'
-import type { World } from '../stage/oracle-parts.ts'
 import { HOUR, NOW, type Common } from '../stage/rows.ts'
 import { moments, putWorld, together, worlds } from '../stage/world.ts'
 import { recompute, type Known } from './recompute.ts'
@@ -27,27 +27,31 @@ beforeAll(async () => {
 
 afterAll(() => scratch.close())
 
+const organ = z.object({ code: z.string(), region: z.string() })
+
+type World = ReturnType<typeof together>
+type Row = Common & Record<string, unknown>
+type Counts = (rows: readonly Row[], fact: (row: Row) => string) => Row[]
+
 /** What a world holds, without the statements that do not count. */
-function only(
-  world: World,
-  counts: <Row extends Common>(rows: readonly Row[], key: (row: Row) => string) => Row[],
-): World {
-  const said = FEED_NAMES.map((feed) => {
-    const key = ['platform', 'observed_at', ...FEEDS[feed].key] as const
-    const rows: readonly Common[] = world[feed]
-    return [feed, counts(rows, (row) => key.map((column) => String((row as never)[column])).join('|'))]
+function only(world: World, counts: Counts): World {
+  const held = world as unknown as Record<string, readonly Row[] | undefined>
+  const facts = FEED_NAMES.flatMap((feed) => {
+    const columns = ['platform', 'observed_at', ...FEEDS[feed].key.map(String)]
+    const rows = held[feed]
+    return rows ? [[feed, counts(rows, (row) => columns.map((column) => String(row[column])).join('|'))]] : []
   })
-  return { ...world, ...(Object.fromEntries(said) as Partial<World>) }
+  return { ...world, ...(Object.fromEntries(facts) as Partial<World>) }
 }
 
 const knownThen =
-  (until: number) =>
-  <Row extends Common>(rows: readonly Row[]): Row[] =>
+  (until: number): Counts =>
+  (rows) =>
     rows.filter(({ known_at }) => known_at <= until)
 
 const withLate =
-  ({ known, until }: Known) =>
-  <Row extends Common>(rows: readonly Row[], key: (row: Row) => string): Row[] => {
+  ({ known, until }: Known): Counts =>
+  (rows, key) => {
     const before = new Set(rows.filter(({ known_at }) => known_at <= known).map(key))
     return rows.filter((row) => row.known_at <= known || (row.known_at <= until && !before.has(key(row))))
   }
@@ -80,7 +84,9 @@ const denominatorOf = (id: string, denominator: string): string =>
 async function recomputed(world: World, at: number, known: Known): Promise<Map<string, string>> {
   const { client: store } = scratch
   const sources = await readSources(store, at)
-  const evaluation = { store, province: world.province, organs: world.organs, marks: MARKS }
+  // As they are registered in the store, which is where the evaluation that it is compared with takes them from.
+  const organs = await store.rows(organ, 'SELECT organ AS code, region FROM organ FINAL')
+  const evaluation = { store, province: world.province, organs, marks: MARKS }
   const found = new Map<string, string>()
   for (const indicator of DIVIDED) {
     const parts = new Set(indicator.parts.map(({ id }) => id))

@@ -28,8 +28,6 @@ export function recompute(
   sources: readonly Source[],
   evaluation: Evaluation,
 ): Promise<FactsRow[]> {
-  // Nothing feeds it yet, so there is nothing to compute.
-  if (formula.undisturbed.trim() === '') return Promise.resolve([])
   const { asked } = questionOf(formula, at, sources, evaluation)
   const last = Math.floor(at / HOUR_MS) * HOUR_MS
   return evaluation.store.rows(factsRow, asKnown(formula.undisturbed, knowledge), {

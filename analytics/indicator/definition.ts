@@ -75,7 +75,7 @@ const head = z
         z.strictObject({
           id: z.string(),
           name: wordsIn('its name'),
-          /** Unknown, not 0, while no source of the province states anything of it. */
+          /** Unknown, not 0, in every scope of which nobody states anything of it. */
           stated_only: z.boolean().optional(),
         }),
       )

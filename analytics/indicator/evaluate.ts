@@ -162,7 +162,6 @@ export function scopeRows(
   const covered = new Map(coverage(sources, province).map((scope) => [scopeKey(scope), scope]))
   const scopes = new Map<string, Scope>(covered)
   const facts = new Map<string, FactsRow>()
-  const stated = new Set(rows.map(({ part }) => part))
   for (const row of rows) {
     if (!isScope(row, province)) continue
     if (!scopes.has(scopeKey(row))) scopes.set(scopeKey(row), row)
@@ -170,8 +169,9 @@ export function scopeRows(
   }
   return [...scopes].flatMap(([key, { scope_kind, scope_id }]) => {
     const parts = indicator.parts.map(({ id, stated_only }): MemberRow => {
-      const row = facts.get(`${key}|${id}`) ?? { ...EMPTY, scope_kind, scope_id, part: id }
-      const known = stated_only === true && !stated.has(id) ? 0 : 1
+      const said = facts.get(`${key}|${id}`)
+      const row = said ?? { ...EMPTY, scope_kind, scope_id, part: id }
+      const known = stated_only === true && said === undefined ? 0 : 1
       return { ...row, members: 1, members_known: known, known_share: known }
     })
     // Where the facts are our own observation, every platform in them has been observed.

@@ -46,10 +46,7 @@ export function tell(world: World, indicator: string, at: number): Told[] {
         worst_bottom: sum(pieces.map((one) => one.worst_bottom)),
         moments: pieces.flatMap(({ moments }) => moments),
         members: 1,
-        known:
-          rules.no_source || (rules.stated_only?.includes(part) && !given.some((one) => one.part === part))
-            ? 0
-            : 1,
+        known: rules.no_source || (rules.stated_only?.includes(part) && pieces.length === 0) ? 0 : 1,
         share: 1,
       }
     })
