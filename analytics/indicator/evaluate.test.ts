@@ -196,7 +196,7 @@ describe('the exchange by side', () => {
       expect(await side('by_relay', scope)).toMatchObject({ value: null, state: 'unknown', grade: 'D' })
   })
 
-  it('is 0 where a side has been heard, and counts nothing of an organ', async () => {
+  it('is 0 where a side has been heard and does not count, and unknown where it says nothing of an organ', async () => {
     await land(scratch.client, {
       exchange: [
         exchangeRow({ platform: 'gd-zsj', organ: 'GD-ZSJ', provider: 'GD-JYT', side: 'relay', records: 90 }),
@@ -205,7 +205,7 @@ describe('the exchange by side', () => {
     await rollUp(scratch.client, hoursOf([exchangeRow()]))
     expect(await side('by_relay', 'organ GD-JYT')).toMatchObject({ value: 90 })
     expect(await side('by_provider', 'organ GD-JYT')).toMatchObject({ value: 0, state: 'known' })
-    expect(await side('by_relay', 'organ GD-GAT')).toMatchObject({ value: 0, state: 'known' })
+    expect(await side('by_relay', 'organ GD-GAT')).toMatchObject({ value: null, state: 'unknown' })
   })
 })
 
