@@ -35,8 +35,9 @@ const GAP_MS = 400
 /** Longest: sources fall silent without anything landing. */
 const IDLE_MS = 1_000
 const LONGEST_REST_MS = 3_000
-/** Of every round for the past, as long as there is some to compute. */
-const HISTORY_MS = 150
+/** Of every round for what no screen waits for: so many pieces of it, and no new one after so long. */
+const FEW = 8
+const BETWEEN_MS = 150
 
 export function startTicker(options: TickerOptions): Ticker {
   const { clock, log } = options
@@ -87,9 +88,10 @@ export function startTicker(options: TickerOptions): Ticker {
       nudged = false
       await tickOnce()
       const ticked = performance.now() - started
-      // For a while at least, so that trends grow also while something always lands.
+      // A few at least, so that trends grow also while something always lands.
       let more = true
-      while (more && performance.now() - started - ticked < HISTORY_MS) more = await workInBetween()
+      for (let few = FEW; more && few > 0 && performance.now() - started - ticked < BETWEEN_MS; few--)
+        more = await workInBetween()
       while (!closed && !nudged && performance.now() - started < IDLE_MS) {
         if (more) more = await workInBetween()
         else await idle(IDLE_MS - (performance.now() - started))
