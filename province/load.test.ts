@@ -242,6 +242,7 @@ test('a folder that is not there is one problem, not a crash, and an empty one l
   const empty = mkdtempSync(join(tmpdir(), 'yuemai-empty-'))
   const files = [
     'calendar.yaml',
+    'channels.yaml',
     'clocks.yaml',
     'organs.yaml',
     'plan.yaml',
