@@ -173,6 +173,7 @@ async function serve(
     startAnalytics({
       province,
       store: store.client,
+      asked: store.asked,
       clock: machineClock,
       log,
       metrics,

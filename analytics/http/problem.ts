@@ -1,6 +1,7 @@
 /** Errors over HTTP: `application/problem+json` (RFC 9457), each with what is allowed instead. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { isOverLimit } from '#sql/client.ts'
 
 /** A request that cannot be answered; the message says what is wrong and what would do. */
 export class Problem extends Error {
@@ -30,6 +31,13 @@ export function useProblems(app: FastifyInstance): void {
     const status = error.statusCode ?? 500
     if (status < 500) return send(reply, status, 'The request cannot be answered', error.message)
     request.log.error({ error }, 'a request failed')
+    if (isOverLimit(error))
+      return send(
+        reply,
+        503,
+        'The store ended the question',
+        'Answering takes longer, or more memory, than one question may; nobody else was held up. Ask for less: a shorter span, one scope, fewer rows.',
+      )
     return send(reply, 500, 'The server failed', 'The request was in order; the log of the server says more.')
   })
   app.setNotFoundHandler((request, reply) =>
