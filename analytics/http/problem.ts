@@ -6,10 +6,13 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 export class Problem extends Error {
   readonly status: number
   readonly title: string
-  constructor(status: number, title: string, detail: string) {
+  /** What a program would want to know of it besides. */
+  readonly more: Readonly<Record<string, unknown>>
+  constructor(status: number, title: string, detail: string, more: Readonly<Record<string, unknown>> = {}) {
     super(detail)
     this.status = status
     this.title = title
+    this.more = more
   }
 }
 
@@ -20,7 +23,7 @@ export function refuseEarly(error: FastifyError, _request: FastifyRequest, reply
 
 export function useProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof Problem) return send(reply, error.status, error.title, error.message)
+    if (error instanceof Problem) return send(reply, error.status, error.title, error.message, error.more)
     if (hasZodFastifySchemaValidationErrors(error)) {
       const detail = error.validation.map(
         (issue) => `${error.validationContext ?? 'request'}${issue.instancePath}: ${issue.message}`,
@@ -42,9 +45,15 @@ export function useProblems(app: FastifyInstance): void {
   )
 }
 
-function send(reply: FastifyReply, status: number, title: string, detail: string): FastifyReply {
+function send(
+  reply: FastifyReply,
+  status: number,
+  title: string,
+  detail: string,
+  more: Readonly<Record<string, unknown>> = {},
+): FastifyReply {
   return reply
     .status(status)
     .type('application/problem+json')
-    .send({ type: 'about:blank', title, status, detail })
+    .send({ type: 'about:blank', title, status, detail, ...more })
 }
