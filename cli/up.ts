@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startAnalytics, type Analytics, type AnalyticsOptions } from '#analytics/analytics.ts'
 import { startCollector, type Collector } from '#collector/collector.ts'
+import { isLocal, refuseForeignPages } from '#collector/http/guard.ts'
 import { DirectoryError } from '#collector/memory/database.ts'
 import { collectorRoutes, type RouteParts } from '#collector/http/routes.ts'
 import { serveCollector } from '#collector/http/server.ts'
@@ -192,6 +193,8 @@ async function serve(
       port: settings.port,
       dashboard: DASHBOARD,
       build: readBuild(),
+      cases: settings.data,
+      isOperator: (request) => isLoopbackHost(settings.host) && isOwn(request),
       ...from,
     }),
   )
@@ -200,6 +203,16 @@ async function serve(
 function announce(log: Logger, { host }: Settings, port: number): void {
   log.info({ port }, 'listening')
   process.stdout.write(`http://${host === '127.0.0.1' ? 'localhost' : host}:${port}\n`)
+}
+
+/** From this machine, and from no page of another site. */
+function isOwn(request: Parameters<typeof isLocal>[0]): boolean {
+  try {
+    refuseForeignPages(request)
+  } catch {
+    return false
+  }
+  return isLocal(request)
 }
 
 function isLoopbackHost(host: string): boolean {
