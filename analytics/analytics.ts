@@ -4,10 +4,16 @@ import type { Logger } from 'pino'
 import { Histogram, type Registry } from 'prom-client'
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
+import { startCasework } from './case/casework.ts'
+import { openDesk, type Desk } from './case/desk.ts'
+import { dueOf } from './case/due.ts'
+import { openLog } from './case/log/log.ts'
+import { verify } from './case/log/verify.ts'
 import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
 import { atMostEvery } from './http/at-most.ts'
 import { isTicking } from './http/health.ts'
+import type { Service } from './http/service.ts'
 import { drawnBy, undefinedOnScreen } from './indicator/drawn.ts'
 import { openRegister } from './indicator/register.ts'
 import { openPollHours } from './landing/roll-up-polls.ts'
@@ -28,6 +34,8 @@ import { startTicker } from './ticker.ts'
 export interface AnalyticsOptions {
   province: Province
   store: StoreClient
+  /** The same store for what people ask over HTTP: fewer questions at once, so that the wall always finds a reader. */
+  asked: StoreClient
   clock: Clock
   log: Logger
   metrics: Registry
@@ -43,6 +51,9 @@ export interface AnalyticsOptions {
   plugins?: readonly Plugin[]
   /** What an operator should know of the store's disk; empty where there is room. */
   storage?: () => string
+  /** Folder of the log of cases. */
+  cases: string
+  isOperator: Service['isOperator']
 }
 
 export interface Analytics {
@@ -57,7 +68,7 @@ const POLLS_EVERY_MS = 5_000
 const DOUBTS_EVERY_MS = 60_000
 
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
-  const { province, store, clock, log, metrics, build } = options
+  const { province, store, asked, clock, log, metrics, build } = options
   await registerSources(store, province, clock.now())
   const missing = await rollUpMissingSteps(store)
   if (missing > 0)
@@ -94,21 +105,25 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [metrics],
   })
-  const polls = openPollHours(store)
+  const polls = openPollHours(asked)
+  const desk = openCases(options)
   const app = await buildApp(
     {
       province,
-      store,
+      store: asked,
       register,
-      evaluation,
+      evaluation: { ...evaluation, store: asked },
       frames,
       history,
       poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
-      doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(store, at)),
+      doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(asked, at)),
       clock,
       build,
       lastTick: () => ticker.lastTick(),
       storage: options.storage ?? (() => ''),
+      desk,
+      proof: () => verify(options.cases),
+      isOperator: options.isOperator,
     },
     { metrics, log, dashboard: options.dashboard, plugins: options.plugins ?? [] },
   )
@@ -118,6 +133,10 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     dark: () => (isTicking(clock.now(), ticker.lastTick()) ? frames.snapshot(clock.now()).dark.length : null),
     screens: () => live.screens(),
   })
+  const casework =
+    typeof desk === 'string'
+      ? undefined
+      : startCasework({ desk, store, clock, log, onChange: (message) => live.cases(message) })
   const ticker = startTicker({
     ...evaluation,
     register: onScreen,
@@ -133,8 +152,10 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   })
   const close = async (): Promise<void> => {
     await ticker.close()
+    await casework?.close()
     await live.close()
     await app.close()
+    if (typeof desk !== 'string') desk.book.log.close()
   }
   try {
     await app.listen({ host: options.host, port: options.port })
@@ -142,5 +163,19 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     await close()
     throw error
   }
-  return { port: (app.server.address() as AddressInfo).port, nudge: () => ticker.nudge(), close }
+  const nudge = (): void => {
+    ticker.nudge()
+    casework?.nudge()
+  }
+  return { port: (app.server.address() as AddressInfo).port, nudge, close }
+}
+
+/** A log that cannot be used is said where cases are asked for; the wall goes on. */
+function openCases({ cases, clock, log }: AnalyticsOptions): Desk | string {
+  try {
+    return openDesk({ log: openLog(cases), clock, due: dueOf, clockNotes: () => undefined })
+  } catch (error) {
+    log.error({ error }, 'there are no cases: their log cannot be used')
+    return (error as Error).message
+  }
 }

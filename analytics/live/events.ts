@@ -5,6 +5,7 @@
  * again with its last `seq` and gets the missing deltas, or a snapshot where they are no longer kept. A `beat` comes
  * every three seconds.
  */
+import type { CaseRow, Counts } from '../case/shapes.ts'
 import type { Sample, ScopeKind } from '../sample.ts'
 
 /** A place whose fastest feed has had no good poll for max(2 cadences, 30 s). */
@@ -72,7 +73,19 @@ export interface Beat {
   build: string
 }
 
+/** Cases that have changed, as they are now, and how many there are. Who watches cases asks for the list once, over HTTP. */
+export interface CasesChanged {
+  at: number
+  /** Of the log: what is older than one has is no news. */
+  seq: number
+  changed: CaseRow[]
+  /** More have changed than are listed: ask for the list again. */
+  more: boolean
+  counts: Counts
+}
+
 export interface ServerEvents {
+  cases: (message: CasesChanged) => void
   snapshot: (frame: Snapshot) => void
   delta: (frame: Delta) => void
   beat: (frame: Beat) => void
@@ -81,6 +94,8 @@ export interface ServerEvents {
 export interface ClientEvents {
   /** Ask for the stream, from `last_seq` on where it is given. */
   watch: (request: { last_seq?: number }) => void
+  /** Ask for `cases` from now on. */
+  watch_cases: () => void
 }
 
 export type SampleKey = `${string}|${ScopeKind}|${string}|${string}`

@@ -2,12 +2,13 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Clock } from '../clock.ts'
-import type { ClientEvents, Delta, ServerEvents } from './events.ts'
+import type { CasesChanged, ClientEvents, Delta, ServerEvents } from './events.ts'
 import type { Frames } from './frames.ts'
 import { watch } from './watch.ts'
 
 export interface LiveStream {
   push(frame: Delta): void
+  cases(message: CasesChanged): void
   screens(): number
   close(): Promise<void>
 }
@@ -31,6 +32,7 @@ export function openLiveStream(http: HttpServer, frames: Frames, build: string, 
     allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers)),
   })
   io.on('connection', (socket) => {
+    socket.on('watch_cases', () => void socket.join('cases'))
     let since = clock.now()
     let times = 0
     socket.on('watch', (asked) => {
@@ -53,6 +55,7 @@ export function openLiveStream(http: HttpServer, frames: Frames, build: string, 
   const beat = setInterval(() => io.emit('beat', { at: clock.now(), seq: frames.seq(), build }), BEAT_MS)
   return {
     push: (frame) => io.to('wall').emit('delta', frame),
+    cases: (message) => io.to('cases').emit('cases', message),
     screens: () => io.of('/').sockets.size,
     async close() {
       clearInterval(beat)
