@@ -60,6 +60,8 @@ export interface Analytics {
   port: number
   /** Something has landed. */
   nudge(): void
+  /** Whether somebody has a case, so that nobody else need be called for it. */
+  isTaken(case_id: string): boolean
   close(): Promise<void>
 }
 
@@ -167,7 +169,11 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     ticker.nudge()
     casework?.nudge()
   }
-  return { port: (app.server.address() as AddressInfo).port, nudge, close }
+  const isTaken = (case_id: string): boolean => {
+    const the = typeof desk === 'string' ? undefined : desk.book.case(case_id)
+    return the !== undefined && (the.acknowledged !== null || the.owner !== null)
+  }
+  return { port: (app.server.address() as AddressInfo).port, nudge, isTaken, close }
 }
 
 /** A log that cannot be used is said where cases are asked for; the wall goes on. */
