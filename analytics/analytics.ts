@@ -34,6 +34,8 @@ import { startTicker } from './ticker.ts'
 export interface AnalyticsOptions {
   province: Province
   store: StoreClient
+  /** The same store for what people ask over HTTP: fewer questions at once, so that the wall always finds a reader. */
+  asked: StoreClient
   clock: Clock
   log: Logger
   metrics: Registry
@@ -66,7 +68,7 @@ const POLLS_EVERY_MS = 5_000
 const DOUBTS_EVERY_MS = 60_000
 
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
-  const { province, store, clock, log, metrics, build } = options
+  const { province, store, asked, clock, log, metrics, build } = options
   await registerSources(store, province, clock.now())
   const missing = await rollUpMissingSteps(store)
   if (missing > 0)
@@ -103,18 +105,18 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [metrics],
   })
-  const polls = openPollHours(store)
+  const polls = openPollHours(asked)
   const desk = openCases(options)
   const app = await buildApp(
     {
       province,
-      store,
+      store: asked,
       register,
-      evaluation,
+      evaluation: { ...evaluation, store: asked },
       frames,
       history,
       poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
-      doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(store, at)),
+      doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(asked, at)),
       clock,
       build,
       lastTick: () => ticker.lastTick(),

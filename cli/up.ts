@@ -10,6 +10,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startAnalytics, type Analytics, type AnalyticsOptions } from '#analytics/analytics.ts'
 import { startCollector, type Collector } from '#collector/collector.ts'
 import { isLocal, refuseForeignPages } from '#collector/http/guard.ts'
+import { DirectoryError } from '#collector/memory/database.ts'
 import { collectorRoutes, type RouteParts } from '#collector/http/routes.ts'
 import { serveCollector } from '#collector/http/server.ts'
 import { isInShard } from '#collector/schedule/shard.ts'
@@ -117,18 +118,28 @@ async function start(
   }
   if (roles.collect) {
     const { shard } = settings
-    collector = startCollector({
-      platforms: shard ? province.platforms.filter(({ id }) => isInShard(id, shard)) : province.platforms,
-      time_zone: province.time_zone,
-      keep_days: province.retention.facts_days,
-      dataDir: join(settings.data, 'collector'),
-      landing: openLanding(store.client),
-      clock: machineClock,
-      allowLoopback: province.provenance === 'simulated',
-      log,
-      registry: metrics,
-      onLanded: () => analytics?.nudge(),
-    })
+    collector = ownDirectory(() =>
+      startCollector({
+        platforms: shard ? province.platforms.filter(({ id }) => isInShard(id, shard)) : province.platforms,
+        time_zone: province.time_zone,
+        keep_days: province.retention.facts_days,
+        dataDir: join(settings.data, 'collector'),
+        landing: openLanding(store.client),
+        clock: machineClock,
+        allowLoopback: province.provenance === 'simulated',
+        log,
+        registry: metrics,
+        onLanded: () => analytics?.nudge(),
+      }),
+    )
+  }
+}
+
+function ownDirectory<Result>(start: () => Result): Result {
+  try {
+    return start()
+  } catch (error) {
+    throw error instanceof DirectoryError ? new UsageError(`YUEMAI_DATA: ${error.message}`) : error
   }
 }
 
@@ -174,6 +185,7 @@ async function serve(
     startAnalytics({
       province,
       store: store.client,
+      asked: store.asked,
       clock: machineClock,
       log,
       metrics,

@@ -556,6 +556,13 @@ describe('the dashboard', () => {
     expect(page.headers.get('cache-control')).toBe('no-cache')
     expect((await other.get('/assets/wall-abc.js')).headers.get('cache-control')).toContain('immutable')
     expect((await other.get('/assets/..%2f..%2fpackage.json')).status).toBe(404)
+    const asked = (path: string, accept: string): Promise<Response> =>
+      fetch(`http://127.0.0.1:${other.port}${path}`, { redirect: 'manual', headers: { accept } })
+    // A page that there is not leads a person to the wall; a program, and whoever misses a file, is told.
+    expect((await asked('/nonsense', 'text/html,*/*')).headers.get('location')).toBe('/wall')
+    expect((await asked('/nonsense', 'application/json')).status).toBe(404)
+    expect((await asked('/api/v1/nonsense', 'text/html')).status).toBe(404)
+    expect((await asked('/assets/gone.js', 'text/html')).status).toBe(404)
   })
 })
 

@@ -78,7 +78,9 @@ export async function buildApp(
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  useProblems(app)
+  const hasDashboard = existsSync(dashboard)
+  // Whatever is asked for on a wall, the wall is the answer.
+  useProblems(app, hasDashboard ? '/wall' : undefined)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -151,7 +153,7 @@ export async function buildApp(
       done()
     })
   }
-  if (existsSync(dashboard)) {
+  if (hasDashboard) {
     await app.register(fastifyStatic, {
       root: dashboard,
       // Built files carry their hash in their name; the document does not.

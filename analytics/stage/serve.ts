@@ -43,6 +43,7 @@ export async function serve(
   const analytics = await startAnalytics({
     province,
     store,
+    asked: store,
     clock,
     log: pino({ level: 'warn' }, { write: (line: string) => void log.push(line) }),
     metrics: new Registry(),
