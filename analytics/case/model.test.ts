@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { loadProvince } from '#province/load.ts'
 import { openBook, type Book } from './book.ts'
+import { caseClocks } from './due.ts'
+import { kindsOf } from './kinds/kinds.ts'
 import { happeningOf } from './log/entry.ts'
 import { Conflict, openLog } from './log/log.ts'
 import { verify } from './log/verify.ts'
@@ -13,12 +17,22 @@ import { after } from './machine/fold.ts'
 
 const MINUTE = 60_000
 const START = Date.UTC(2026, 10, 23, 8)
+const PROVINCE = loadProvince(fileURLToPath(new URL('../../province/guangdong', import.meta.url)), {
+  YUEMAI_SIM_TOKEN: 'x'.repeat(24),
+})
+const CLOCKS = PROVINCE.clocks
 const RULE: Actor = { kind: 'rule', id: 'rule' }
 const IDS = ['alert-1', 'alert-2', 'remediation-1'] as const
 const kindOf = (id: string): string => id.split('-')[0] ?? ''
 
+interface Act {
+  command: string
+  by: 'person' | 'rule'
+  given: (at: number) => object
+}
+
 /** What one may be told to do, by whom, with what. Much of it is refused most of the time, which is the point. */
-const acts: { command: string; by: 'person' | 'rule'; given: (at: number) => object }[] = [
+const ACTS: Act[] = [
   { command: 'acknowledge', by: 'person', given: (at) => ({ comment: 'x', until: at + 20 * MINUTE }) },
   { command: 'unacknowledge', by: 'person', given: () => ({}) },
   { command: 'escalate', by: 'person', given: () => ({}) },
@@ -29,7 +43,7 @@ const acts: { command: string; by: 'person' | 'rule'; given: (at: number) => obj
   { command: 'unshelve', by: 'person', given: () => ({}) },
   { command: 'judge', by: 'person', given: () => ({ event_level: 2, comment: 'x' }) },
   { command: 'judge', by: 'rule', given: () => ({ event_level: 2, comment: 'x' }) },
-  { command: 'report', by: 'person', given: () => ({ to: 'x' }) },
+  { command: 'report', by: 'person', given: () => ({ to: 'x', clock: 'REPORT_OTHER' }) },
   { command: 'resolve', by: 'person', given: () => ({ comment: 'x' }) },
   { command: 'close', by: 'person', given: () => ({ comment: 'x' }) },
   { command: 'dismiss', by: 'person', given: () => ({ reason: 'duplicate', comment: 'x' }) },
@@ -73,22 +87,17 @@ interface Real {
 type Step = fc.Command<Model, Real>
 
 const open = (dir: string): Book =>
-  openBook({ log: openLog(dir), due: ({ started_at }) => ({ due_at: started_at + 60 * MINUTE }) })
+  openBook({ log: openLog(dir), kinds: kindsOf(CLOCKS), face: caseClocks(PROVINCE).face })
 
 function tell(model: Model, id: string, result: Case): void {
   model.accepted.push({ id, version: result.version })
 }
 
-class Raise implements Step {
-  constructor(
-    readonly which: 0 | 1,
-    readonly id: string,
-  ) {}
-  check = () => true
+const raise = (which: 0 | 1, id: string): Step => ({
+  check: () => true,
   run(model: Model, { books }: Real): void {
     const given = { title: { zh: 'x', en: 'x' }, source: 'test', warn_level: 1, clean_runs_needed: 2 }
-    const { id } = this
-    const result = books[this.which].act({
+    const result = books[which].act({
       id,
       kind: kindOf(id),
       command: 'raise',
@@ -97,21 +106,14 @@ class Raise implements Step {
       at: model.at,
     })
     if (!isRefusal(result)) tell(model, id, result)
-  }
-  toString = () => `raise ${this.id} in ${this.which}`
-}
+  },
+  toString: () => `raise ${id} in ${which}`,
+})
 
-class Act implements Step {
-  constructor(
-    readonly which: 0 | 1,
-    readonly id: string,
-    readonly act: (typeof acts)[number],
-    readonly person: string,
-  ) {}
-  check = () => true
+const act = (which: 0 | 1, id: string, act: Act, person: string): Step => ({
+  check: () => true,
   run(model: Model, { books }: Real): void {
-    const { id, act, person } = this
-    const book = books[this.which]
+    const book = books[which]
     // What this one has seen may be old: the other may have acted since.
     const version = book.case(id)?.version
     if (version === undefined) return
@@ -132,23 +134,18 @@ class Act implements Step {
       expect(error.present).toBeGreaterThan(version)
       expect(error.actor).not.toBe('')
     }
-  }
-  toString = () => `${this.act.by} ${this.person} ${this.act.command} ${this.id} in ${this.which}`
-}
+  },
+  toString: () => `${act.by} ${person} ${act.command} ${id} in ${which}`,
+})
 
 /** Both have seen the same and act at once. */
-class Race implements Step {
-  constructor(
-    readonly id: string,
-    readonly acts: [(typeof acts)[number], (typeof acts)[number]],
-  ) {}
-  check = () => true
+const race = (id: string, acts: [Act, Act]): Step => ({
+  check: () => true,
   run(model: Model, { books }: Real): void {
-    const { id } = this
     const version = Math.max(...books.map((book) => book.case(id)?.version ?? 0))
     if (version === 0) return
     const winners = books.filter((book, which) => {
-      const act = this.acts[which]
+      const act = acts[which]
       if (act === undefined) return false
       try {
         const by: Actor = act.by === 'person' ? { kind: 'person', id: `p${which}` } : RULE
@@ -169,54 +166,51 @@ class Race implements Step {
       }
     })
     expect(winners.length).toBeLessThanOrEqual(1)
-  }
-  toString = () => `race on ${this.id}: ${this.acts.map(({ command }) => command).join(' / ')}`
-}
+  },
+  toString: () => `race on ${id}: ${acts.map(({ command }) => command).join(' / ')}`,
+})
 
-class Pass implements Step {
-  constructor(readonly minutes: number) {}
-  check = () => true
+const pass = (minutes: number): Step => ({
+  check: () => true,
   run(model: Model): void {
-    model.at += this.minutes * MINUTE
-  }
-  toString = () => `${this.minutes} minutes pass`
-}
+    model.at += minutes * MINUTE
+  },
+  toString: () => `${minutes} minutes pass`,
+})
 
-class Wake implements Step {
-  constructor(readonly which: 0 | 1) {}
-  check = () => true
+const wake = (which: 0 | 1): Step => ({
+  check: () => true,
   run(model: Model, { books }: Real): void {
-    const book = books[this.which]
+    const book = books[which]
     const from = book.log.head().seq
     book.wake(model.at)
     for (const { case_id, version } of book.log.since(from)) model.accepted.push({ id: case_id, version })
-  }
-  toString = () => `time is looked at in ${this.which}`
-}
+  },
+  toString: () => `time is looked at in ${which}`,
+})
 
-class Restart implements Step {
-  constructor(readonly which: 0 | 1) {}
-  check = () => true
+const restart = (which: 0 | 1): Step => ({
+  check: () => true,
   run(_model: Model, { books, dir }: Real): void {
-    books[this.which].log.close()
-    books[this.which] = open(dir)
-  }
-  toString = () => `${this.which} is started anew`
-}
+    books[which].log.close()
+    books[which] = open(dir)
+  },
+  toString: () => `${which} is started anew`,
+})
 
-const which = fc.constantFrom(0, 1) as fc.Arbitrary<0 | 1>
+const which = fc.constantFrom<(0 | 1)[]>(0, 1)
 const id = fc.constantFrom(...IDS)
-const act = fc.constantFrom(...acts)
+const anyAct = fc.constantFrom(...ACTS)
 const steps = fc.commands(
   [
-    fc.tuple(which, id).map((given) => new Raise(...given)),
-    fc.tuple(which, id, act, fc.constantFrom('wang', 'li')).map((given) => new Act(...given)),
-    fc.tuple(which, id, act, fc.constantFrom('wang', 'li')).map((given) => new Act(...given)),
-    fc.tuple(which, id, act, fc.constantFrom('wang', 'li')).map((given) => new Act(...given)),
-    fc.tuple(id, fc.tuple(act, act)).map((given) => new Race(...given)),
-    fc.constantFrom(1, 10, 30, 24 * 60 * 2).map((minutes) => new Pass(minutes)),
-    which.map((given) => new Wake(given)),
-    which.map((given) => new Restart(given)),
+    fc.tuple(which, id).map((given) => raise(...given)),
+    fc.tuple(which, id, anyAct, fc.constantFrom('wang', 'li')).map((given) => act(...given)),
+    fc.tuple(which, id, anyAct, fc.constantFrom('wang', 'li')).map((given) => act(...given)),
+    fc.tuple(which, id, anyAct, fc.constantFrom('wang', 'li')).map((given) => act(...given)),
+    fc.tuple(id, fc.tuple(anyAct, anyAct)).map((given) => race(...given)),
+    fc.constantFrom(1, 10, 30, 24 * 60 * 2).map((minutes) => pass(minutes)),
+    which.map((given) => wake(given)),
+    which.map((given) => restart(given)),
   ],
   { size: '+1', maxCommands: 60 },
 )
