@@ -123,6 +123,8 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
         },
       ],
     },
+    calendar: { name: name('Calendar'), day_ends: '24:00', years: [] },
+    clocks: [],
     scenes: [
       {
         id: 'overview',
