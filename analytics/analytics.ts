@@ -6,7 +6,7 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { startCasework } from './case/casework.ts'
 import { openDesk, type Desk } from './case/desk.ts'
-import { dueOf } from './case/due.ts'
+import { caseClocks } from './case/due.ts'
 import { openLog } from './case/log/log.ts'
 import { verify } from './case/log/verify.ts'
 import type { Clock } from './clock.ts'
@@ -177,9 +177,9 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
 }
 
 /** A log that cannot be used is said where cases are asked for; the wall goes on. */
-function openCases({ cases, clock, log }: AnalyticsOptions): Desk | string {
+function openCases({ province, cases, clock, log }: AnalyticsOptions): Desk | string {
   try {
-    return openDesk({ log: openLog(cases), clock, due: dueOf, clockNotes: () => undefined })
+    return openDesk({ log: openLog(cases), clock, clocks: caseClocks(province) })
   } catch (error) {
     log.error({ error }, 'there are no cases: their log cannot be used')
     return (error as Error).message

@@ -1,20 +1,17 @@
 /** The book of cases: what the log says, folded, and the one way by which a command gets into it. */
 import { createHash } from 'node:crypto'
-import { KINDS } from './kinds/kinds.ts'
+import type { CaseClocks, ClockFace } from './due.ts'
 import { happeningOf, type Entry } from './log/entry.ts'
 import { Conflict, type Log } from './log/log.ts'
 import { decide, isRefusal, type Command, type Refusal } from './machine/decide.ts'
-import { unborn, type Actor, type Case, type RunningClock } from './machine/facts.ts'
+import { unborn, type Actor, type Case } from './machine/facts.ts'
 import { after } from './machine/fold.ts'
 import type { Kind } from './machine/kind.ts'
 
-/** When a clock runs out, or the date that the calendar does not cover. */
-export type Due = { due_at: number } | { uncovered: string }
-
 export interface BookOptions {
   log: Log
-  kinds?: ReadonlyMap<string, Kind>
-  due: (clock: RunningClock) => Due
+  kinds: ReadonlyMap<string, Kind>
+  face: CaseClocks['face']
 }
 
 export interface Demand extends Command {
@@ -43,7 +40,7 @@ export interface Book {
   /** Keeps what `work` does together with what it writes into the log's file: all or none. */
   atomically<Result>(work: () => Result): Result
   /** The clock that runs out first of those that run; null where none runs. */
-  due(the: Case): Due | null
+  next(the: Case, at: number): ClockFace | null
   /** What has become due by the passing of time. */
   wake(at: number): Case[]
   /** Takes in what another process has written; gives what has changed since it was asked last. */
@@ -53,7 +50,7 @@ export interface Book {
 
 const RULE: Actor = { kind: 'rule', id: 'clock' }
 
-export function openBook({ log, kinds = KINDS, due }: BookOptions): Book {
+export function openBook({ log, kinds, face }: BookOptions): Book {
   const cases = new Map<string, Case>()
   let known = 0
   let changed = new Set<string>()
@@ -152,13 +149,10 @@ export function openBook({ log, kinds = KINDS, due }: BookOptions): Book {
     changed = told
   }
 
-  function dueOf(the: Case): Due | null {
-    const running = the.clocks.filter(({ ended_at, pauses }) => ended_at === null && !isPaused(pauses))
-    const dues = running.map(due)
-    const uncovered = dues.find((one) => 'uncovered' in one)
-    const moments = dues.flatMap((one) => ('due_at' in one ? one.due_at : []))
-    if (moments.length > 0) return { due_at: Math.min(...moments) }
-    return uncovered ?? null
+  function next(the: Case, at: number): ClockFace | null {
+    const faces = the.clocks.filter(({ ended_at }) => ended_at === null).map((clock) => face(clock, at))
+    const [first = null] = faces.sort((a, b) => rankOf(a) - rankOf(b))
+    return first
   }
 
   catchUp()
@@ -171,12 +165,11 @@ export function openBook({ log, kinds = KINDS, due }: BookOptions): Book {
     act,
     actAll,
     atomically,
-    due: dueOf,
+    next,
     wake(at) {
       catchUp()
       const demands = [...cases.values()].flatMap((the) => {
-        const known_due = dueOf(the)
-        const due_at = known_due && 'due_at' in known_due ? known_due.due_at : null
+        const due_at = next(the, at)?.due_at ?? null
         return kindOf(the)
           .timers.filter((timer) => timer.isDue(the, at, due_at))
           .map(({ command }) => ({ id: the.id, command, by: RULE, at }))
@@ -195,8 +188,10 @@ export function openBook({ log, kinds = KINDS, due }: BookOptions): Book {
 const PAGE = 10_000
 const MOST_TRIES = 20
 
-function isPaused(pauses: RunningClock['pauses']): boolean {
-  return pauses.some(({ to }) => to === undefined)
+/** What runs and is known comes first, then what nobody can say, then what stands still. */
+function rankOf({ due_at, paused }: ClockFace): number {
+  if (paused) return Number.MAX_VALUE
+  return due_at ?? Number.MAX_SAFE_INTEGER
 }
 
 /** What the same thing is always known by, so that of two who raise it at once one is first. */

@@ -1,26 +1,20 @@
 /** The desk: the cases of a book in the order of their due times, what may be done with them, and what was done. */
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
-import { caseId, openBook, type Book, type Due } from './book.ts'
+import { caseId, openBook, type Book } from './book.ts'
+import type { CaseClocks } from './due.ts'
+import { kindsOf } from './kinds/kinds.ts'
 import { happeningOf, type Entry } from './log/entry.ts'
 import type { Log } from './log/log.ts'
 import { commandsOf } from './machine/decide.ts'
-import type { Actor, Case, RunningClock, Words } from './machine/facts.ts'
+import type { Actor, Case } from './machine/facts.ts'
 import { compare, countsOf, inOrder, placeOf, rowOf, type Place } from './present.ts'
 import type { CaseRow, Counts } from './shapes.ts'
-
-/** What is known of a clock rule by its id. */
-export interface ClockNotes {
-  name: Words
-  basis: string
-  verified: boolean
-}
 
 export interface DeskOptions {
   log: Log
   clock: Clock
-  due: (clock: RunningClock) => Due
-  clockNotes: (rule: string) => ClockNotes | undefined
+  clocks: CaseClocks
 }
 
 export interface Filters {
@@ -38,8 +32,8 @@ export type Desk = ReturnType<typeof openDesk>
 
 const DAY = 86_400_000
 
-export function openDesk({ log, clock, due, clockNotes }: DeskOptions) {
-  const book: Book = openBook({ log, due })
+export function openDesk({ log, clock, clocks }: DeskOptions) {
+  const book: Book = openBook({ log, kinds: kindsOf(clocks.rules), face: clocks.face })
   const onDesk = (the: Case): boolean => book.kindOf(the).on_desk
   /** Ids by parent; rebuilt when something has changed, which is cheaper than a walk a row. */
   let children = new Map<string, number>()
@@ -56,7 +50,7 @@ export function openDesk({ log, clock, due, clockNotes }: DeskOptions) {
   }
 
   const row = (the: Case): CaseRow =>
-    rowOf(the, { kind: book.kindOf(the), due: book.due(the), children: childrenOf(the.id) }, clock.now())
+    rowOf(the, { kind: book.kindOf(the), clock: book.next(the, clock.now()), children: childrenOf(the.id) })
 
   function rows(): CaseRow[] {
     return [...book.cases()].filter(onDesk).map(row)
@@ -91,12 +85,10 @@ export function openDesk({ log, clock, due, clockNotes }: DeskOptions) {
       return {
         case: { ...row(the), detail: the.detail, evidence: the.evidence, more: the.more },
         clocks: the.clocks.map((one) => {
-          const when = due(one)
-          const notes = clockNotes(one.rule)
+          const notes = clocks.notes(one.rule)
           return {
             ...one,
-            due_at: 'due_at' in when ? when.due_at : null,
-            uncovered: 'uncovered' in when ? when.uncovered : null,
+            ...clocks.face(one, at),
             name: notes?.name ?? null,
             basis: notes?.basis ?? null,
             verified: notes?.verified ?? null,

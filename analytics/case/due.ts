@@ -1,11 +1,59 @@
-/** When the clocks of cases run out. */
-import type { Due } from './book.ts'
-import type { RunningClock } from './machine/facts.ts'
+/** The clocks of a province, as cases run by them. */
+import type { Province } from '#province/load.ts'
+import { toCalendar } from '../clocks/calendar.ts'
+import { faceOf, type Light } from '../clocks/face.ts'
+import type { RunningClock, Words } from './machine/facts.ts'
 
-const HOURS: Readonly<Record<string, number>> = { REPORT_CII: 1, REPORT_CENTRAL: 2, REPORT_OTHER: 4 }
+export interface ClockFace {
+  due_at: number | null
+  due_day: string | null
+  /** What keeps anybody from saying when it is due: the date that the calendar does not cover, or a rule that there is not. */
+  uncovered: string | null
+  left_days: number | null
+  paused: boolean
+  breached: boolean | null
+  light: Light
+}
 
-export function dueOf({ rule, started_at }: RunningClock): Due {
-  const hours = HOURS[rule]
-  if (hours !== undefined) return { due_at: started_at + hours * 3_600_000 }
-  return { uncovered: new Date(started_at).toISOString().slice(0, 10) }
+export interface ClockNotes {
+  name: Words
+  basis: Words
+  verified: boolean
+}
+
+export interface CaseClocks {
+  rules: Province['clocks']
+  face: (clock: RunningClock, at: number) => ClockFace
+  notes: (rule: string) => ClockNotes | null
+}
+
+export function caseClocks({ clocks, calendar: file }: Pick<Province, 'clocks' | 'calendar'>): CaseClocks {
+  const calendar = toCalendar(file)
+  const byId = new Map(clocks.map((rule) => [rule.id, rule]))
+  return {
+    rules: clocks,
+    face(clock, at) {
+      const rule = byId.get(clock.rule)
+      if (!rule) return { ...UNKNOWN, uncovered: clock.rule }
+      // What is done stands as it stood then.
+      const { due_at, due_day, uncovered, left_days, paused, breached, light } = faceOf(
+        rule,
+        clock,
+        calendar,
+        clock.ended_at ?? at,
+      )
+      return { due_at, due_day, uncovered, left_days, paused, breached, light }
+    },
+    notes: (id) => byId.get(id) ?? null,
+  }
+}
+
+const UNKNOWN: ClockFace = {
+  due_at: null,
+  due_day: null,
+  uncovered: null,
+  left_days: null,
+  paused: false,
+  breached: null,
+  light: 'unknown',
 }

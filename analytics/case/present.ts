@@ -1,22 +1,21 @@
 /** Cases as the desks see them: with their names, their due times and their children. Pure. */
-import type { Due } from './book.ts'
+import type { ClockFace } from './due.ts'
 import type { Case } from './machine/facts.ts'
 import type { Kind } from './machine/kind.ts'
 import type { CaseRow, Counts } from './shapes.ts'
 
 export interface Seen {
   kind: Kind
-  due: Due | null
+  clock: ClockFace | null
   children: number
 }
 
 /** What only the page of a case shows. */
 const LARGE = ['detail', 'evidence', 'more', 'clocks']
 
-export function rowOf(the: Case, { kind, due, children }: Seen, at: number): CaseRow {
+export function rowOf(the: Case, { kind, clock, children }: Seen): CaseRow {
   const row: Case = { ...the }
   for (const large of LARGE) Reflect.deleteProperty(row, large)
-  const due_at = due && 'due_at' in due ? due.due_at : null
   const state = kind.states[the.state]
   return {
     ...row,
@@ -24,9 +23,12 @@ export function rowOf(the: Case, { kind, due, children }: Seen, at: number): Cas
     state_name: state?.name ?? { zh: the.state, en: the.state },
     done: state?.done ?? false,
     children,
-    due_at,
-    uncovered: due && 'uncovered' in due ? due.uncovered : null,
-    breached: due_at !== null && due_at <= at,
+    due_at: clock?.due_at ?? null,
+    due_day: clock?.due_day ?? null,
+    uncovered: clock?.uncovered ?? null,
+    paused: clock?.paused ?? false,
+    light: clock?.light ?? null,
+    breached: clock?.breached ?? false,
   }
 }
 

@@ -7,11 +7,15 @@ const due = {
     .number()
     .nullable()
     .meta({ description: 'When its next clock runs out; null: none runs, or see uncovered' }),
+  due_day: z.string().nullable().meta({ description: 'The day at whose end that is' }),
   uncovered: z
     .string()
     .nullable()
     .meta({ description: 'The date that the calendar does not cover (日历未覆盖)' }),
+  paused: z.boolean(),
 }
+
+const light = z.enum(['green', 'yellow', 'orange', 'red', 'unknown'])
 
 export const caseRow = facts.omit({ detail: true, evidence: true, more: true, clocks: true }).extend({
   id: z.string(),
@@ -27,6 +31,7 @@ export const caseRow = facts.omit({ detail: true, evidence: true, more: true, cl
   last_actor: actor,
   children: z.number().int(),
   ...due,
+  light: light.nullable(),
   breached: z.boolean(),
 })
 export type CaseRow = z.output<typeof caseRow>
@@ -76,7 +81,10 @@ export const caseDetail = z.object({
     runningClock.extend({
       ...due,
       name: words.nullable(),
-      basis: z.string().nullable().meta({ description: 'The article that it follows' }),
+      left_days: z.number().int().nullable(),
+      light,
+      breached: z.boolean().nullable(),
+      basis: words.nullable().meta({ description: 'The article that it follows' }),
       verified: z.boolean().nullable().meta({ description: 'false: 待核, nobody has checked the rule yet' }),
     }),
   ),

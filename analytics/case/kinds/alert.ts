@@ -1,7 +1,8 @@
 /** The kind `alert`: something may be happening, and somebody must look. */
 import { z } from 'zod'
+import type { ClockRule } from '#province/clock.ts'
 import type { Case, Facts } from '../machine/facts.ts'
-import { step, type Kind, type Need } from '../machine/kind.ts'
+import { step, type Fault, type Kind, type Need } from '../machine/kind.ts'
 import { deskSteps, said } from './desk-steps.ts'
 import { raised } from './raised.ts'
 
@@ -18,7 +19,7 @@ const LIVE = ['open', 'acknowledged', 'in_progress', 'resolved', 'shelved']
 const ALL = [...LIVE, 'closed']
 
 /** The clocks of the national rules on reporting incidents, by who operates what was hit. */
-export const REPORTERS = ['critical_infrastructure', 'central_organ', 'other'] as const
+export const REPORTERS = ['critical_infrastructure', 'central', 'other'] as const
 
 const hasRunningClock: Need['holds'] = (the) => the.clocks.some(({ ended_at }) => ended_at === null)
 
@@ -39,7 +40,7 @@ function untilFault(until: number, at: number) {
 
 const awake = (): Partial<Facts> => ({ acknowledged: null, shelved: null })
 
-export const alert: Kind = {
+export const alertKind = (rules: readonly ClockRule[]): Kind => ({
   id: 'alert',
   name: { zh: '告警', en: 'alert' },
   on_desk: true,
@@ -215,7 +216,8 @@ export const alert: Kind = {
         if (learnt > at) return { why: { zh: '获知时间不能晚于现在', en: 'learnt_at has not come yet' } }
         return {
           event_level: given.event_level,
-          clocks: reportingClocks(the, given.event_level, given.reporter, learnt, at),
+          clocks: reportingClocks(rules, the, given, learnt, at),
+          more: { ...the.more, reporter: given.reporter },
         }
       },
     }),
@@ -230,8 +232,16 @@ export const alert: Kind = {
           why: { zh: '没有正在计时的报告时限', en: 'no reporting clock runs: judge the event level first' },
         },
       ],
-      takes: z.strictObject({ to: said, reference: z.string().max(200).default('') }),
-      set: (the, _given, at) => ({ clocks: ended(the, at) }),
+      takes: z.strictObject({
+        to: said,
+        reference: z.string().max(200).default(''),
+        clock: z
+          .string()
+          .max(64)
+          .optional()
+          .meta({ description: 'Which clock; the one that runs where there is but one' }),
+      }),
+      set: (the, { clock }, at) => reported(rules, the, clock, at),
     }),
     step({
       command: 'clear',
@@ -355,7 +365,7 @@ export const alert: Kind = {
         at - the.state_since >= (ESCALATES_AFTER_MS[the.escalated] ?? DAY),
     },
   ],
-}
+})
 
 /** Red ones and judged ones are closed by a person alone. */
 function maySettle(the: Case, at: number): boolean {
@@ -381,29 +391,72 @@ function seenAgain(
   }
 }
 
-function ended(the: Case, at: number): Facts['clocks'] {
-  return the.clocks.map((clock) => (clock.ended_at === null ? { ...clock, ended_at: at } : clock))
-}
-
-/** Only what is judged 较大 or above must be reported. A new judgement keeps the clock that runs: the duty began then. */
+/**
+ * Only what is judged so grave that a rule asks for it must be reported. A new judgement keeps the clock that runs: the duty
+ * began when the event became known.
+ */
 function reportingClocks(
+  rules: readonly ClockRule[],
   the: Case,
-  level: number | null,
-  reporter: (typeof REPORTERS)[number],
+  { event_level, reporter }: { event_level: number | null; reporter: Reporter },
   learnt: number,
   at: number,
 ): Facts['clocks'] {
-  if (level === null || level === 4) return ended(the, at)
-  const rule = REPORT_RULES[reporter]
-  const running = the.clocks.find(({ ended_at }) => ended_at === null)
-  if (running?.rule === rule) return the.clocks
-  const started_at = Math.min(learnt, running?.started_at ?? learnt)
-  const others = the.clocks.filter((clock) => clock !== running)
-  return [...others, { rule, started_at, pauses: [], extensions: [], ended_at: null }]
+  const due = rules
+    .filter((rule) => rule.after === undefined && asksOf(rule, reporter, event_level))
+    .map(({ id }) => id)
+  const running = the.clocks.filter(({ ended_at }) => ended_at === null)
+  const started_at = Math.min(learnt, ...running.map((clock) => clock.started_at))
+  const known = new Set(the.clocks.map(({ rule }) => rule))
+  return [
+    ...the.clocks.map((clock) =>
+      clock.ended_at !== null || due.includes(clock.rule) ? clock : { ...clock, ended_at: at },
+    ),
+    ...due.filter((rule) => !known.has(rule)).map((rule) => startedClock(rule, started_at)),
+  ]
 }
 
-const REPORT_RULES = {
-  critical_infrastructure: 'REPORT_CII',
-  central_organ: 'REPORT_CENTRAL',
-  other: 'REPORT_OTHER',
-} as const
+/** What was asked for is done, and what follows from that begins. */
+function reported(
+  rules: readonly ClockRule[],
+  the: Case,
+  wanted: string | undefined,
+  at: number,
+): Partial<Facts> | Fault {
+  const running = the.clocks.filter(({ ended_at }) => ended_at === null).map(({ rule }) => rule)
+  const [only, ...others] = running
+  const done = wanted ?? (others.length === 0 ? only : undefined)
+  if (done === undefined || !running.includes(done)) {
+    const names = running.join(', ')
+    return { why: { zh: `请指明是哪个时限：${names}`, en: `say which clock, one of ${names}` } }
+  }
+  const reporter = REPORTERS.find((one) => one === the.more['reporter']) ?? 'other'
+  const next = rules.filter(({ after, ...rule }) => after === done && asksOf(rule, reporter, the.event_level))
+  const clocks = the.clocks.map((clock) =>
+    clock.rule === done ? { ...clock, ended_at: clock.ended_at ?? at } : clock,
+  )
+  return { clocks: [...clocks, ...next.map(({ id }) => startedClock(id, at))] }
+}
+
+type Reporter = (typeof REPORTERS)[number]
+
+function asksOf(
+  { kind, when }: Pick<ClockRule, 'kind' | 'when'>,
+  reporter: Reporter,
+  level: number | null,
+): boolean {
+  return (
+    kind === 'alert' &&
+    when.operator === reporter &&
+    level !== null &&
+    (when.event_levels ?? []).includes(level)
+  )
+}
+
+const startedClock = (rule: string, started_at: number): Facts['clocks'][number] => ({
+  rule,
+  started_at,
+  pauses: [],
+  extensions: [],
+  ended_at: null,
+})

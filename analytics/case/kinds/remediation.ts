@@ -1,5 +1,6 @@
 /** The kind `remediation`: a quality rule is red, an organ must mend its data, and only the rule itself can close it. */
 import { z } from 'zod'
+import type { ClockRule } from '#province/clock.ts'
 import type { Actor, Case, Facts } from '../machine/facts.ts'
 import { step, type Fault, type Kind, type Need } from '../machine/kind.ts'
 import { deskSteps, said } from './desk-steps.ts'
@@ -7,7 +8,6 @@ import { raised } from './raised.ts'
 
 const DAY = 86_400_000
 const LOOKS_BACK_AFTER_MS = 30 * DAY
-const MOST_EXTENSION_DAYS = 10
 const MOST_EXEMPT_DAYS = 180
 /** Before it is due, and after. */
 const REMINDS_AT_MS = [-2 * DAY, 0, 2 * DAY, 7 * DAY]
@@ -18,9 +18,8 @@ const OVER = ['closed', 'looked_back']
 const ALL = [...LIVE, ...OVER]
 
 /** Of how grave a failing rule is: the clock that its order runs by. */
-export const SEVERITIES = ['grave', 'common', 'slight'] as const
+export const SEVERITIES = ['serious', 'ordinary', 'minor'] as const
 export type Severity = (typeof SEVERITIES)[number]
-const CLOCKS = { grave: 'RECTIFY_GRAVE', common: 'RECTIFY_COMMON', slight: 'RECTIFY_SLIGHT' } as const
 
 const isClean: Need = {
   holds: (the) => the.clean_runs >= Math.max(1, the.clean_runs_needed),
@@ -36,10 +35,17 @@ const isAnother = (who: (the: Case) => string | undefined, why: Need['why']): Ne
 })
 
 const severityOf = (more: Facts['more'] | undefined): Severity =>
-  SEVERITIES.find((severity) => severity === more?.['severity']) ?? 'common'
+  SEVERITIES.find((severity) => severity === more?.['severity']) ?? 'ordinary'
 
-function clockFrom(at: number, more: Facts['more'] | undefined): Facts['clocks'][number] {
-  return { rule: CLOCKS[severityOf(more)], started_at: at, pauses: [], extensions: [], ended_at: null }
+/** The clock that the province has for it; none where it has none, which the desk shows. */
+function clocksFrom(
+  rules: readonly ClockRule[],
+  at: number,
+  more: Facts['more'] | undefined,
+): Facts['clocks'] {
+  const severity = severityOf(more)
+  const rule = rules.find(({ kind, when }) => kind === 'remediation' && when.severity === severity)
+  return rule ? [{ rule: rule.id, started_at: at, pauses: [], extensions: [], ended_at: null }] : []
 }
 
 const withRunning = (
@@ -69,7 +75,7 @@ const forward = (command: string, zh: string, en: string, from: string, to: stri
     takes: z.strictObject({ comment: z.string().max(2000).default('') }),
   })
 
-export const remediation: Kind = {
+export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
   id: 'remediation',
   name: { zh: '整改工单', en: 'remediation order' },
   on_desk: true,
@@ -85,7 +91,7 @@ export const remediation: Kind = {
     looked_back: { name: { zh: '回头看', en: 'looked back at' }, done: true },
   },
   steps: [
-    raised('found', (at, { more }) => ({ clocks: [clockFrom(at, more)] })),
+    raised('found', (at, { more }) => ({ clocks: clocksFrom(rules, at, more) })),
     forward('confirm', '确认', 'Confirm', 'found', 'confirmed'),
     step({
       command: 'dispatch',
@@ -174,7 +180,7 @@ export const remediation: Kind = {
         last_seen_at: Math.max(the.last_seen_at, given.at),
         stands: true,
         submitted_by: null,
-        clocks: [...the.clocks, clockFrom(at, the.more)],
+        clocks: [...the.clocks, ...clocksFrom(rules, at, the.more)],
       }),
     }),
     step({
@@ -196,13 +202,13 @@ export const remediation: Kind = {
           why: { zh: '已有延期申请待批', en: 'an extension is asked for already' },
         },
       ],
-      takes: z.strictObject({ days: z.number().int().min(1).max(MOST_EXTENSION_DAYS), reason: said }),
+      takes: z.strictObject({ days: z.number().int().min(1).max(400), reason: said }),
       set: (the, { days, reason }, _at, by) =>
-        days + extended(the) > MOST_EXTENSION_DAYS
+        days + extended(the) > mostExtension(rules, the)
           ? {
               why: {
-                zh: `累计延期不得超过${MOST_EXTENSION_DAYS}个工作日，已延${extended(the)}`,
-                en: `extensions come to ${MOST_EXTENSION_DAYS} working days at the most, and ${extended(the)} are given`,
+                zh: `累计延期不得超过${mostExtension(rules, the)}天，已延${extended(the)}天`,
+                en: `extensions come to ${mostExtension(rules, the)} days at the most, and ${extended(the)} are given`,
               },
             }
           : { extension_asked: { by: by.id, days, reason } },
@@ -334,6 +340,12 @@ export const remediation: Kind = {
       isDue: (the, at) => the.state === 'closed' && at - the.state_since >= LOOKS_BACK_AFTER_MS,
     },
   ],
+})
+
+/** What the rule of the clock that runs allows in all. */
+function mostExtension(rules: readonly ClockRule[], the: Case): number {
+  const running = the.clocks.find(({ ended_at }) => ended_at === null)
+  return rules.find(({ id }) => id === running?.rule)?.extends?.most_days ?? 0
 }
 
 function extended(the: Case): number {
