@@ -29,6 +29,7 @@ import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
 import { rankingRoutes } from './ranking.ts'
 import { rejectRoutes } from './rejects.ts'
+import { screenRoutes } from './screens.ts'
 import { seriesRoutes } from './series.ts'
 import type { Service } from './service.ts'
 import { problem } from './shapes.ts'
@@ -137,6 +138,7 @@ export async function buildApp(
     traceRoutes(api, service)
     rejectRoutes(api, service)
     driftRoutes(api, service)
+    screenRoutes(api, service)
     api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })
   for (const plugin of plugins) {
