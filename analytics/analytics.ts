@@ -23,6 +23,7 @@ import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
+import { createScreens, type SilentScreen } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
@@ -54,6 +55,8 @@ export interface AnalyticsOptions {
   /** Folder of the log of cases. */
   cases: string
   isOperator: Service['isOperator']
+  /** A known screen has fallen silent, or draws again. */
+  onSilentScreen?: (event: SilentScreen) => void
 }
 
 export interface Analytics {
@@ -109,6 +112,21 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   })
   const polls = openPollHours(asked)
   const desk = openCases(options)
+  const screens = createScreens({
+    seq: frames.seq(),
+    at: clock.now(),
+    onSilent(event) {
+      const { screen, since } = event
+      const told = { screen, since: new Date(since).toISOString() }
+      if (event.state === 'silent')
+        log.warn(
+          told,
+          'a screen has shown no fresh picture for a minute: look at its glass, its browser and its network',
+        )
+      else log.info(told, 'a screen that was silent shows a fresh picture again')
+      options.onSilentScreen?.(event)
+    },
+  })
   const app = await buildApp(
     {
       province,
@@ -116,6 +134,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       register,
       evaluation: { ...evaluation, store: asked },
       frames,
+      screens,
       history,
       poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
       doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(asked, at)),
@@ -129,11 +148,14 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     },
     { metrics, log, dashboard: options.dashboard, plugins: options.plugins ?? [] },
   )
-  const live = openLiveStream(app.server, frames, build, clock)
+  const live = openLiveStream(app.server, { frames, build, clock, screens })
   openGauges(metrics, {
     platforms: province.platforms.length,
     dark: () => (isTicking(clock.now(), ticker.lastTick()) ? frames.snapshot(clock.now()).dark.length : null),
     screens: () => live.screens(),
+    known_screens: () => screens.list(clock.now()).length,
+    silent_screens: () => screens.silent(clock.now()).length,
+    refused: () => live.refused(),
   })
   const casework =
     typeof desk === 'string'
