@@ -1,7 +1,8 @@
 /** Reads what a change since another moment is made of: what was shown then, what is known of it since, and what is now. */
 import { hasAsKnown } from '#sql/as-known.ts'
-import { evaluate, type Evaluation, type FactsRow } from '../indicator/evaluate.ts'
+import { evaluate, type Evaluation } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
+import type { FactsRow } from '../indicator/scopes.ts'
 import { readSources } from '../indicator/sources.ts'
 import { samplesAt } from '../past/sample-log.ts'
 import type { Sample, ScopeKind } from '../sample.ts'
