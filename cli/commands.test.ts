@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '#collector/memory/database.ts'
 import { startStore } from '#sql/store/server.ts'
 import { eventually, ROOT, runYuemai, startProduct } from './rig.ts'
 
@@ -88,6 +89,21 @@ describe('a start that cannot work is one clear line and exit code 2', () => {
       )
     } finally {
       await store.close()
+    }
+  })
+
+  it('a directory on which another collector runs (fault 62)', async () => {
+    const data = join(dir, 'collecting')
+    mkdirSync(join(data, 'collector'), { recursive: true })
+    const { database } = openDatabase(join(data, 'collector'), 1)
+    try {
+      await refuses(
+        ['up'],
+        { YUEMAI_DATA: data },
+        /^yuemai: YUEMAI_DATA: .*collector\.db is in use: another collector runs on this directory; stop it/,
+      )
+    } finally {
+      database.close()
     }
   })
 

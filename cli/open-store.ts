@@ -17,6 +17,8 @@ import { DATABASE, STORE_USER } from './store.ts'
 
 export interface OpenStore {
   client: StoreClient
+  /** For questions of people, of which few run at once. */
+  asked: StoreClient
   /** Where it answers, with user and password: for the processes we start, never for a log. */
   url: string
   /** Process id of the embedded store; null where a server is used. */
@@ -24,16 +26,20 @@ export interface OpenStore {
   close(): Promise<void>
 }
 
+/** Half of the readers of the embedded store. */
+const ASKED_AT_ONCE = 2
+
 /** Reaches the store, brings its schema up to date, and makes sure that it holds this province and provenance. */
 export async function openStore(settings: Settings, province: Province, log: Logger): Promise<OpenStore> {
   refuseHalfRestored(settings.data)
   const embedded = settings.clickhouseUrl === null ? await startEmbedded(settings, log) : null
   const url = embedded?.url ?? settings.clickhouseUrl ?? ''
   const client = openClient({ url })
+  const asked = openClient({ url, at_once: ASKED_AT_ONCE })
   const forget = embedded === null ? undefined : leaveAddress(settings.data, url, log)
   const close = async (): Promise<void> => {
     forget?.()
-    await client.close()
+    await Promise.all([client.close(), asked.close()])
     await embedded?.close()
   }
   try {
@@ -60,7 +66,7 @@ export async function openStore(settings: Settings, province: Province, log: Log
       )
     throw error
   }
-  return { client, url, pid: () => embedded?.pid() ?? null, close }
+  return { client, asked, url, pid: () => embedded?.pid() ?? null, close }
 }
 
 /** The embedded store in a process of its own. */

@@ -110,12 +110,13 @@ export async function openRig({
   }
 }
 
-/** A store process of the test's own over the data in `dir`. */
-export function openStoreProcess(dir: string): Promise<SupervisedStore> {
+/** A store process of the test's own over the data in `dir`; `words` are for its Node. */
+export function openStoreProcess(dir: string, words: readonly string[] = []): Promise<SupervisedStore> {
   return superviseStore({
     command: [
       process.execPath,
       '--disable-warning=ExperimentalWarning',
+      ...words,
       join(ROOT, 'cli', 'main.ts'),
       'store',
       '--data',

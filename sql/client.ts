@@ -1,7 +1,7 @@
 /** The one way to the store: `@clickhouse/client` over a URL, with what every call here needs. */
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
+import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
 import type { z } from 'zod'
 
 export interface StoreUrl {
@@ -32,14 +32,27 @@ export interface StoreClient {
 
 const IDENTIFIER = /^[a-z_][a-z0-9_]*$/
 
-export function openClient({ url }: StoreUrl): StoreClient {
+/**
+ * What one read may take of the store, wherever that is: it is ended with code 159 or 241 rather than hold up those who
+ * write and the other readers. `settings` of a read that needs more say so.
+ */
+const LONGEST_READ_S = 30
+const LARGEST_READ_BYTES = 1_000_000_000
+
+/** The store ended a read that took more than a read may. */
+export function isOverLimit(error: unknown): boolean {
+  return error instanceof ClickHouseError && (error.code === '159' || error.code === '241')
+}
+
+/** @param at_once Requests under way at one moment; the others wait here. */
+export function openClient({ url, at_once = 16 }: StoreUrl & { at_once?: number }): StoreClient {
   const client: ClickHouseClient = createClient({
     url,
     application: 'yuemai',
     // Every failure is thrown to a caller who says what it means; the client's own log would say it twice.
     log: { level: ClickHouseLogLevel.OFF },
     request_timeout: 120_000,
-    max_open_connections: 16,
+    max_open_connections: at_once,
     // Below the store's own keep-alive time, so that a connection is never used as it is being closed.
     keep_alive: { enabled: true, idle_socket_ttl: 2_500 },
   })
@@ -74,6 +87,8 @@ export function openClient({ url }: StoreUrl): StoreClient {
           output_format_json_quote_64bit_integers: 0,
           // All rows are wanted anyway, and an error half-way comes as one instead of as a broken answer.
           wait_end_of_query: 1,
+          max_execution_time: LONGEST_READ_S,
+          max_memory_usage: String(LARGEST_READ_BYTES),
           ...settings,
         },
       })

@@ -13,11 +13,14 @@ export interface Opened {
   set_aside: string | undefined
 }
 
+/** The directory cannot be used by this process; the message says whose it is and what would do. */
+export class DirectoryError extends Error {}
+
 /**
  * Opens or makes the file in `dir`. A commit has reached the disk when it returns. A file that cannot be read is put
  * aside, never deleted, and a new one begun with what could be read of it; the start never fails.
  *
- * @throws Error when another process holds the file, or a newer version made it.
+ * @throws {DirectoryError} when another process holds the file, or a newer version made it.
  */
 export function openDatabase(dir: string, now: number, max_pages?: number): Opened {
   const path = join(dir, FILE)
@@ -66,7 +69,7 @@ function begin(database: DatabaseSync, path: string, known: boolean): number {
  * The version of the file's schema.
  *
  * @throws Damaged
- * @throws Error when a newer version of this program made it
+ * @throws {DirectoryError} when a newer version of this program made it
  */
 function check(database: DatabaseSync, path: string): number {
   const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
@@ -74,7 +77,7 @@ function check(database: DatabaseSync, path: string): number {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
   const is = describeSchema(database)
   if (version > NEWEST && !isSame(is, schemaAt(NEWEST))) {
-    throw new Error(
+    throw new DirectoryError(
       `${path} was made by a newer version of this program: run that one, or give another directory`,
     )
   }
@@ -110,7 +113,10 @@ function open(path: string, known: boolean): DatabaseSync {
   } catch (error) {
     database.close()
     if (codeOf(error) === BUSY) {
-      throw new Error(`${path} is in use: another collector runs on this directory`, { cause: error })
+      throw new DirectoryError(
+        `${path} is in use: another collector runs on this directory; stop it, or give another directory`,
+        { cause: error },
+      )
     }
     throw error
   }

@@ -1,5 +1,6 @@
 /**
- * The embedded engine: chdb behind a pool of readers, a pool of inserters and one writer. The only file that knows chdb.
+ * The embedded engine: chdb behind a pool of readers, a pool of inserters, one writer and one session that looks at the
+ * store itself. The only file that knows chdb.
  *
  * A chdb session is strictly serial and its settings stay, so a query leases a reader and an insert an inserter for
  * itself; statements that change the schema, or insert what they select, go through one session in turn. The library is loaded when the engine opens, so that a machine with a
@@ -29,6 +30,8 @@ export interface EngineOptions {
 export interface Engine {
   /** Rows as chunks of bytes in the statement's own format; the reader is free again when the iteration ends. */
   read(sql: string, bind: string | null, streams: boolean): AsyncGenerator<Uint8Array>
+  /** A short read of the store itself, which waits for no reader: inserts wait for it. Returns what it printed. */
+  inspect(sql: string): Promise<string>
   /** DDL and `INSERT … SELECT`. Returns what the statement printed. */
   write(sql: string, bind: string | null): Promise<string>
   insert(target: InsertTarget, settings: ReadonlyMap<string, string>, rows: Buffer): Promise<number>
@@ -120,15 +123,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     )
     readers.push(reader)
   }
+  const inspector = open()
+  await run(inspector, `USE ${options.database}`)
+  await run(inspector, 'SET readonly = 2')
   const version = (await run(writer, 'SELECT version()')).trim().replaceAll('"', '')
   const reading = leases(readers)
   const inserting = leases(inserters)
-  let writing: Promise<unknown> = Promise.resolve()
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const done = writing.then(work)
-    writing = done.catch(() => undefined)
-    return done
-  }
+  const written = turns()
+  const inspected = turns()
   return {
     version,
     async *read(sql, bind, streams) {
@@ -153,8 +155,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         reading.release(reader)
       }
     },
+    inspect: (sql) => inspected(() => run(inspector, sql)),
     write: (sql, bind) =>
-      inTurn(async () => {
+      written(async () => {
         if (bind) await run(writer, bind)
         return run(writer, sql)
       }),
@@ -197,7 +200,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     close() {
       bodies.close()
-      for (const session of [...readers, ...inserters, writer]) session.close()
+      for (const session of [...readers, ...inserters, inspector, writer]) session.close()
     },
   }
 }
@@ -215,6 +218,16 @@ function engineError(error: unknown): EngineError {
   const message = error instanceof Error ? error.message : String(error)
   const code = /Code: (\d+)\./.exec(message)?.[1]
   return new EngineError(code ? Number(code) : 1002, message, error)
+}
+
+/** One piece of work at a time, in the order in which they came. */
+function turns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const done = last.then(work)
+    last = done.catch(() => undefined)
+    return done
+  }
 }
 
 /** A pool whose members are used by one holder at a time, first come first served. */

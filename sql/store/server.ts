@@ -73,13 +73,9 @@ export async function startStore(options: StoreOptions): Promise<Store> {
 function openRoomGate(engine: Engine, { dir, room }: StoreOptions): Gate | null {
   if (!room) return null
   const measure = async (): Promise<Room> => {
-    let text = ''
-    for await (const chunk of engine.read(
+    const text = await engine.inspect(
       `${PARTS_SQL} FORMAT JSONEachRow SETTINGS output_format_json_quote_64bit_integers = 0`,
-      null,
-      false,
-    ))
-      text += Buffer.from(chunk).toString('utf8')
+    )
     const parts = partsRow.parse(JSON.parse(text))
     return roomOf({ ...parts, ...(await measureVolume(dir)) }, room.budget)
   }

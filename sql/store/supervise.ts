@@ -142,7 +142,7 @@ function launch({ command, password }: SuperviseOptions, port: number): Promise<
   return startListening([program, ...words, '--port', String(port)], {
     PATH: '/usr/bin:/bin',
     YUEMAI_STORE_PASSWORD: password,
-    // Each running query holds one of libuv's threads, of which there are four by default.
+    // Each session at work holds one of libuv's threads, of which there are four by default.
     UV_THREADPOOL_SIZE: '16',
   })
 }

@@ -45,7 +45,8 @@ export async function sweepStatements(
       [`${feed}_now`, current],
       [feed, stated],
     ] as const) {
-      const [row] = await store.rows(counted, `SELECT count() AS n FROM ${table} WHERE ${condition}`, {
+      // As readers see them: how many rows stand behind one that a merge has yet to make is the engine's affair.
+      const [row] = await store.rows(counted, `SELECT count() AS n FROM ${table} FINAL WHERE ${condition}`, {
         horizon,
       })
       if (!row || row.n === 0) continue

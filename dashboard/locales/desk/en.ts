@@ -265,7 +265,8 @@ export const en: DeskMessages = {
     http_4xx: 'Check path and parameters in the platform file.',
     http_5xx: 'Ask its owners to read their log.',
     envelope: 'The answer says that it failed: do as it says.',
-    schema: 'Check the path of records; the format may have changed. Try a dry run.',
+    schema:
+      'Check the path of records; where a web page came, such as a sign-in page, check auth and base; the format may have changed. Try a dry run.',
     mapping: 'Mend map in the platform file, try a dry run, then replay.',
     internal: 'Read the log of this system.',
     other: 'Read the text below.',
