@@ -107,6 +107,7 @@ async function start(
       backfill: () => sumBackfill(collector?.backfillProgress() ?? []),
       plugins: roles.collect ? [collectorRoutes(routes)] : [],
       storage: () => space.notice(),
+      uplink: () => collector?.desk.state().uplink ?? 'unknown',
     })
     parts.push(analytics, keepUp(store, province, log))
     announce(log, settings, analytics.port)
@@ -179,7 +180,7 @@ async function serve(
   store: OpenStore,
   log: Logger,
   metrics: Registry,
-  from: Pick<AnalyticsOptions, 'backfill' | 'plugins' | 'storage'>,
+  from: Pick<AnalyticsOptions, 'backfill' | 'plugins' | 'storage' | 'uplink'>,
 ): Promise<Analytics> {
   return listening(settings, () =>
     startAnalytics({

@@ -8,6 +8,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { disagreements } from './agree.ts'
 import type { Parts } from './agree.ts'
+import { alertRulesSchema } from './alert-rules.ts'
+import type { AlertRules } from './alert-rules.ts'
 import { calendarSchema } from './calendar.ts'
 import type { CalendarFile } from './calendar.ts'
 import { clocksSchema } from './clock.ts'
@@ -46,6 +48,7 @@ export interface Province extends Omit<Head, 'map' | 'calendar'> {
   plan: Plan
   calendar: CalendarFile
   clocks: ClockRule[]
+  alert_rules: AlertRules
   scenes: Scene[]
   /** In the order of their ids. */
   platforms: Platform[]
@@ -91,6 +94,7 @@ function readProvince(
   const plan = readPart(join(dir, 'plan.yaml'), planSchema)
   const calendar = readPart(join(dir, calendarFile(head)), calendarSchema)
   const clocks = readPart(join(dir, 'clocks.yaml'), clocksSchema)
+  const alertRules = readPart(join(dir, 'alert-rules.yaml'), alertRulesSchema)
   const scenes = readFolder(join(dir, 'scenes'), sceneSchema)
   const platforms = readFolder(join(dir, 'platforms'), platformSchema)
 
@@ -99,7 +103,9 @@ function readProvince(
   const wanted = platforms.parts.filter(({ value }) => only === undefined || value?.id === only)
   const ready = wanted.map((part) => fillInPlatform(part, organs.value ?? [], env, readSecret))
   const problems = sortProblems([
-    ...[head, organs, regions, plan, calendar, clocks, scenes, platforms].flatMap((part) => part.problems),
+    ...[head, organs, regions, plan, calendar, clocks, alertRules, scenes, platforms].flatMap(
+      (part) => part.problems,
+    ),
     ...disagreements(parts),
     ...(map === undefined ? [] : checkMap(map, regions.value)),
     ...ready.flatMap((one) => one.problems),
@@ -108,7 +114,7 @@ function readProvince(
   if (!head.value || !organs.value || !regions.value || !plan.value || map === undefined) {
     return { province: undefined, problems }
   }
-  if (!calendar.value || !clocks.value) return { province: undefined, problems }
+  if (!calendar.value || !clocks.value || !alertRules.value) return { province: undefined, problems }
   const { map: shown, ...rest } = head.value
   const province: Province = {
     ...rest,
@@ -120,6 +126,7 @@ function readProvince(
     plan: plan.value,
     calendar: calendar.value,
     clocks: clocks.value,
+    alert_rules: alertRules.value,
     scenes: scenes.parts.flatMap(({ value }) => value ?? []),
     platforms: ready.flatMap(({ platform }) => platform ?? []),
   }
