@@ -251,6 +251,7 @@ test('a folder that is not there is one problem, not a crash, and an empty one l
   expect(checkProvince('/nowhere', {}).map(({ file }) => file)).toEqual(['/nowhere'])
   const empty = mkdtempSync(join(tmpdir(), 'yuemai-empty-'))
   const files = [
+    'alert-rules.yaml',
     'calendar.yaml',
     'channels.yaml',
     'clocks.yaml',

@@ -15,7 +15,8 @@ const due = {
   paused: z.boolean(),
 }
 
-const light = z.enum(['green', 'yellow', 'orange', 'red', 'unknown'])
+/** `none` where no clock runs; `unknown` where the calendar does not cover its end, which is never drawn as good. */
+const light = z.enum(['green', 'yellow', 'orange', 'red', 'unknown', 'none'])
 
 export const caseRow = facts.omit({ detail: true, evidence: true, more: true, clocks: true }).extend({
   id: z.string(),
