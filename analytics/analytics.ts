@@ -4,10 +4,16 @@ import type { Logger } from 'pino'
 import { Histogram, type Registry } from 'prom-client'
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
+import { startCasework } from './case/casework.ts'
+import { openDesk, type Desk } from './case/desk.ts'
+import { caseClocks } from './case/due.ts'
+import { openLog } from './case/log/log.ts'
+import { verify } from './case/log/verify.ts'
 import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
 import { atMostEvery } from './http/at-most.ts'
 import { isTicking } from './http/health.ts'
+import type { Service } from './http/service.ts'
 import { drawnBy, undefinedOnScreen } from './indicator/drawn.ts'
 import { openRegister } from './indicator/register.ts'
 import { openPollHours } from './landing/roll-up-polls.ts'
@@ -17,6 +23,7 @@ import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
+import { createScreens, type SilentScreen } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
@@ -45,12 +52,19 @@ export interface AnalyticsOptions {
   plugins?: readonly Plugin[]
   /** What an operator should know of the store's disk; empty where there is room. */
   storage?: () => string
+  /** Folder of the log of cases. */
+  cases: string
+  isOperator: Service['isOperator']
+  /** A known screen has fallen silent, or draws again. */
+  onSilentScreen?: (event: SilentScreen) => void
 }
 
 export interface Analytics {
   port: number
   /** Something has landed. */
   nudge(): void
+  /** Whether somebody has a case, so that nobody else need be called for it. */
+  isTaken(case_id: string): boolean
   close(): Promise<void>
 }
 
@@ -97,6 +111,22 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     registers: [metrics],
   })
   const polls = openPollHours(asked)
+  const desk = openCases(options)
+  const screens = createScreens({
+    seq: frames.seq(),
+    at: clock.now(),
+    onSilent(event) {
+      const { screen, since } = event
+      const told = { screen, since: new Date(since).toISOString() }
+      if (event.state === 'silent')
+        log.warn(
+          told,
+          'a screen has shown no fresh picture for a minute: look at its glass, its browser and its network',
+        )
+      else log.info(told, 'a screen that was silent shows a fresh picture again')
+      options.onSilentScreen?.(event)
+    },
+  })
   const app = await buildApp(
     {
       province,
@@ -104,6 +134,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       register,
       evaluation: { ...evaluation, store: asked },
       frames,
+      screens,
       history,
       poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
       doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(asked, at)),
@@ -111,15 +142,25 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       build,
       lastTick: () => ticker.lastTick(),
       storage: options.storage ?? (() => ''),
+      desk,
+      proof: () => verify(options.cases),
+      isOperator: options.isOperator,
     },
     { metrics, log, dashboard: options.dashboard, plugins: options.plugins ?? [] },
   )
-  const live = openLiveStream(app.server, frames, build, clock)
+  const live = openLiveStream(app.server, { frames, build, clock, screens })
   openGauges(metrics, {
     platforms: province.platforms.length,
     dark: () => (isTicking(clock.now(), ticker.lastTick()) ? frames.snapshot(clock.now()).dark.length : null),
     screens: () => live.screens(),
+    known_screens: () => screens.list(clock.now()).length,
+    silent_screens: () => screens.silent(clock.now()).length,
+    refused: () => live.refused(),
   })
+  const casework =
+    typeof desk === 'string'
+      ? undefined
+      : startCasework({ desk, store, clock, log, onChange: (message) => live.cases(message) })
   const ticker = startTicker({
     ...evaluation,
     register: onScreen,
@@ -135,8 +176,10 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   })
   const close = async (): Promise<void> => {
     await ticker.close()
+    await casework?.close()
     await live.close()
     await app.close()
+    if (typeof desk !== 'string') desk.book.log.close()
   }
   try {
     await app.listen({ host: options.host, port: options.port })
@@ -144,5 +187,23 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     await close()
     throw error
   }
-  return { port: (app.server.address() as AddressInfo).port, nudge: () => ticker.nudge(), close }
+  const nudge = (): void => {
+    ticker.nudge()
+    casework?.nudge()
+  }
+  const isTaken = (case_id: string): boolean => {
+    const the = typeof desk === 'string' ? undefined : desk.book.case(case_id)
+    return the !== undefined && (the.acknowledged !== null || the.owner !== null)
+  }
+  return { port: (app.server.address() as AddressInfo).port, nudge, isTaken, close }
+}
+
+/** A log that cannot be used is said where cases are asked for; the wall goes on. */
+function openCases({ province, cases, clock, log }: AnalyticsOptions): Desk | string {
+  try {
+    return openDesk({ log: openLog(cases), clock, clocks: caseClocks(province) })
+  } catch (error) {
+    log.error({ error }, 'there are no cases: their log cannot be used')
+    return (error as Error).message
+  }
 }

@@ -9,12 +9,14 @@ import { freshness } from './freshness/freshness.ts'
 import { indicators } from './indicators.ts'
 import { landing } from './landing.ts'
 import { poll } from './poll/poll.ts'
+import { screens } from './screens/screens.ts'
 import { tick } from './tick.ts'
 
 const BENCHES: Record<string, (rows: number) => Promise<Figure[]>> = {
   freshness,
   landing,
   poll,
+  screens,
   tick,
   indicators,
   forecast,

@@ -87,6 +87,13 @@ command('simulate', 'play the platforms of a simulated province')
     await runSimulator(settingsOf(flags), readPort('--simulator-port', flags.simulatorPort), flags.seed)
   })
 
+command('verify-audit', 'prove the chain of what was done, or name its first broken link').action(
+  async (flags: Flags) => {
+    const { verifyAudit } = await import('./verify-audit.ts')
+    await verifyAudit(settingsOf(flags))
+  },
+)
+
 program
   .command('check')
   .description('validate every file of a province')

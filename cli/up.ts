@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { startAnalytics, type Analytics, type AnalyticsOptions } from '#analytics/analytics.ts'
 import { startCollector, type Collector } from '#collector/collector.ts'
+import { isLocal, refuseForeignPages } from '#collector/http/guard.ts'
 import { DirectoryError } from '#collector/memory/database.ts'
 import { collectorRoutes, type RouteParts } from '#collector/http/routes.ts'
 import { serveCollector } from '#collector/http/server.ts'
@@ -18,6 +19,7 @@ import { openLanding } from '#sql/landing.ts'
 import { startUpkeep } from '#sql/upkeep/upkeep.ts'
 import { machineClock } from './clock.ts'
 import { openLog } from './log.ts'
+import { openNotices } from './notices.ts'
 import { openStore, type OpenStore } from './open-store.ts'
 import { readProvince } from './province.ts'
 import { SIMULATOR_PORT, startSimulatorProcess } from './simulate.ts'
@@ -102,12 +104,22 @@ async function start(
     simulated: province.provenance === 'simulated',
   }
   if (roles.serve) {
+    const notices = openNotices({
+      data: settings.data,
+      province,
+      isTaken: (id) => analytics?.isTaken(id) ?? false,
+      metrics,
+      log,
+    })
+    parts.push(notices)
     analytics = await serve(settings, province, store, log, metrics, {
       backfill: () => sumBackfill(collector?.backfillProgress() ?? []),
-      plugins: roles.collect ? [collectorRoutes(routes)] : [],
+      plugins: [notices.routes, ...(roles.collect ? [collectorRoutes(routes)] : [])],
       storage: () => space.notice(),
     })
     parts.push(analytics, keepUp(store, province, log))
+    // Not before it is known who has which case.
+    notices.start()
     announce(log, settings, analytics.port)
   } else if (roles.collect) {
     const { host, port } = settings
@@ -192,6 +204,8 @@ async function serve(
       port: settings.port,
       dashboard: DASHBOARD,
       build: readBuild(),
+      cases: settings.data,
+      isOperator: (request) => isLoopbackHost(settings.host) && isOwn(request),
       ...from,
     }),
   )
@@ -200,6 +214,16 @@ async function serve(
 function announce(log: Logger, { host }: Settings, port: number): void {
   log.info({ port }, 'listening')
   process.stdout.write(`http://${host === '127.0.0.1' ? 'localhost' : host}:${port}\n`)
+}
+
+/** From this machine, and from no page of another site. */
+function isOwn(request: Parameters<typeof isLocal>[0]): boolean {
+  try {
+    refuseForeignPages(request)
+  } catch {
+    return false
+  }
+  return isLocal(request)
 }
 
 function isLoopbackHost(host: string): boolean {

@@ -39,6 +39,14 @@ export const indicatorId = z
   .regex(/^[a-z][a-z0-9_]*$/)
   .meta({ description: "an indicator's id", examples: ['quality_score'] })
 
+/** A day that must be known. */
+export const date = z
+  .string()
+  .superRefine(mustPass((text) => (isDay(text) ? undefined : NO_DATE)))
+  .meta({ description: 'a day', examples: ['2026-03-01'] })
+
+const NO_DATE: Fault = { message: 'This is not a day of the calendar.', cure: "Write it like '2026-03-01'." }
+
 /** Planned days are often not known yet: null then, never a guess. */
 export const day = z
   .string()

@@ -18,6 +18,17 @@ const DIMENSIONS = [
   'accessibility',
 ] as const
 
+export const CALENDAR_FILE = 'calendar.yaml'
+
+export const calendarName = z
+  .string()
+  .max(200)
+  .regex(/^[^\s\p{Cc}/\\]+\.(yaml|json)$/u)
+  .meta({
+    description: 'the file of this folder that holds the calendar of working days',
+    examples: [CALENDAR_FILE],
+  })
+
 export const headSchema = z.strictObject({
   id: slug.meta({ description: "the province's short name", examples: ['guangdong'] }),
   code: divisionCode,
@@ -66,6 +77,7 @@ export const headSchema = z.strictObject({
     })
     .meta({ description: 'how the quality score is weighed' }),
   retention: retentionSchema.prefault({}),
+  calendar: calendarName.default(CALENDAR_FILE),
 })
 
 export type Head = z.output<typeof headSchema>

@@ -158,6 +158,15 @@ describe('a province in a folder', () => {
     expect(files).toEqual(new Set(['organs.yaml', 'plan.yaml', 'province.yaml', JYT, 'scenes/overview.yaml']))
   })
 
+  test('the calendar may be another file of the folder', () => {
+    scratch.write('china.yaml', scratch.read('calendar.yaml'))
+    scratch.remove('calendar.yaml')
+    expect(scratch.check().map(({ file }) => file)).toEqual([join(scratch.dir, 'calendar.yaml')])
+    scratch.edit('province.yaml', 'time_zone:', 'calendar: china.yaml\ntime_zone:')
+    expect(scratch.check()).toEqual([])
+    expect(loadProvince(scratch.dir, ENV).calendar.years.map(({ year }) => year)).toEqual([2025, 2026])
+  })
+
   test('several mistakes of one file are all told, in the order of its lines', () => {
     scratch.edit(JYT, 'time: local', 'time: locl')
     scratch.edit(JYT, 'organ: GD-JYT', 'organ: GD-JTY')
@@ -231,7 +240,17 @@ function thrown(act: () => unknown): ProvinceError {
 test('a folder that is not there is one problem, not a crash, and an empty one lacks each of its files', () => {
   expect(checkProvince('/nowhere', {}).map(({ file }) => file)).toEqual(['/nowhere'])
   const empty = mkdtempSync(join(tmpdir(), 'yuemai-empty-'))
-  const files = ['organs.yaml', 'plan.yaml', 'platforms', 'province.yaml', 'regions.json', 'scenes']
+  const files = [
+    'calendar.yaml',
+    'channels.yaml',
+    'clocks.yaml',
+    'organs.yaml',
+    'plan.yaml',
+    'platforms',
+    'province.yaml',
+    'regions.json',
+    'scenes',
+  ]
   expect(checkProvince(empty, {}).map(({ file }) => relative(empty, file))).toEqual(files)
   rmSync(empty, { recursive: true })
 })

@@ -1025,6 +1025,286 @@ describe('in the plan', () => {
   ])
 })
 
+const NATIONAL_DAY_2026 = "from: '2026-10-01', to: '2026-10-07'"
+const WORKED_2025 = "'2025-09-28', '2025-10-11'"
+
+describe('in the calendar', () => {
+  everyMistakeIsTold('calendar.yaml', [
+    [
+      'a day that never was',
+      NATIONAL_DAY_2026,
+      "from: '2026-10-01', to: '2026-10-32'",
+      '- { name: { zh: 国庆节, en',
+      /not a day of the calendar/,
+      /2026-03-01/,
+    ],
+    [
+      'a holiday without a name',
+      '- { name: { zh: 国庆节, en: National Day }, from',
+      '- { from',
+      '- { from',
+      /'name' is missing/,
+      /Chinese and in English/,
+    ],
+    [
+      'a holiday that ends before it starts',
+      NATIONAL_DAY_2026,
+      "from: '2026-10-07', to: '2026-10-01'",
+      '- { name: { zh: 国庆节, en',
+      /ends before it starts/,
+      /2026-10-07 or a later day/,
+    ],
+    [
+      'a holiday of half a year',
+      NATIONAL_DAY_2026,
+      "from: '2026-01-10', to: '2026-10-07'",
+      '- { name: { zh: 国庆节, en',
+      /longer than 31 days/,
+      /notice/,
+    ],
+    [
+      'a day that is off twice',
+      NATIONAL_DAY_2026,
+      "from: '2026-09-27', to: '2026-10-07'",
+      '- { name: { zh: 国庆节, en',
+      /2026-09-27 is a day of 中秋节 already/,
+      /remove the other/,
+    ],
+    [
+      'a working day that is a day off',
+      WORKED_2025,
+      "'2025-10-04'",
+      'working_days',
+      /2025-10-04 is a day of 国庆节、中秋节 already/,
+      /remove the other/,
+    ],
+    [
+      'a working day that is listed twice',
+      WORKED_2025,
+      "'2025-09-28', '2025-09-28'",
+      'working_days',
+      /2025-09-28 is a working day already/,
+      /remove the other/,
+    ],
+    [
+      'a working day in the midst of the week',
+      WORKED_2025,
+      "'2025-09-23'",
+      'working_days',
+      /2025-09-23 is no Saturday or Sunday/,
+      /weekend day/,
+    ],
+    [
+      'a day of another year',
+      NATIONAL_DAY_2026,
+      "from: '2027-10-01', to: '2027-10-07'",
+      '- { name: { zh: 国庆节, en',
+      /2027-10-01 is not a day of 2026/,
+      /the year whose notice names it/,
+    ],
+    [
+      'a year that is listed twice',
+      'year: 2026',
+      'year: 2025 # 2',
+      '- year: 2025 # 2',
+      /2025 stands in this list twice/,
+      /one of the two/,
+    ],
+    [
+      'a day that ends before noon',
+      "day_ends: '24:00'",
+      "day_ends: '9:00'",
+      'day_ends',
+      /'9:00' is not/,
+      /24:00/,
+    ],
+    [
+      'a year without its notice',
+      '    notice: 国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）\n',
+      '',
+      '- year: 2026',
+      /'notice' is missing/,
+      /with its number/,
+    ],
+  ])
+})
+
+describe('in the clocks', () => {
+  everyMistakeIsTold('clocks.yaml', [
+    [
+      'an id used twice',
+      'id: REPORT_CENTRAL\n',
+      'id: REPORT_CII # 2\n',
+      '- id: REPORT_CII # 2',
+      /'REPORT_CII' stands in this list twice/,
+      /another id/,
+    ],
+    ['no time', 'span: { hours: 1 }', 'span: {}', 'span: {}', /says no time/, /one of hours/],
+    [
+      'two times',
+      'span: { hours: 1 }',
+      'span: { hours: 1, working_days: 1 }',
+      'span: { hours: 1, working',
+      /says two times/,
+      /one of hours/,
+    ],
+    [
+      'half a working day',
+      'span: { working_days: 5 }',
+      'span: { working_days: 2.5 }',
+      'span: { working_days: 2.5',
+      /whole number/,
+      /Round/,
+    ],
+    [
+      'an unknown kind of days',
+      'span: { working_days: 5 }',
+      'span: { workdays: 5 }',
+      'span: { workdays',
+      /'workdays' is not a field/,
+      /working_days/,
+    ],
+    [
+      'a clock without its article',
+      '    basis: { zh: 政务数据共享条例 §26, en: Government Data Sharing Regulation §26 }\n',
+      '',
+      '- id: DQ_CORRECT',
+      /'basis' is missing/,
+      /the article that it follows/,
+    ],
+    [
+      'a clock of hours that is extended by days',
+      'span: { hours: 24 }',
+      'span: { hours: 24 }\n    extends: { most_days: 1, needs: [{ zh: 批准, en: approval }], verified: false }',
+      'extends: { most_days: 1',
+      /of hours cannot be extended/,
+      /Remove extends/,
+    ],
+    [
+      'an extension that needs nobody',
+      '      needs: [{ zh: 主管部门批准, en: approval by the lead organ }]',
+      '      needs: []',
+      'needs: []',
+      /The list is empty/,
+      /./,
+    ],
+    [
+      'a clock after one that is not there',
+      'after: REPORT_CII',
+      'after: REPORT_CI',
+      'after: REPORT_CI',
+      /no other clock 'REPORT_CI'/,
+      /REPORT_CII/,
+    ],
+    [
+      'a fifth level',
+      'event_levels: [1, 2, 3] }',
+      'event_levels: [1, 2, 5] }',
+      'when: { operator: critical_infrastructure, event_levels: [1, 2, 5]',
+      /at most 4/,
+      /./,
+    ],
+    [
+      'an unknown severity',
+      'severity: serious',
+      'severity: serios',
+      'when: { severity: serios',
+      /'serios' is not known/,
+      /mean 'serious'/,
+    ],
+    [
+      'whether it is verified left open',
+      '    verified: false\n    span: { calendar_days: 30 }',
+      '    span: { calendar_days: 30 }',
+      '- id: REPORT_SUMMARY',
+      /'verified' is missing/,
+      /待核/,
+    ],
+  ])
+})
+
+const HOOK =
+  'channels:\n  - id: duty-hook\n    kind: webhook\n    url: https://oa.example.cn/hook\n    secret: ${env:YUEMAI_SIM_TOKEN}'
+const MAIL =
+  'channels:\n  - id: duty-mail\n    kind: email\n    server: { host: mail.example.cn, port: 465, security: tls }\n    from: yuemai@example.cn\n    to: [duty@example.cn]'
+
+describe('in the channels', () => {
+  everyMistakeIsTold('channels.yaml', [
+    [
+      'a secret in the file',
+      'channels: []',
+      HOOK.replace('${env:YUEMAI_SIM_TOKEN}', 'abc123'),
+      'secret: abc',
+      /does not belong/,
+      /\$\{env:NAME\}/,
+    ],
+    [
+      'a secret that is not set',
+      'channels: []',
+      HOOK.replace('YUEMAI_SIM_TOKEN', 'NOT_SET'),
+      'secret: ',
+      /NOT_SET is not set/,
+      /Set NOT_SET/,
+    ],
+    [
+      'an address that is none',
+      'channels: []',
+      HOOK.replace('https://oa.example.cn/hook', 'oa.example.cn'),
+      'url: oa',
+      /not an address/,
+      /https:/,
+    ],
+    [
+      'a hidden address that is none',
+      'channels: []',
+      HOOK.replace('https://oa.example.cn/hook', '${env:YUEMAI_SIM_TOKEN}'),
+      'url: ',
+      /not an address/,
+      /https:/,
+    ],
+    [
+      'a way that there is not',
+      'channels: []',
+      HOOK.replace('webhook', 'pigeon'),
+      'kind: pigeon',
+      /'pigeon' is not known|none of the forms/,
+      /./,
+    ],
+    [
+      'mail in the clear',
+      'channels: []',
+      MAIL.replace('tls', 'none'),
+      'server: { host',
+      /'none' is not known/,
+      /tls, starttls/,
+    ],
+    [
+      'mail to nobody',
+      'channels: []',
+      MAIL.replace('[duty@example.cn]', '[]'),
+      'to: []',
+      /The list is empty/,
+      /./,
+    ],
+    [
+      'a mailbox with a line break',
+      'channels: []',
+      MAIL.replace('yuemai@example.cn', '"a@b.cn\\nBcc: c@d.cn"'),
+      'from: ',
+      /is not the address of a mailbox/,
+      /duty@example.cn/,
+    ],
+    [
+      'a channel listed twice',
+      'channels: []',
+      `${HOOK}\n${HOOK.replace('channels:\n', '').replace('duty-hook', 'duty-hook # 2')}`,
+      '- id: duty-hook # 2',
+      /'duty-hook' stands in this list twice/,
+      /another id/,
+    ],
+  ])
+})
+
 describe('in a scene', () => {
   everyMistakeIsTold('scenes/overview.yaml', [
     [
@@ -1080,6 +1360,14 @@ describe('in province.yaml', () => {
       'time_zone',
       /no such time zone/,
       /Asia\/Shanghai/,
+    ],
+    [
+      'a calendar outside the folder',
+      'time_zone: Asia/Shanghai',
+      'time_zone: Asia/Shanghai\ncalendar: ../calendar.yaml',
+      'calendar: ../',
+      /'..\/calendar.yaml' is not/,
+      /calendar.yaml/,
     ],
     ['grades that do not fall', 'B: 0.85', 'B: 0.96', 'confidence', /A must lie above B/, /falling/],
     ['a grade above one', 'A: 0.95', 'A: 95', 'confidence', /at most 1/, /share/],

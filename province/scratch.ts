@@ -23,7 +23,16 @@ export interface Scratch {
 /** Guangdong with two platforms: gd-jyt, which signs its requests, and gd-zsj, which does not. */
 export function scratchProvince(): Scratch {
   const dir = mkdtempSync(join(tmpdir(), 'yuemai-province-'))
-  for (const file of ['province.yaml', 'organs.yaml', 'regions.json', 'plan.yaml', 'scenes', 'map']) {
+  const files = [
+    'province.yaml',
+    'organs.yaml',
+    'regions.json',
+    'plan.yaml',
+    'calendar.yaml',
+    'clocks.yaml',
+    'channels.yaml',
+  ]
+  for (const file of [...files, 'scenes', 'map']) {
     cpSync(join(GUANGDONG, file), join(dir, file), { recursive: true })
   }
   for (const file of ['platforms/gd-jyt.yaml', 'platforms/gd-zsj.yaml'])

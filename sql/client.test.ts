@@ -87,6 +87,13 @@ describe('what is put in', () => {
 })
 
 describe('a parameter', () => {
+  it('may name every organ of a large province', async () => {
+    const organs = Array.from({ length: 10_000 }, (_, place) => `GD-ORGAN-OF-A-COUNTY-${place}`)
+    expect(await client.rows(anything, 'SELECT length({organs:Array(String)}) AS n', { organs })).toEqual([
+      { n: organs.length },
+    ])
+  })
+
   it('is never more than a value', async () => {
     await fc.assert(
       fc.asyncProperty(

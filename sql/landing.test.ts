@@ -57,6 +57,17 @@ describe('a landed row', () => {
     await scratch.empty()
   })
 
+  it('whose insert is repeated after more others than an engine remembers is there once (fault 48)', async () => {
+    // An engine that knows inserts by a token forgets them after a hundred.
+    const repeated = run({ rule: 'repeated' })
+    await land(repeated)
+    for (let n = 0; n < 110; n += 1) await land(run({ rule: `other ${n}` }))
+    await land(repeated)
+    expect(await failures('quality')).toHaveLength(111)
+    expect(await failures('quality_now')).toHaveLength(111)
+    await scratch.empty()
+  })
+
   it('that is restated is kept, and is no longer the truth, in whichever order the two arrive', async () => {
     const first = run({ failed: 1 })
     const second = run({ failed: 2, known_at: KNOWN_AT + 5 })

@@ -9,7 +9,8 @@ import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { readSources } from '../indicator/sources.ts'
 import { evaluateAll, MARKS, nameOf, REGISTER } from '../stage/evaluation.ts'
 import { HOUR, NOW, type Common } from '../stage/rows.ts'
-import { moments, putWorld, together, worlds } from '../stage/world.ts'
+import { putWorld } from '../stage/put-world.ts'
+import { moments, together, worlds } from '../stage/world.ts'
 import { recompute, type Known } from './recompute.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 60)
@@ -88,9 +89,12 @@ async function recomputed(world: World, at: number, known: Known): Promise<Map<s
   const organs = await store.rows(organ, 'SELECT organ AS code, region FROM organ FINAL')
   const evaluation = { store, province: world.province, organs, marks: MARKS }
   const found = new Map<string, string>()
-  for (const indicator of DIVIDED) {
+  const said = await Promise.all(
+    DIVIDED.map((indicator) => recompute(indicator, at, known, sources, evaluation)),
+  )
+  for (const [place, indicator] of DIVIDED.entries()) {
     const parts = new Set(indicator.parts.map(({ id }) => id))
-    for (const row of await recompute(indicator, at, known, sources, evaluation)) {
+    for (const row of said[place] ?? []) {
       if (!parts.has(row.part) || (row.scope_kind === 'city' && ['', world.province].includes(row.scope_id)))
         continue
       found.set(

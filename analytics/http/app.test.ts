@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { SECRET, stageProvince, type StageProvince } from '../stage/province.ts'
@@ -22,6 +22,7 @@ import {
 } from '../stage/rows.ts'
 import { serve, type Served } from '../stage/serve.ts'
 import { definitionPage, explanation, ranking, versionPage } from '../explain/shapes.ts'
+import { caseId } from '../case/book.ts'
 import { buildApp } from './app.ts'
 import { problem, sample } from './shapes.ts'
 
@@ -41,11 +42,23 @@ beforeAll(async () => {
       qualityRow({ failed: 7 }),
       qualityRow({ rule: 'late', dimension: 'timeliness', status: 'not_run' }),
     ],
-    security: [securityRow({ title: '<script>alert(1)</script>' })],
+    security: [securityRow({ title: TITLE })],
     catalogue: [catalogueRow()],
   })
   served = await serve(scratch.client, province)
   await served.ticked()
+  // A case is known once it has been raised, and stays as it is once it has been copied.
+  await vi.waitFor(
+    async () => {
+      const copied = await scratch.client.rows(
+        z.object({ id: z.string() }),
+        'SELECT case_id AS id FROM case_event WHERE case_id = {id:String}',
+        { id: CASE },
+      )
+      expect(copied).toHaveLength(1)
+    },
+    { timeout: 20_000, interval: 100 },
+  )
 })
 
 afterAll(async () => {
@@ -73,10 +86,23 @@ const operation = z.object({
 const openapi = z.object({
   openapi: z.string().regex(/^3\.\d\.\d$/),
   info: z.object({ title: z.string(), version: z.string() }),
-  paths: z.record(z.string().startsWith('/'), z.object({ get: operation })),
+  paths: z.record(
+    z.string().startsWith('/'),
+    z.object({ get: operation.optional(), post: operation.optional() }),
+  ),
 })
 
-const description = async () => openapi.parse((await served.get('/api/openapi.json')).json)
+const document = async () => openapi.parse((await served.get('/api/openapi.json')).json).paths
+
+/** The addresses that are read. */
+const description = async () => ({
+  paths: Object.fromEntries(
+    Object.entries(await document()).flatMap(([path, { get }]) => (get ? [[path, { get }] as const] : [])),
+  ),
+})
+
+const TITLE = '<script>alert(1)</script>'
+const CASE = caseId('alert', ['security', 'GD-JYT', 'NA', TITLE, ''].join('|'))
 
 /** An address for each path that holds what the path names. */
 const EXAMPLES: Record<string, string[]> = {
@@ -88,6 +114,7 @@ const EXAMPLES: Record<string, string[]> = {
   '/api/v1/scenes': ['/api/v1/scenes'],
   '/api/v1/scenes/{id}': ['/api/v1/scenes/overview'],
   '/api/v1/plan': ['/api/v1/plan'],
+  '/api/v1/screens': ['/api/v1/screens'],
   '/api/v1/platforms': ['/api/v1/platforms'],
   '/api/v1/platforms/{id}': ['/api/v1/platforms/gd-jyt', '/api/v1/platforms/gd-440300'],
   '/api/v1/platforms/{id}/polls': [
@@ -120,9 +147,27 @@ const EXAMPLES: Record<string, string[]> = {
     '/api/v1/indicators/sharing_records_24h/explain?view=corrected',
     `/api/v1/indicators/quality_score/explain?part=accuracy&at=${NOW}&since=${NOW - HOUR}`,
   ],
+  '/api/v1/cases': ['/api/v1/cases', '/api/v1/cases?kind=alert&state=live&owner=nobody&level=2&limit=1'],
+  '/api/v1/cases/{id}': [`/api/v1/cases/${CASE}`],
+  '/api/v1/silences': ['/api/v1/silences?all=true'],
+  '/api/v1/audit': ['/api/v1/audit', `/api/v1/audit?case=${CASE}&limit=1`],
+  '/api/v1/audit/proof': ['/api/v1/audit/proof'],
 }
 
+/** What is changed over HTTP. */
+const ACTS = [
+  '/api/v1/cases/commands',
+  '/api/v1/cases/{id}/commands',
+  '/api/v1/silences',
+  '/api/v1/silences/{id}/end',
+]
+
 describe('the description of the API', () => {
+  it('lists every address that changes something', async () => {
+    const acts = Object.entries(await document()).filter(([, { post }]) => post !== undefined)
+    expect(acts.map(([path]) => path).sort()).toEqual(ACTS)
+  })
+
   it('is an OpenAPI document whose parameters and paths agree', async () => {
     const { paths } = await description()
     for (const [path, { get }] of Object.entries(paths)) {
@@ -512,6 +557,13 @@ describe('the dashboard', () => {
     expect(page.headers.get('cache-control')).toBe('no-cache')
     expect((await other.get('/assets/wall-abc.js')).headers.get('cache-control')).toContain('immutable')
     expect((await other.get('/assets/..%2f..%2fpackage.json')).status).toBe(404)
+    const asked = (path: string, accept: string): Promise<Response> =>
+      fetch(`http://127.0.0.1:${other.port}${path}`, { redirect: 'manual', headers: { accept } })
+    // A page that there is not leads a person to the wall; a program, and whoever misses a file, is told.
+    expect((await asked('/nonsense', 'text/html,*/*')).headers.get('location')).toBe('/wall')
+    expect((await asked('/nonsense', 'application/json')).status).toBe(404)
+    expect((await asked('/api/v1/nonsense', 'text/html')).status).toBe(404)
+    expect((await asked('/assets/gone.js', 'text/html')).status).toBe(404)
   })
 })
 

@@ -17,6 +17,8 @@ import {
 } from 'fastify-type-provider-zod'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
+import { auditRoutes } from './audit.ts'
+import { caseRoutes } from './cases.ts'
 import { driftRoutes } from './drift.ts'
 import { explainRoutes } from './explain.ts'
 import { healthRoutes } from './health.ts'
@@ -29,8 +31,10 @@ import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
 import { rankingRoutes } from './ranking.ts'
 import { rejectRoutes } from './rejects.ts'
+import { screenRoutes } from './screens.ts'
 import { seriesRoutes } from './series.ts'
 import type { Service } from './service.ts'
+import { silenceRoutes } from './silences.ts'
 import { problem } from './shapes.ts'
 import { traceRoutes } from './traces.ts'
 import { valueRoutes } from './values.ts'
@@ -75,7 +79,9 @@ export async function buildApp(
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  useProblems(app)
+  const hasDashboard = existsSync(dashboard)
+  // Whatever is asked for on a wall, the wall is the answer.
+  useProblems(app, hasDashboard ? '/wall' : undefined)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -137,6 +143,10 @@ export async function buildApp(
     traceRoutes(api, service)
     rejectRoutes(api, service)
     driftRoutes(api, service)
+    caseRoutes(api, service)
+    silenceRoutes(api, service)
+    auditRoutes(api, service)
+    screenRoutes(api, service)
     api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })
   for (const plugin of plugins) {
@@ -145,7 +155,7 @@ export async function buildApp(
       done()
     })
   }
-  if (existsSync(dashboard)) {
+  if (hasDashboard) {
     await app.register(fastifyStatic, {
       root: dashboard,
       // Built files carry their hash in their name; the document does not.

@@ -7,10 +7,13 @@ import { isOverLimit } from '#sql/client.ts'
 export class Problem extends Error {
   readonly status: number
   readonly title: string
-  constructor(status: number, title: string, detail: string) {
+  /** What a program would want to know of it besides. */
+  readonly more: Readonly<Record<string, unknown>>
+  constructor(status: number, title: string, detail: string, more: Readonly<Record<string, unknown>> = {}) {
     super(detail)
     this.status = status
     this.title = title
+    this.more = more
   }
 }
 
@@ -19,9 +22,10 @@ export function refuseEarly(error: FastifyError, _request: FastifyRequest, reply
   send(reply, error.statusCode ?? 400, 'The request cannot be answered', error.message)
 }
 
-export function useProblems(app: FastifyInstance): void {
+/** @param lost Where a browser is sent that asks for a page that there is not; a program is told. */
+export function useProblems(app: FastifyInstance, lost?: string): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof Problem) return send(reply, error.status, error.title, error.message)
+    if (error instanceof Problem) return send(reply, error.status, error.title, error.message, error.more)
     if (hasZodFastifySchemaValidationErrors(error)) {
       const detail = error.validation.map(
         (issue) => `${error.validationContext ?? 'request'}${issue.instancePath}: ${issue.message}`,
@@ -40,19 +44,31 @@ export function useProblems(app: FastifyInstance): void {
       )
     return send(reply, 500, 'The server failed', 'The request was in order; the log of the server says more.')
   })
-  app.setNotFoundHandler((request, reply) =>
-    send(
+  app.setNotFoundHandler((request, reply) => {
+    if (lost !== undefined && wantsPage(request)) return reply.redirect(lost)
+    return send(
       reply,
       404,
       'There is nothing here',
       `${request.method} ${request.url.slice(0, 200)}: see /api/openapi.json`,
-    ),
-  )
+    )
+  })
 }
 
-function send(reply: FastifyReply, status: number, title: string, detail: string): FastifyReply {
+/** A person's browser, and not a script of one, nor a file that a page needs. */
+function wantsPage({ method, headers, url }: FastifyRequest): boolean {
+  return method === 'GET' && (headers.accept ?? '').includes('text/html') && !/^\/(api|assets)\//.test(url)
+}
+
+function send(
+  reply: FastifyReply,
+  status: number,
+  title: string,
+  detail: string,
+  more: Readonly<Record<string, unknown>> = {},
+): FastifyReply {
   return reply
     .status(status)
     .type('application/problem+json')
-    .send({ type: 'about:blank', title, status, detail })
+    .send({ type: 'about:blank', title, status, detail, ...more })
 }

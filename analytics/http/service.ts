@@ -2,10 +2,14 @@
 import type { Province } from '#province/load.ts'
 import type { Platform } from '#province/platform.ts'
 import type { StoreClient } from '#sql/client.ts'
+import type { FastifyRequest } from 'fastify'
+import type { Desk } from '../case/desk.ts'
+import type { Proof } from '../case/log/verify.ts'
 import type { Clock } from '../clock.ts'
 import type { Evaluation } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
 import type { Frames } from '../live/frames.ts'
+import type { Screens } from '../live/screens.ts'
 import type { Doubts } from '../platform/doubts.ts'
 import type { History } from '../past/history.ts'
 import type { ScopeKind } from '../sample.ts'
@@ -17,6 +21,7 @@ export interface Service {
   register: ReadonlyMap<string, Indicator>
   evaluation: Evaluation
   frames: Frames
+  screens: Screens
   history: History
   /** Brings the hours of polls up to a moment. */
   poll_hours: (at: number) => Promise<void>
@@ -28,6 +33,18 @@ export interface Service {
   lastTick: () => number
   /** What an operator should know of the store's disk; empty where there is room. */
   storage: () => string
+  /** The cases, or why there are none. */
+  desk: Desk | string
+  /** Proves the log of the cases. */
+  proof: () => Proof
+  /** Whether who asks sits at this machine. */
+  isOperator: (request: Pick<FastifyRequest, 'headers' | 'ip'>) => boolean
+}
+
+/** @throws {Problem} 503 where the log of the cases cannot be used. */
+export function deskOf({ desk }: Service): Desk {
+  if (typeof desk !== 'string') return desk
+  throw new Problem(503, 'The cases cannot be used', desk)
 }
 
 /** @throws {Problem} 404, naming the indicators there are. */

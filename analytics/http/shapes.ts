@@ -30,7 +30,7 @@ export const sample = z.object({
   observed_to: z.number().nullable(),
 })
 
-export const problem = z.object({
+export const problem = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.number(),

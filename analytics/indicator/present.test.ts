@@ -14,7 +14,8 @@ import { rollUpPlatforms } from '../landing/roll-up-platforms.ts'
 import { readDark } from '../live/dark.ts'
 import { evaluateAll, REGISTER } from '../stage/evaluation.ts'
 import { censusRow, HOUR, hoursOf, land, MINUTE, NOW, type Landed } from '../stage/rows.ts'
-import { moments, putWorld, together, worlds } from '../stage/world.ts'
+import { putWorld } from '../stage/put-world.ts'
+import { moments, together, worlds } from '../stage/world.ts'
 import { readSources } from './sources.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 2)

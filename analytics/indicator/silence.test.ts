@@ -17,7 +17,8 @@ import {
   type Common,
   type PollRow,
 } from '../stage/rows.ts'
-import { putPolls, putWorld, together, worlds } from '../stage/world.ts'
+import { putPolls, putWorld } from '../stage/put-world.ts'
+import { together, worlds } from '../stage/world.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 3)
 const SEED = Number(env['YUEMAI_SEED'] ?? 20_261_123)

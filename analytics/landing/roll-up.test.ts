@@ -16,7 +16,8 @@ import {
   NOW,
   qualityRow,
 } from '../stage/rows.ts'
-import { putWorld, together, worlds } from '../stage/world.ts'
+import { putWorld } from '../stage/put-world.ts'
+import { together, worlds } from '../stage/world.ts'
 import { byDay, hoursBehind, nextHours, resumeFrom, rollUp, rollUpMissingSteps } from './roll-up.ts'
 import { rollUpPlatforms } from './roll-up-platforms.ts'
 

@@ -3,6 +3,7 @@ import {
   groupBy,
   hourOf,
   latest,
+  ofWorld,
   one,
   regionOf,
   sum,
@@ -212,11 +213,11 @@ function successes(world: World, at: number, silent: Map<string, number>): Contr
   })
 }
 
-export function currentExchange({ exchange }: World): Landed<'exchange'>[] {
-  return groupBy(exchange, (row) => [row.platform, row.observed_at, row.side, interfaceOf(row)].join(' '))
+export const currentExchange = ofWorld(({ exchange }): Landed<'exchange'>[] =>
+  groupBy(exchange, (row) => [row.platform, row.observed_at, row.side, interfaceOf(row)].join(' '))
     .map((statements) => latest(statements, ({ known_at }) => [known_at]))
-    .filter(({ gone }) => gone === 0)
-}
+    .filter(({ gone }) => gone === 0),
+)
 
 function interfaceOf({
   provider,

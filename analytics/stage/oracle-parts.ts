@@ -77,9 +77,27 @@ export interface Rules {
 
 export const NINE = 1_000_000_000n
 
+/** Looked up once for a world: it does not change. */
+export function ofWorld<Result>(look: (world: World) => Result): (world: World) => Result {
+  const found = new WeakMap<World, Result>()
+  return (world) => {
+    const held = found.get(world)
+    if (held !== undefined) return held
+    const result = look(world)
+    found.set(world, result)
+    return result
+  }
+}
+
+const regions = ofWorld(({ organs }) => new Map(organs.map(({ code, region }) => [code, region])))
+const heirs = ofWorld(
+  ({ organs }) =>
+    new Map(organs.flatMap((heir) => (heir.formerly ?? []).map(({ code }) => [code, heir] as const))),
+)
+
 /** The organ that answers for a fact now, and where that is: one that is no more counts for its successor. */
 export function placed<Fact extends { organ: string; region: string }>(world: World, fact: Fact): Fact {
-  const heir = world.organs.find(({ formerly }) => formerly?.some(({ code }) => code === fact.organ))
+  const heir = heirs(world).get(fact.organ)
   return heir ? { ...fact, organ: heir.code, region: heir.region } : fact
 }
 
@@ -94,8 +112,8 @@ export function one(
   return { organ, region, part, top: above, bottom: below, worst_top: above, worst_bottom: below, moments }
 }
 
-export function regionOf({ organs }: World, organ: string): string {
-  return organs.find(({ code }) => code === organ)?.region ?? ''
+export function regionOf(world: World, organ: string): string {
+  return regions(world).get(organ) ?? ''
 }
 
 export function quotient(top: bigint, scale: bigint, bottom: bigint): number | null {

@@ -1,7 +1,7 @@
 /** Who should report in the oracle's world, and who does, by the polls alone. */
-import type { FeedName } from '#sql/feeds.ts'
+import { FEED_NAMES, type FeedName } from '#sql/feeds.ts'
 import { currentExchange } from './oracle-exchange.ts'
-import type { Heard, World } from './oracle-parts.ts'
+import { groupBy, ofWorld, type Heard, type World } from './oracle-parts.ts'
 import { DAY, type PollRow } from './rows.ts'
 
 export function isGood({ outcome, backfill }: PollRow): boolean {
@@ -34,16 +34,24 @@ function isDark(
   return last !== undefined && at - last > Math.max(2 * (fastest?.cadence_s ?? 0), 30) * 1000
 }
 
+/** When each feed was polled well, in order. */
+export const goodPolls = ofWorld(
+  ({ polls }) =>
+    new Map(
+      groupBy(polls.filter(isGood), ({ platform, feed }) => `${platform} ${feed}`).map((good) => [
+        `${good[0].platform} ${good[0].feed}`,
+        good.map(({ started }) => started).sort((one, other) => one - other),
+      ]),
+    ),
+)
+
 /** The good poll that speaks for the moment: the last one before it, or a later one that has told what was missed. */
 function lastHeard(
   world: World,
   { platform, feed, looks_back }: { platform: string; feed: FeedName; looks_back: 0 | 1 },
   at: number,
 ): number | undefined {
-  const good = world.polls
-    .filter((poll) => poll.platform === platform && poll.feed === feed && isGood(poll))
-    .map(({ started }) => started)
-    .sort((one, other) => one - other)
+  const good = goodPolls(world).get(`${platform} ${feed}`) ?? []
   const last = good.at(-1)
   if (last === undefined || last <= at) return last
   // Of polls that are not the last of all, the log is asked for a day.
@@ -52,9 +60,21 @@ function lastHeard(
 }
 
 function hasStated(world: World, platform: string, feed: FeedName, at: number): boolean {
-  const rows = feed === 'exchange' ? currentExchange(world) : world[feed]
-  return rows.some((row) => row.platform === platform && row.observed_at <= at)
+  const first = firstStated(world).get(`${platform} ${feed}`)
+  return first !== undefined && first <= at
 }
+
+/** The earliest moment that each feed has stated something of. */
+const firstStated = ofWorld((world) => {
+  const first = new Map<string, number>()
+  for (const feed of FEED_NAMES) {
+    for (const { platform, observed_at } of feed === 'exchange' ? currentExchange(world) : world[feed]) {
+      const name = `${platform} ${feed}`
+      first.set(name, Math.min(observed_at, first.get(name) ?? Number.POSITIVE_INFINITY))
+    }
+  }
+  return first
+})
 
 export function isSilent({ age_s, cadence_s }: Heard): boolean {
   return age_s > 4 * cadence_s

@@ -5,13 +5,20 @@
  */
 import type { Sample, ScopeKind, Status } from '../sample.ts'
 import { EXCHANGE_RULES } from './oracle-exchange.ts'
-import { LIST_RULES } from './oracle-lists.ts'
+import { CATALOGUE_RULES } from './oracle-catalogue.ts'
+import { EVENT_RULES } from './oracle-events.ts'
+import { PLAN_RULES } from './oracle-plan.ts'
 import { decimal, placed, sum, threeTimes, type Rules, type Told, type World } from './oracle-parts.ts'
 import { isFresh, isSilent, silentPlatforms, sourcesAt } from './oracle-sources.ts'
 
 const MARKS = { A: 0.95, B: 0.85, C: 0.6 }
 
-export const ORACLE: Readonly<Record<string, Rules>> = { ...EXCHANGE_RULES, ...LIST_RULES }
+export const ORACLE: Readonly<Record<string, Rules>> = {
+  ...CATALOGUE_RULES,
+  ...EVENT_RULES,
+  ...EXCHANGE_RULES,
+  ...PLAN_RULES,
+}
 
 /** Every value of an indicator at a moment, in no particular order. */
 export function tell(world: World, indicator: string, at: number): Told[] {
@@ -21,12 +28,14 @@ export function tell(world: World, indicator: string, at: number): Told[] {
   const silent = silentPlatforms(sources)
   const silentOrgans = new Set(sources.filter(isSilent).map(({ organ }) => organ))
   const given = rules.contributions(world, at, silent).map((one) => placed(world, one))
-  const scopes = rules.no_source
-    ? scopesOf(world, world.organs.map(placeOf), [])
-    : scopesOf(world, sources, given)
-  return scopes.flatMap(({ kind, id, has }) => {
-    const own = sources.filter(has)
-    const of = (part: string) => given.filter((one) => one.part === part && has(one))
+  const sourcesIn = byScope(world, sources)
+  const givenIn = byScope(world, given)
+  const unfed = rules.no_source ? byScope(world, world.organs.map(placeOf)).keys() : []
+  return [...new Set([...sourcesIn.keys(), ...givenIn.keys(), ...unfed])].flatMap((scope) => {
+    const [kind, id] = scope.split(' ') as [ScopeKind, string]
+    const own = sourcesIn.get(scope) ?? []
+    const mine = givenIn.get(scope) ?? []
+    const of = (part: string) => mine.filter((one) => one.part === part)
     const counts =
       rules.feeds.length === 0 && !rules.no_source
         ? threeTimes(of('').reduce((sum, one) => sum + Number(one.bottom), 0))
@@ -143,32 +152,30 @@ function gradeOf(confidence: number, share: number): Sample['grade'] {
   return confidence >= MARKS.B ? 'B' : confidence >= MARKS.C ? 'C' : 'D'
 }
 
-// ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────
-
 // ── sources and scopes ───────────────────────────────────────────────────────────────────────────────────────
-
-interface Scope {
-  kind: ScopeKind
-  id: string
-  has: (one: { organ: string; region: string }) => boolean
-}
 
 type Place = { organ: string; region: string }
 
 const placeOf = ({ code, region }: { code: string; region: string }): Place => ({ organ: code, region })
 
-function scopesOf(world: World, sources: readonly Place[], given: readonly Place[]): Scope[] {
-  const all = [...sources, ...given]
-  if (all.length === 0) return []
-  const organs = [...new Set(all.map(({ organ }) => organ))]
-  const counties = [...new Set(all.map(({ region }) => region))].filter((code) => /[^0]0?$/.test(code))
-  const cities = [...new Set(all.map(cityOf))].filter((code) => code !== '' && code !== world.province)
-  return [
-    ...organs.map((id): Scope => ({ kind: 'organ', id, has: ({ organ }) => organ === id })),
-    ...counties.map((id): Scope => ({ kind: 'county', id, has: ({ region }) => region === id })),
-    ...cities.map((id): Scope => ({ kind: 'city', id, has: (one) => cityOf(one) === id })),
-    { kind: 'province', id: world.province, has: () => true },
-  ]
+/** Everything by the scopes that it counts in, `<kind> <code>`. */
+function byScope<Item extends Place>({ province }: World, items: readonly Item[]): Map<string, Item[]> {
+  const scopes = new Map<string, Item[]>()
+  for (const item of items) {
+    const city = cityOf(item)
+    const names = [
+      `organ ${item.organ}`,
+      `province ${province}`,
+      ...(/[^0]0?$/.test(item.region) ? [`county ${item.region}`] : []),
+      ...(city !== '' && city !== province ? [`city ${city}`] : []),
+    ]
+    for (const name of names) {
+      const scope = scopes.get(name)
+      if (scope) scope.push(item)
+      else scopes.set(name, [item])
+    }
+  }
+  return scopes
 }
 
 /** A county's code is its city's but for the last two digits. */

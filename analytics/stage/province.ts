@@ -129,6 +129,9 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
         },
       ],
     },
+    calendar: { name: name('Calendar'), day_ends: '24:00', years: [] },
+    clocks: [],
+    notices: { channels: [] },
     scenes: [
       {
         id: 'overview',

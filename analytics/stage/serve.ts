@@ -1,4 +1,7 @@
 /** Analytics as a whole for tests: a real store, a real server on a port of its own, and a clock that the test moves. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import type { Province } from '#province/load.ts'
@@ -36,6 +39,7 @@ export async function serve(
 ): Promise<Served> {
   const clock = { at, now: () => clock.at }
   const log: string[] = []
+  const cases = mkdtempSync(join(tmpdir(), 'yuemai-cases-'))
   const analytics = await startAnalytics({
     province,
     store,
@@ -48,6 +52,8 @@ export async function serve(
     dashboard: over.dashboard ?? '/nowhere',
     build: 'build-7',
     backfill: () => ({ done: 0, total: 0 }),
+    cases,
+    isOperator: () => true,
   })
   const get = async (path: string): Promise<Answer> => {
     const answer = await fetch(`http://127.0.0.1:${analytics.port}${path}`, { redirect: 'manual' })
@@ -72,6 +78,9 @@ export async function serve(
         await new Promise((done) => setTimeout(done, 20))
       }
     },
-    close: () => analytics.close(),
+    async close() {
+      await analytics.close()
+      rmSync(cases, { recursive: true })
+    },
   }
 }

@@ -79,6 +79,9 @@ export function backupsIn(dir: string): string {
   return join(resolve(dir), 'backups')
 }
 
+/** Longest statement that sets a read's parameters, in bytes. */
+const MAX_STATEMENT = 2_097_152
+
 /** Inserts side by side: most of an insert is waiting for the disk. */
 const INSERTERS = 4
 
@@ -112,8 +115,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   for (let index = 0; index < options.readers; index += 1) {
     const reader = open()
     await run(reader, `USE ${options.database}`)
-    // readonly = 2 refuses every write and still lets parameters be set.
-    await run(reader, `SET max_execution_time = ${options.readSeconds}, readonly = 2`)
+    // Parameters are set by a statement, and some name every organ there is. readonly = 2 refuses every write and still
+    // lets parameters be set.
+    await run(
+      reader,
+      `SET max_execution_time = ${options.readSeconds}, max_query_size = ${MAX_STATEMENT}, readonly = 2`,
+    )
     readers.push(reader)
   }
   const inspector = open()

@@ -40,11 +40,14 @@ const RESERVED = new Set([
   'send_progress_in_http_headers', 'buffer_size',
 ]) // prettier-ignore
 
+/** As long as a server of ClickHouse takes them: parameters travel in the URL, and some name every organ there is. */
+const MAX_URL = 1_048_576
+
 export async function startStore(options: StoreOptions): Promise<Store> {
   const engine = await openEngine(options)
   const gate = openRoomGate(engine, options)
   const allowed = allowance(options.user, options.password)
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_URL }, (request, response) => {
     answer(engine, gate, allowed, options, request, response).catch((error: unknown) => fail(response, error))
   })
   // A client that holds its connection must not hold a reader; the pool's own limits do the rest.

@@ -1,0 +1,107 @@
+/** Casework: takes in what raises cases, lets time do its part, and tells the desks and the store what has changed. */
+import type { Logger } from 'pino'
+import type { StoreClient } from '#sql/client.ts'
+import type { Clock } from '../clock.ts'
+import type { CasesChanged } from '../live/events.ts'
+import type { Desk } from './desk.ts'
+import { openMirror } from './mirror.ts'
+import { readAlertsSince, readAllOpenAlerts } from './raise/read-security.ts'
+import { openSecurityIntake } from './raise/take-security.ts'
+
+export interface CaseworkOptions {
+  desk: Desk
+  store: StoreClient
+  clock: Clock
+  log: Logger
+  onChange: (message: CasesChanged) => void
+}
+
+export interface Casework {
+  nudge(): void
+  close(): Promise<void>
+}
+
+const EVERY_MS = 1_000
+/** What waited in an outbox comes late; what waited longer is found when all is compared. */
+const OVERLAP_MS = 10 * 60_000
+const COMPARES_EVERY_MS = 10 * 60_000
+/** Of so many changes a screen asks anew instead. */
+const MOST_CHANGED = 200
+
+export function startCasework({ desk, store, clock, log, onChange }: CaseworkOptions): Casework {
+  const { book } = desk
+  const intake = openSecurityIntake(book)
+  const mirror = openMirror(store, book.log)
+  let compared_at = Number.NEGATIVE_INFINITY
+  let looked_at = 0
+  let closed = false
+  let cutShort: (() => void) | undefined
+  let nudged = false
+
+  async function takeSecurity(now: number): Promise<void> {
+    if (Math.abs(now - compared_at) >= COMPARES_EVERY_MS) {
+      intake.take(await readAllOpenAlerts(store), now, true)
+      compared_at = now
+    } else {
+      intake.take(await readAlertsSince(store, looked_at - OVERLAP_MS), now)
+    }
+    looked_at = now
+  }
+
+  function tell(): void {
+    const changed = book.changes().filter(desk.onDesk)
+    if (changed.length === 0) return
+    onChange({
+      at: clock.now(),
+      seq: book.log.head().seq,
+      changed: changed.slice(0, MOST_CHANGED).map(desk.row),
+      more: changed.length > MOST_CHANGED,
+      counts: desk.counts(),
+    })
+  }
+
+  const steps: [string, () => unknown][] = [
+    ['the alerts of platforms could not be taken in', () => takeSecurity(clock.now())],
+    ['what is due by time could not be done', () => book.wake(clock.now())],
+    ['the desks could not be told what has changed', tell],
+    ['the store has not got the latest of the log yet', () => mirror.send()],
+  ]
+
+  async function round(): Promise<void> {
+    for (const [fault, step] of steps) {
+      try {
+        await step()
+      } catch (error) {
+        log.error({ error }, `${fault}; trying again`)
+      }
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!closed) {
+      nudged = false
+      await round()
+      if (closed || nudged) continue
+      await new Promise<void>((done) => {
+        const timer = setTimeout(done, EVERY_MS)
+        cutShort = () => {
+          clearTimeout(timer)
+          done()
+        }
+      })
+    }
+  }
+
+  const running = run()
+  return {
+    nudge() {
+      nudged = true
+      cutShort?.()
+    },
+    async close() {
+      closed = true
+      cutShort?.()
+      await running
+    },
+  }
+}

@@ -1,0 +1,198 @@
+/** The desk: the cases of a book in the order of their due times, what may be done with them, and what was done. */
+import { z } from 'zod'
+import type { Clock } from '../clock.ts'
+import { caseId, openBook, type Book } from './book.ts'
+import type { CaseClocks } from './due.ts'
+import { kindsOf } from './kinds/kinds.ts'
+import { happeningOf, type Entry } from './log/entry.ts'
+import type { Log } from './log/log.ts'
+import { commandsOf } from './machine/decide.ts'
+import type { Actor, Case } from './machine/facts.ts'
+import { compare, countsOf, inOrder, placeOf, rowOf, type Place } from './present.ts'
+import type { CaseRow, Counts } from './shapes.ts'
+
+export interface DeskOptions {
+  log: Log
+  clock: Clock
+  clocks: CaseClocks
+}
+
+export interface Filters {
+  kind?: string | undefined
+  state?: string | undefined
+  owner?: string | undefined
+  organ?: string | undefined
+  level?: number | undefined
+  due?: 'breached' | 'day' | 'week' | 'none' | undefined
+  held?: boolean | undefined
+  parent?: string | undefined
+}
+
+export type Desk = ReturnType<typeof openDesk>
+
+const DAY = 86_400_000
+
+export function openDesk({ log, clock, clocks }: DeskOptions) {
+  const book: Book = openBook({ log, kinds: kindsOf(clocks.rules), face: clocks.face })
+  const onDesk = (the: Case): boolean => book.kindOf(the).on_desk
+  /** Ids by parent; rebuilt when something has changed, which is cheaper than a walk a row. */
+  let children = new Map<string, number>()
+  let counted_at = -1
+
+  function childrenOf(id: string): number {
+    const { seq } = log.head()
+    if (seq !== counted_at) {
+      children = new Map()
+      for (const { parent } of book.cases()) if (parent) children.set(parent, (children.get(parent) ?? 0) + 1)
+      counted_at = seq
+    }
+    return children.get(id) ?? 0
+  }
+
+  const row = (the: Case): CaseRow =>
+    rowOf(the, { kind: book.kindOf(the), clock: book.next(the, clock.now()), children: childrenOf(the.id) })
+
+  function rows(): CaseRow[] {
+    return [...book.cases()].filter(onDesk).map(row)
+  }
+
+  return {
+    book,
+    row,
+    onDesk,
+    counts: (): Counts => countsOf(rows()),
+    list(filters: Filters, limit: number, behind?: Place) {
+      const all = rows()
+      const fitting = all.filter((one) => fits(one, filters, clock.now())).sort(inOrder)
+      const rest = behind ? fitting.filter((one) => compare(placeOf(one), behind) > 0) : fitting
+      const cases = rest.slice(0, limit)
+      const last = cases.length < rest.length ? cases.at(-1) : undefined
+      return {
+        at: clock.now(),
+        total: fitting.length,
+        cases,
+        counts: countsOf(all),
+        next: last ? writePlace(placeOf(last)) : null,
+      }
+    },
+    find: (id: string): Case | undefined => {
+      const the = book.case(id)
+      return the && onDesk(the) ? the : undefined
+    },
+    detail(the: Case, by: Actor) {
+      const kind = book.kindOf(the)
+      const at = clock.now()
+      return {
+        case: { ...row(the), detail: the.detail, evidence: the.evidence, more: the.more },
+        clocks: the.clocks.map((one) => {
+          const notes = clocks.notes(one.rule)
+          return {
+            ...one,
+            ...clocks.face(one, at),
+            name: notes?.name ?? null,
+            basis: notes?.basis ?? null,
+            verified: notes?.verified ?? null,
+          }
+        }),
+        timeline: log.ofCase(the.id).map((entry) => timelineOf(entry, kind)),
+        commands: commandsOf(kind, the, at, by).map(({ takes, ...command }) => ({
+          ...command,
+          takes: z.toJSONSchema(takes, { io: 'input', unrepresentable: 'any' }),
+        })),
+        children: [...book.cases()]
+          .filter(({ parent }) => parent === the.id)
+          .slice(0, MOST_CHILDREN)
+          .map(row),
+      }
+    },
+    silences: (all: boolean) =>
+      [...book.cases()]
+        .filter(({ kind, state }) => kind === 'silence' && (all || state === 'set'))
+        .sort((a, b) => b.opened_at - a.opened_at)
+        .map((the) => silenceOf(the, clock.now())),
+    silenceId: (by: string, at: number) => caseId('silence', `${by} ${at} ${log.head().seq}`),
+  }
+}
+
+const MOST_CHILDREN = 500
+
+function timelineOf(entry: Entry, kind: ReturnType<Book['kindOf']>) {
+  const { seq, version, at, actor, actor_kind, command, state, hash } = entry
+  const same = { zh: command, en: command }
+  return {
+    seq,
+    version,
+    at,
+    actor: { kind: actor_kind === 'person' ? ('person' as const) : ('rule' as const), id: actor },
+    command,
+    name: kind.steps.find((one) => one.command === command)?.name ?? same,
+    state,
+    state_name: kind.states[state]?.name ?? { zh: state, en: state },
+    given: happeningOf(entry).given as Record<string, unknown>,
+    hash,
+  }
+}
+
+export function silenceOf(the: Case, at: number) {
+  const starts_at = Number(the.more['starts_at'])
+  const ends_at = Number(the.more['ends_at'])
+  const { organ, platform, category, upstream, rule, fingerprint } = the
+  const covers = Object.fromEntries(
+    Object.entries({ organ, platform, category, upstream, rule, fingerprint }).filter(
+      ([, value]) => value !== '',
+    ),
+  )
+  return {
+    id: the.id,
+    version: the.version,
+    state: the.state,
+    by: the.owner ?? '',
+    reason: the.detail,
+    maintenance: the.source === 'maintenance',
+    covers,
+    starts_at,
+    ends_at,
+    active: the.state === 'set' && starts_at <= at && at < ends_at,
+  }
+}
+
+function fits(
+  row: CaseRow,
+  { kind, state, owner, organ, level, due, held, parent }: Filters,
+  at: number,
+): boolean {
+  if (kind !== undefined && row.kind !== kind) return false
+  if (state === 'live' ? row.done : state === 'done' ? !row.done : state !== undefined && row.state !== state)
+    return false
+  if (owner !== undefined && (row.owner ?? 'nobody') !== owner) return false
+  if (organ !== undefined && row.organ !== organ) return false
+  if (level !== undefined && row.warn_level !== level) return false
+  if (held !== undefined && (row.held !== null) !== held) return false
+  if (parent !== undefined && row.parent !== parent) return false
+  switch (due) {
+    case undefined:
+      return true
+    case 'none':
+      return row.due_at === null
+    case 'breached':
+      return row.breached
+    case 'day':
+      return row.due_at !== null && row.due_at <= at + DAY
+    case 'week':
+      return row.due_at !== null && row.due_at <= at + 7 * DAY
+  }
+}
+
+const place = z.tuple([z.number(), z.number(), z.number(), z.string()])
+
+export function writePlace(at: Place): string {
+  return Buffer.from(JSON.stringify(at)).toString('base64url')
+}
+
+export function readPlace(text: string): Place | undefined {
+  try {
+    return place.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,382 @@
+/** The kind `remediation`: a quality rule is red, an organ must mend its data, and only the rule itself can close it. */
+import { z } from 'zod'
+import type { ClockRule } from '#province/clock.ts'
+import type { Actor, Case, Facts } from '../machine/facts.ts'
+import { step, type Fault, type Kind, type Need } from '../machine/kind.ts'
+import { deskSteps, said } from './desk-steps.ts'
+import { raised } from './raised.ts'
+
+const DAY = 86_400_000
+const LOOKS_BACK_AFTER_MS = 30 * DAY
+const MOST_EXEMPT_DAYS = 180
+/** Before it is due, and after. */
+const REMINDS_AT_MS = [-2 * DAY, 0, 2 * DAY, 7 * DAY]
+
+const WORKED_ON = ['found', 'confirmed', 'dispatched', 'signed', 'rectifying', 'review']
+const LIVE = [...WORKED_ON, 'exempt']
+const OVER = ['closed', 'looked_back']
+const ALL = [...LIVE, ...OVER]
+
+/** Of how grave a failing rule is: the clock that its order runs by. */
+export const SEVERITIES = ['serious', 'ordinary', 'minor'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
+const isClean: Need = {
+  holds: (the) => the.clean_runs >= Math.max(1, the.clean_runs_needed),
+  why: {
+    zh: '同一规则尚未连续通过规定次数：未通过与未运行都不能销号，也不能由人代为销号',
+    en: 'the same rule has not yet run clean as often as is asked: no person can close a red rule',
+  },
+}
+
+const isAnother = (who: (the: Case) => string | undefined, why: Need['why']): Need => ({
+  holds: (the: Case, _at: number, by: Actor) => who(the) !== by.id,
+  why,
+})
+
+const severityOf = (more: Facts['more'] | undefined): Severity =>
+  SEVERITIES.find((severity) => severity === more?.['severity']) ?? 'ordinary'
+
+/** The clock that the province has for it; none where it has none, which the desk shows. */
+function clocksFrom(
+  rules: readonly ClockRule[],
+  at: number,
+  more: Facts['more'] | undefined,
+): Facts['clocks'] {
+  const severity = severityOf(more)
+  const rule = rules.find(({ kind, when }) => kind === 'remediation' && when.severity === severity)
+  return rule ? [{ rule: rule.id, started_at: at, pauses: [], extensions: [], ended_at: null }] : []
+}
+
+const withRunning = (
+  the: Case,
+  change: (clock: Facts['clocks'][number]) => Facts['clocks'][number],
+): Facts['clocks'] => the.clocks.map((clock) => (clock.ended_at === null ? change(clock) : clock))
+
+const pause = (the: Case, at: number) =>
+  withRunning(the, (clock) => ({ ...clock, pauses: [...clock.pauses, { from: at }] }))
+
+const resume = (the: Case, at: number) =>
+  withRunning(the, (clock) => ({
+    ...clock,
+    pauses: clock.pauses.map((one) => (one.to === undefined ? { ...one, to: at } : one)),
+  }))
+
+const end = (the: Case, at: number) =>
+  withRunning({ ...the, clocks: resume(the, at) }, (clock) => ({ ...clock, ended_at: at }))
+
+const forward = (command: string, zh: string, en: string, from: string, to: string) =>
+  step({
+    command,
+    name: { zh, en },
+    from: [from],
+    to,
+    by: ['person'],
+    takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+  })
+
+export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
+  id: 'remediation',
+  name: { zh: '整改工单', en: 'remediation order' },
+  on_desk: true,
+  states: {
+    found: { name: { zh: '发现', en: 'found' } },
+    confirmed: { name: { zh: '确认', en: 'confirmed' } },
+    dispatched: { name: { zh: '派发', en: 'dispatched' } },
+    signed: { name: { zh: '签收', en: 'signed for' } },
+    rectifying: { name: { zh: '整改', en: 'being mended' } },
+    review: { name: { zh: '复核', en: 'in review' } },
+    exempt: { name: { zh: '豁免', en: 'exempt' } },
+    closed: { name: { zh: '销号', en: 'closed' }, done: true },
+    looked_back: { name: { zh: '回头看', en: 'looked back at' }, done: true },
+  },
+  steps: [
+    raised('found', (at, { more }) => ({ clocks: clocksFrom(rules, at, more) })),
+    forward('confirm', '确认', 'Confirm', 'found', 'confirmed'),
+    step({
+      command: 'dispatch',
+      name: { zh: '派发', en: 'Dispatch' },
+      from: ['confirmed'],
+      to: 'dispatched',
+      by: ['person'],
+      takes: z.strictObject({
+        organ: z.string().max(40).optional(),
+        comment: z.string().max(2000).default(''),
+      }),
+      set: (the, { organ }) => ({ organ: organ ?? the.organ }),
+    }),
+    forward('sign', '签收', 'Sign for it', 'dispatched', 'signed'),
+    forward('rectify', '开始整改', 'Start mending', 'signed', 'rectifying'),
+    step({
+      command: 'submit',
+      name: { zh: '提交复核', en: 'Submit for review' },
+      from: ['rectifying'],
+      to: 'review',
+      by: ['person'],
+      takes: z.strictObject({ comment: said }),
+      set: (_the, _given, _at, by) => ({ submitted_by: by.id }),
+    }),
+    step({
+      command: 'send_back',
+      name: { zh: '复核退回', en: 'Send back' },
+      from: ['review'],
+      to: 'rectifying',
+      by: ['person'],
+      needs: [
+        isAnother((the) => the.submitted_by ?? undefined, {
+          zh: '提交人不能自行复核',
+          en: 'whoever submitted it cannot review it',
+        }),
+      ],
+      takes: z.strictObject({ reason: said }),
+    }),
+    step({
+      command: 'close',
+      name: { zh: '销号', en: 'Close' },
+      from: ['review'],
+      to: 'closed',
+      by: ['person'],
+      needs: [isClean],
+      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+      set: (the, _given, at) => ({ clocks: end(the, at), stands: false }),
+    }),
+    step({
+      command: 'ran',
+      name: { zh: '规则运行', en: 'The rule ran' },
+      from: LIVE,
+      by: ['rule'],
+      takes: z.strictObject({ result: z.enum(['passed', 'failed', 'not_run']), at: z.number().int() }),
+      set: (the, { result, at }) => ran(the, result, at),
+    }),
+    step({
+      command: 'verify',
+      name: { zh: '规则连续通过，自动销号', en: 'Close: the rule runs clean' },
+      from: LIVE,
+      to: 'closed',
+      by: ['rule'],
+      needs: [isClean],
+      takes: z.strictObject({}),
+      set: (the, _given, at) => ({
+        clocks: end(the, at),
+        stands: false,
+        exempt: null,
+        exemption_asked: null,
+        extension_asked: null,
+      }),
+    }),
+    step({
+      command: 'recur',
+      name: { zh: '再次发现', en: 'Recur' },
+      from: OVER,
+      to: 'found',
+      by: ['rule'],
+      takes: z.strictObject({ at: z.number().int(), times: z.number().int().min(1).default(1) }),
+      set: (the, given, at) => ({
+        count: the.count + given.times,
+        reopened: the.reopened + 1,
+        reminded: 0,
+        clean_runs: 0,
+        last_run_at: given.at,
+        last_seen_at: Math.max(the.last_seen_at, given.at),
+        stands: true,
+        submitted_by: null,
+        clocks: [...the.clocks, ...clocksFrom(rules, at, the.more)],
+      }),
+    }),
+    step({
+      command: 'look_back',
+      name: { zh: '回头看', en: 'Look back' },
+      from: ['closed'],
+      to: 'looked_back',
+      by: ['person', 'rule'],
+      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+    }),
+    step({
+      command: 'ask_extension',
+      name: { zh: '申请延期', en: 'Ask for an extension' },
+      from: WORKED_ON,
+      by: ['person'],
+      needs: [
+        {
+          holds: (the) => the.extension_asked === null,
+          why: { zh: '已有延期申请待批', en: 'an extension is asked for already' },
+        },
+      ],
+      takes: z.strictObject({ days: z.number().int().min(1).max(400), reason: said }),
+      set: (the, { days, reason }, _at, by) =>
+        days + extended(the) > mostExtension(rules, the)
+          ? {
+              why: {
+                zh: `累计延期不得超过${mostExtension(rules, the)}天，已延${extended(the)}天`,
+                en: `extensions come to ${mostExtension(rules, the)} days at the most, and ${extended(the)} are given`,
+              },
+            }
+          : { extension_asked: { by: by.id, days, reason } },
+    }),
+    step({
+      command: 'approve_extension',
+      name: { zh: '批准延期', en: 'Approve the extension' },
+      from: WORKED_ON,
+      by: ['person'],
+      needs: [askedFor('extension_asked'), notTheAsker('extension_asked')],
+      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+      set: (the) => ({
+        extension_asked: null,
+        clocks: withRunning(the, (clock) => ({
+          ...clock,
+          extensions: [...clock.extensions, { days: the.extension_asked?.days ?? 0 }],
+        })),
+      }),
+    }),
+    step({
+      command: 'refuse_extension',
+      name: { zh: '不批准延期', en: 'Refuse the extension' },
+      from: WORKED_ON,
+      by: ['person'],
+      needs: [askedFor('extension_asked'), notTheAsker('extension_asked')],
+      takes: z.strictObject({ reason: said }),
+      set: () => ({ extension_asked: null }),
+    }),
+    step({
+      command: 'ask_exemption',
+      name: { zh: '申请豁免', en: 'Ask for an exemption' },
+      from: WORKED_ON,
+      by: ['person'],
+      needs: [
+        {
+          holds: (the) => the.exemption_asked === null,
+          why: { zh: '已有豁免申请待批', en: 'an exemption is asked for already' },
+        },
+      ],
+      takes: z.strictObject({ days: z.number().int().min(1).max(MOST_EXEMPT_DAYS), reason: said }),
+      set: (_the, { days, reason }, _at, by) => ({ exemption_asked: { by: by.id, days, reason } }),
+    }),
+    step({
+      command: 'approve_exemption',
+      name: { zh: '批准豁免', en: 'Approve the exemption' },
+      from: WORKED_ON,
+      to: 'exempt',
+      by: ['person'],
+      needs: [askedFor('exemption_asked'), notTheAsker('exemption_asked')],
+      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+      set: (the, _given, at, by) => ({
+        exemption_asked: null,
+        back: the.state,
+        exempt: {
+          by: the.exemption_asked?.by ?? '',
+          approved_by: by.id,
+          reason: the.exemption_asked?.reason ?? '',
+          until: at + (the.exemption_asked?.days ?? 0) * DAY,
+        },
+        clocks: pause(the, at),
+      }),
+    }),
+    step({
+      command: 'refuse_exemption',
+      name: { zh: '不批准豁免', en: 'Refuse the exemption' },
+      from: WORKED_ON,
+      by: ['person'],
+      needs: [askedFor('exemption_asked'), notTheAsker('exemption_asked')],
+      takes: z.strictObject({ reason: said }),
+      set: () => ({ exemption_asked: null }),
+    }),
+    step({
+      command: 'end_exemption',
+      name: { zh: '提前结束豁免', en: 'End the exemption' },
+      from: ['exempt'],
+      to: (the) => the.back,
+      by: ['person'],
+      takes: z.strictObject({ reason: said }),
+      set: (the, _given, at) => ({ exempt: null, clocks: resume(the, at) }),
+    }),
+    step({
+      command: 'expire_exemption',
+      name: { zh: '豁免到期', en: 'The exemption ends' },
+      from: ['exempt'],
+      to: (the) => the.back,
+      by: ['rule'],
+      needs: [
+        {
+          holds: (the, at) => the.exempt !== null && the.exempt.until <= at,
+          why: { zh: '豁免尚未到期', en: 'the exemption has not ended yet' },
+        },
+      ],
+      takes: z.strictObject({}),
+      set: (the, _given, at) => ({ exempt: null, clocks: resume(the, at) }),
+    }),
+    step({
+      command: 'remind',
+      name: { zh: '催办', en: 'Remind' },
+      from: WORKED_ON,
+      by: ['rule', 'person'],
+      needs: [
+        {
+          holds: (the, _at, by) => by.kind === 'person' || the.held === null,
+          why: { zh: '暂不呼叫的工单不催办', en: 'of what is held nobody is reminded' },
+        },
+      ],
+      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+      set: (the, _given, _at, by) => (by.kind === 'rule' ? { reminded: the.reminded + 1 } : {}),
+    }),
+    ...deskSteps(LIVE, ALL),
+  ],
+  timers: [
+    { command: 'expire_exemption', isDue: (the, at) => the.exempt !== null && the.exempt.until <= at },
+    {
+      command: 'remind',
+      isDue: (the, at, due_at) => {
+        const after = REMINDS_AT_MS[the.reminded]
+        return (
+          due_at !== null &&
+          after !== undefined &&
+          the.held === null &&
+          WORKED_ON.includes(the.state) &&
+          at >= due_at + after
+        )
+      },
+    },
+    {
+      command: 'look_back',
+      isDue: (the, at) => the.state === 'closed' && at - the.state_since >= LOOKS_BACK_AFTER_MS,
+    },
+  ],
+})
+
+/** What the rule of the clock that runs allows in all. */
+function mostExtension(rules: readonly ClockRule[], the: Case): number {
+  const running = the.clocks.find(({ ended_at }) => ended_at === null)
+  return rules.find(({ id }) => id === running?.rule)?.extends?.most_days ?? 0
+}
+
+function extended(the: Case): number {
+  const running = the.clocks.find(({ ended_at }) => ended_at === null)
+  return (running?.extensions ?? []).reduce((sum, { days }) => sum + days, 0)
+}
+
+function askedFor(what: 'extension_asked' | 'exemption_asked'): Need {
+  return {
+    holds: (the) => the[what] !== null,
+    why: { zh: '没有待批的申请', en: 'nothing is asked for' },
+  }
+}
+
+function notTheAsker(what: 'extension_asked' | 'exemption_asked'): Need {
+  return isAnother((the) => the[what]?.by, {
+    zh: '申请人不能自行批准',
+    en: 'whoever asks does not decide: another person must',
+  })
+}
+
+/** A run that did not take place is neither clean nor red, and a run is counted once. */
+function ran(the: Case, result: 'passed' | 'failed' | 'not_run', at: number): Partial<Facts> | Fault {
+  if (the.last_run_at !== null && at <= the.last_run_at)
+    return { why: { zh: '此次运行已记', en: 'that run has been counted' } }
+  switch (result) {
+    case 'not_run':
+      return { last_run_at: at }
+    case 'passed':
+      return { last_run_at: at, clean_runs: the.clean_runs + 1, stands: false }
+    case 'failed':
+      return { last_run_at: at, clean_runs: 0, count: the.count + 1, last_seen_at: at, stands: true }
+  }
+}

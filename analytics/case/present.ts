@@ -1,0 +1,78 @@
+/** Cases as the desks see them: with their names, their due times and their children. Pure. */
+import type { ClockFace } from './due.ts'
+import type { Case } from './machine/facts.ts'
+import type { Kind } from './machine/kind.ts'
+import type { CaseRow, Counts } from './shapes.ts'
+
+export interface Seen {
+  kind: Kind
+  clock: ClockFace | null
+  children: number
+}
+
+/** What only the page of a case shows. */
+const LARGE = ['detail', 'evidence', 'more', 'clocks']
+
+export function rowOf(the: Case, { kind, clock, children }: Seen): CaseRow {
+  const row: Case = { ...the }
+  for (const large of LARGE) Reflect.deleteProperty(row, large)
+  const state = kind.states[the.state]
+  return {
+    ...row,
+    kind_name: kind.name,
+    state_name: state?.name ?? { zh: the.state, en: the.state },
+    done: state?.done ?? false,
+    children,
+    due_at: clock?.due_at ?? null,
+    due_day: clock?.due_day ?? null,
+    uncovered: clock?.uncovered ?? null,
+    paused: clock?.paused ?? false,
+    light: clock?.light ?? null,
+    breached: clock?.breached ?? false,
+  }
+}
+
+export function countsOf(rows: Iterable<CaseRow>): Counts {
+  const counts: Counts = {
+    live: 0,
+    unowned: 0,
+    breached: 0,
+    held: 0,
+    by_kind: {},
+    by_warn_level: {},
+    by_owner: {},
+  }
+  const add = (record: Record<string, number>, key: string): void => {
+    record[key] = (record[key] ?? 0) + 1
+  }
+  for (const row of rows) {
+    if (row.done) continue
+    if (row.held) {
+      counts.held += 1
+      continue
+    }
+    counts.live += 1
+    if (row.owner === null) counts.unowned += 1
+    else add(counts.by_owner, row.owner)
+    if (row.breached) counts.breached += 1
+    add(counts.by_kind, row.kind)
+    add(counts.by_warn_level, String(row.warn_level))
+  }
+  return counts
+}
+
+/** By due time, then by how grave it is, then the oldest first; what has no due time comes last. */
+export function inOrder(a: CaseRow, b: CaseRow): number {
+  return compare(placeOf(a), placeOf(b))
+}
+
+export type Place = readonly [number, number, number, string]
+
+export function placeOf({ due_at, warn_level, opened_at, id }: CaseRow): Place {
+  return [due_at ?? Number.MAX_SAFE_INTEGER, warn_level, opened_at, id]
+}
+
+export function compare(a: Place, b: Place): number {
+  for (const place of [0, 1, 2] as const) if (a[place] !== b[place]) return a[place] - b[place]
+  return a[3] < b[3] ? -1 : a[3] > b[3] ? 1 : 0
+}

@@ -1,0 +1,164 @@
+/** What a case looks like over HTTP and on the live stream. */
+import { z } from 'zod'
+import { actor, facts, runningClock, words } from './machine/facts.ts'
+
+const due = {
+  due_at: z
+    .number()
+    .nullable()
+    .meta({ description: 'When its next clock runs out; null: none runs, or see uncovered' }),
+  due_day: z.string().nullable().meta({ description: 'The day at whose end that is' }),
+  uncovered: z
+    .string()
+    .nullable()
+    .meta({ description: 'The date that the calendar does not cover (日历未覆盖)' }),
+  paused: z.boolean(),
+}
+
+const light = z.enum(['green', 'yellow', 'orange', 'red', 'unknown'])
+
+export const caseRow = facts.omit({ detail: true, evidence: true, more: true, clocks: true }).extend({
+  id: z.string(),
+  kind: z.string(),
+  kind_name: words,
+  state: z.string(),
+  state_name: words,
+  done: z.boolean().meta({ description: 'Nobody has to act any more' }),
+  version: z.number().int(),
+  opened_at: z.number(),
+  changed_at: z.number(),
+  state_since: z.number(),
+  last_actor: actor,
+  children: z.number().int(),
+  ...due,
+  light: light.nullable(),
+  breached: z.boolean(),
+})
+export type CaseRow = z.output<typeof caseRow>
+
+export const counts = z.object({
+  live: z.number().int().meta({ description: 'That somebody must act on, held ones left out' }),
+  unowned: z.number().int(),
+  breached: z.number().int(),
+  held: z.number().int(),
+  by_kind: z.record(z.string(), z.number().int()),
+  by_warn_level: z.record(z.string(), z.number().int()),
+  by_owner: z.record(z.string(), z.number().int()),
+})
+export type Counts = z.output<typeof counts>
+
+export const casePage = z.object({
+  at: z.number(),
+  total: z.number().int().meta({ description: 'Of all pages' }),
+  cases: z.array(caseRow),
+  counts,
+  next: z.string().nullable(),
+})
+
+export const commandShape = z.object({
+  command: z.string(),
+  name: words,
+  why_not: words.nullable().meta({ description: 'Why it would be refused now; null: it would not' }),
+  takes: z.unknown().meta({ description: 'JSON Schema of what it takes' }),
+})
+
+export const timelineEntry = z.object({
+  seq: z.number().int(),
+  version: z.number().int(),
+  at: z.number(),
+  actor,
+  command: z.string(),
+  name: words,
+  state: z.string(),
+  state_name: words,
+  given: z.record(z.string(), z.unknown()),
+  hash: z.string(),
+})
+
+export const caseDetail = z.object({
+  case: caseRow.extend({ detail: z.string(), evidence: facts.shape.evidence, more: facts.shape.more }),
+  clocks: z.array(
+    runningClock.extend({
+      ...due,
+      name: words.nullable(),
+      left_days: z.number().int().nullable(),
+      light,
+      breached: z.boolean().nullable(),
+      basis: words.nullable().meta({ description: 'The article that it follows' }),
+      verified: z.boolean().nullable().meta({ description: 'false: 待核, nobody has checked the rule yet' }),
+    }),
+  ),
+  timeline: z.array(timelineEntry),
+  commands: z.array(commandShape),
+  children: z.array(caseRow),
+})
+
+export const commandRequest = z.object({
+  command: z.string().min(1).max(60),
+  version: z.number().int().min(1).meta({ description: 'The version that was seen' }),
+  given: z.record(z.string(), z.unknown()).default({}).meta({ description: 'What the command takes' }),
+})
+
+export const bulkRequest = z.object({
+  command: z.string().min(1).max(60),
+  given: z.record(z.string(), z.unknown()).default({}),
+  cases: z
+    .array(z.object({ id: z.string().max(100), version: z.number().int().min(1) }))
+    .min(1)
+    .max(500),
+})
+
+export const bulkAnswer = z.object({
+  done: z.array(caseRow),
+  refused: z.array(
+    z.object({
+      id: z.string(),
+      why: words,
+      present_version: z.number().int().nullable(),
+      by: z.string().nullable(),
+    }),
+  ),
+})
+
+export const silenceShape = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  state: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  maintenance: z.boolean(),
+  covers: z.record(z.string(), z.string()),
+  starts_at: z.number(),
+  ends_at: z.number(),
+  active: z.boolean(),
+})
+
+export const auditEntry = z.object({
+  seq: z.number().int(),
+  writer: z.string(),
+  case_id: z.string(),
+  kind: z.string(),
+  version: z.number().int(),
+  at: z.number(),
+  actor,
+  command: z.string(),
+  state: z.string(),
+  body: z.string().meta({ description: 'Canonical JSON of what was given and what it changed' }),
+  prev_hash: z.string(),
+  hash: z.string(),
+})
+
+export const auditPage = z.object({
+  writer: z.string(),
+  head: z.object({ seq: z.number().int(), hash: z.string() }),
+  entries: z.array(auditEntry),
+  next: z.number().int().nullable(),
+})
+
+export const proofShape = z.object({
+  ok: z.boolean(),
+  writer: z.string(),
+  entries: z.number().int(),
+  head: z.string(),
+  broken: z.object({ file: z.string(), seq: z.number().int(), what: z.string() }).nullable(),
+})

@@ -1,0 +1,87 @@
+/** Lands small provinces in a store, as the collector does. */
+import type { StoreClient } from '#sql/client.ts'
+import { rollUp } from '../landing/roll-up.ts'
+import type { World } from './oracle-parts.ts'
+import { hoursOf, land, NOW, pollRow, type PollRow } from './rows.ts'
+
+/** What platforms have stated. */
+export type Stated = Omit<World, 'province' | 'organs' | 'platforms' | 'polls'>
+
+/** Puts a world into an empty store, its exchange in two batches, each rolled up as it lands. */
+export async function putWorld(store: StoreClient, world: World): Promise<void> {
+  await putSources(store, world)
+  await putPolls(store, world.polls)
+  const { exchange, quality, census, request, progress, ...others } = statedIn(world)
+  const middle = exchange.length >> 1
+  await putStated(store, { exchange: exchange.slice(0, middle), quality, census, request, progress })
+  await putStated(store, { ...others, exchange: exchange.slice(middle) })
+}
+
+/** Who should report. */
+export async function putSources(store: StoreClient, { organs, platforms }: World): Promise<void> {
+  const registered_at = NOW
+  await store.insert(
+    'organ',
+    lines(
+      organs.map(({ code, region }) => ({
+        organ: code,
+        region,
+        kind: 'provincial',
+        active: 1,
+        registered_at,
+      })),
+    ),
+  )
+  await store.insert(
+    'registered_feed',
+    lines(
+      platforms.flatMap(({ id, organ, region, feeds }) =>
+        feeds.map((feed) => ({ platform: id, organ, region, ...feed, active: 1, registered_at })),
+      ),
+    ),
+  )
+}
+
+export async function putStated(store: StoreClient, stated: Partial<Stated>): Promise<void> {
+  await land(store, stated)
+  await rollUp(store, hoursOf(stated.exchange ?? []))
+}
+
+let polled = 0
+
+export async function putPolls(store: StoreClient, polls: readonly PollRow[]): Promise<void> {
+  const rows = lines(polls.map((poll) => pollRow({ ...poll, poll_id: `p${(polled += 1)}` })))
+  if (rows === '') return
+  await store.insert('poll', rows)
+  await store.insert('poll_now', rows)
+}
+
+function lines(rows: readonly object[]): string {
+  return rows.map((row) => JSON.stringify(row)).join('\n')
+}
+
+export function statedIn(world: World): Stated {
+  const { exchange, quality, security, catalogue, census, request, progress, document, measure } = world
+  return { exchange, quality, security, catalogue, census, request, progress, document, measure }
+}
+
+/** A world of which only so much has landed: every other poll and fact, and then the rest. */
+export function inTwo(world: World): [World, World] {
+  const half = (odd: 0 | 1): World => {
+    const some = <Row>(rows: readonly Row[]): Row[] => rows.filter((_, place) => place % 2 === odd)
+    return {
+      ...world,
+      polls: some(world.polls),
+      exchange: some(world.exchange),
+      quality: some(world.quality),
+      security: some(world.security),
+      catalogue: some(world.catalogue),
+      census: some(world.census),
+      request: some(world.request),
+      progress: some(world.progress),
+      document: some(world.document),
+      measure: some(world.measure),
+    }
+  }
+  return [half(0), half(1)]
+}

@@ -1,0 +1,163 @@
+/** What platforms of small provinces list: catalogues, surveys, requests, reports, documents, measures. At random. */
+import fc from 'fast-check'
+import {
+  catalogueRow,
+  censusRow,
+  DAY,
+  documentRow,
+  HOUR,
+  measureRow,
+  NOW,
+  progressRow,
+  requestRow,
+} from './rows.ts'
+import { gone, known_at, organsOf, statersOf } from './world-sources.ts'
+
+export const catalogue = (place: number) =>
+  fc
+    .record({
+      from: fc.constantFrom(...statersOf(place)),
+      observed_at: fc.integer({ min: -1, max: 30 }).map((hours) => NOW - hours * HOUR),
+      known_at,
+      gone,
+      entry: fc.constantFrom('e1', 'e2', 'e3'),
+      share_type: fc.constantFrom(1, 2, 3),
+      mounted: fc.constantFrom('none', 'table', 'api', 'file'),
+      cycle: fc.constantFrom(
+        'realtime',
+        'daily',
+        'weekly',
+        'monthly',
+        'quarterly',
+        'half_yearly',
+        'yearly',
+        'irregular',
+      ),
+      name: fc.constantFrom('学籍', '学籍', ''),
+      fields: fc.nat(40),
+      should_land: fc.constantFrom<0 | 1>(0, 1),
+      landed: fc.constantFrom<0 | 1>(0, 1),
+      open: fc.constantFrom<0 | 1>(0, 1),
+      standard: fc.constantFrom('', 'GB/T 21063'),
+      conformant: fc.constantFrom<0 | 1>(0, 1),
+      grade: fc.constantFrom('', 'core', 'general'),
+      pi: fc.constantFrom('none', 'pi', 'sensitive_pi'),
+      legal_basis: fc.constantFrom('', '统计法 §25'),
+      last_data_at: fc.oneof(
+        fc.constant(0),
+        fc.nat({ max: 400 }).map((days) => NOW - days * DAY),
+      ),
+    })
+    .map(({ from: { id, organ, region }, ...facts }) =>
+      catalogueRow({ platform: id, organ, region, ...facts }),
+    )
+
+/** Hours and days before now, some later than it, and the turn of the year. */
+const long_ago = fc.oneof(
+  fc.integer({ min: -1, max: 30 }).map((hours) => NOW - hours * HOUR),
+  fc.constantFrom(1, 30, 89, 90, 91, 364, 365, 366).map((days) => NOW - days * DAY),
+  fc.constantFrom(NOW - 90 * DAY - 1, NOW - 90 * DAY + 1, NOW - 365 * DAY - 1),
+)
+
+export const census = (place: number) =>
+  fc
+    .record({
+      from: fc.constantFrom(...statersOf(place)),
+      observed_at: long_ago,
+      known_at,
+      gone,
+      item: fc.constantFrom('i1', 'i2', 'i3'),
+    })
+    .map(({ from: { id, organ, region }, ...facts }) =>
+      censusRow({ platform: id, organ, region, duty_organ: organ, ...facts }),
+    )
+
+export const request = (place: number) =>
+  fc
+    .record({
+      from: fc.constantFrom(...statersOf(place)),
+      observed_at: long_ago,
+      known_at,
+      gone,
+      request: fc.constantFrom('g1', 'g2'),
+      event: fc.constantFrom(
+        'submitted',
+        'submitted',
+        'supplement',
+        'extended',
+        'agreed',
+        'refused',
+        'delivered',
+        'withdrawn',
+      ),
+      provider: fc.constantFrom(
+        ...organsOf(place).map(({ code }) => code),
+        `GD-OLD-${place}`,
+        `GD-STRANGER-${place}`,
+      ),
+    })
+    .map(({ from: { id, organ, region }, ...facts }) => requestRow({ platform: id, organ, region, ...facts }))
+
+export const progress = (place: number) =>
+  fc
+    .record({
+      from: fc.constantFrom(...statersOf(place)),
+      observed_at: long_ago,
+      known_at,
+      gone,
+      outcome: fc.constantFrom('P1-1', 'P3-2'),
+      percent: fc.oneof(
+        fc.nat(100),
+        fc.integer({ min: 0, max: 1000 }).map((tenths) => tenths / 10),
+      ),
+    })
+    .map(({ from: { id, organ, region }, ...facts }) =>
+      progressRow({ platform: id, organ, region, ...facts }),
+    )
+
+export const document = (place: number) =>
+  fc
+    .record({
+      from: fc.constantFrom(...statersOf(place)),
+      observed_at: long_ago,
+      known_at,
+      gone,
+      document: fc.constantFrom('n1', 'n2'),
+      revision: fc.constantFrom('1', '2'),
+      kind: fc.constantFrom('policy', 'standard', 'report'),
+      status: fc.constantFrom('draft', 'consultation', 'issued', 'issued', 'withdrawn'),
+      reviewed_by: fc.constantFrom('', `GD-ZSJ-${place}`, `GD-JYT-${place}`),
+      file_hash: fc.constantFrom('', 'c0ffee'),
+    })
+    .map(({ from: { id, organ, region }, ...facts }) =>
+      documentRow({ platform: id, organ, region, ...facts }),
+    )
+
+export const measure = (place: number) =>
+  fc
+    .record({
+      from: fc.constantFrom(...statersOf(place)),
+      observed_at: long_ago,
+      known_at,
+      gone,
+      name: fc.constantFrom(
+        'funds_budget_cny',
+        'funds_executed_cny',
+        'training_person_times',
+        'pilot_scenarios',
+        'security_controls_met',
+        'security_controls_total',
+        'chief_data_officers',
+        'pia_completed',
+      ),
+      labels: fc.constantFrom(
+        '',
+        'year=2026',
+        'scope=all,year=2025',
+        'state=running',
+        'kind=x,state=running',
+      ),
+      value: fc.oneof(fc.nat(5), fc.constantFrom(0, 0.29, 1.005, 12_345_678.9, 2 ** 64)),
+      basis: fc.constantFrom('measured', 'attested'),
+    })
+    .map(({ from: { id, organ, region }, ...facts }) => measureRow({ platform: id, organ, region, ...facts }))
