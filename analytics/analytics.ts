@@ -27,6 +27,7 @@ import { createScreens, type SilentScreen } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
+import { openForecastDesk } from './plan/forecast/desk.ts'
 import { samplesAt } from './past/sample-log.ts'
 import { logVersions } from './past/version-log.ts'
 import { registerSources } from './landing/register-sources.ts'
@@ -137,6 +138,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     },
   })
   if (typeof desk !== 'string') desk.noteFormulas(register.values())
+  const forecasts = openForecastDesk()
   const app = await buildApp(
     {
       province,
@@ -147,6 +149,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       screens,
       history,
       poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
+      forecasts,
       doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(asked, at)),
       clock,
       build,
@@ -193,6 +196,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     onFrame: (frame) => live.push(frame),
   })
   const close = async (): Promise<void> => {
+    forecasts.close()
     await ticker.close()
     await casework?.close()
     await live.close()
