@@ -136,6 +136,7 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
     calendar: { name: name('Calendar'), day_ends: '24:00', years: [] },
     clocks: [],
     alert_rules: ALERT_RULES,
+    notices: { channels: [] },
     scenes: [
       {
         id: 'overview',
