@@ -15,8 +15,8 @@ const due = {
   paused: z.boolean(),
 }
 
-/** `none` where no clock runs; `unknown` where the calendar does not cover its end, which is never drawn as good. */
-const light = z.enum(['green', 'yellow', 'orange', 'red', 'unknown', 'none'])
+/** `unknown` where the calendar does not cover its end, which is never drawn as good; null where no clock runs. */
+const light = z.enum(['green', 'yellow', 'orange', 'red', 'unknown'])
 
 export const caseRow = facts.omit({ detail: true, evidence: true, more: true, clocks: true }).extend({
   id: z.string(),
