@@ -1,5 +1,5 @@
 /** One screen's session with the stream: keeps the picture whole, asks for what is missing, and knows whether it is live. */
-import type { Beat, Delta, Snapshot } from '#analytics/live/events.ts'
+import type { Beat, CasesChanged, Delta, Snapshot } from '#analytics/live/events.ts'
 import { changedChannels, takeDelta, takeSnapshot } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
 import { linkState, shouldReopen } from './link.ts'
@@ -29,18 +29,21 @@ export interface SessionParts {
   later: (run: () => void, ms: number) => () => void
   paint: (picture: Picture, due: ReadonlySet<Channel>) => void
   tell: (status: Status) => void
+  cases: (message: CasesChanged) => void
 }
 
 export interface Session {
   /** Looks at the clock: to be called more often than once a second. */
   look: () => void
+  /** From now on, over every connection. */
+  watchCases: () => void
   stop: () => void
 }
 
 /** At most one paint a second for each channel. */
 const PAINT_GAP_MS = 1_000
 
-export function startSession({ now, open, later, paint, tell }: SessionParts): Session {
+export function startSession({ now, open, later, paint, tell, cases }: SessionParts): Session {
   const clock = createServerClock()
   let picture: Picture | null = null
   let link: Link = { started_at: now(), closed_at: null, heard_at: null }
@@ -48,6 +51,7 @@ export function startSession({ now, open, later, paint, tell }: SessionParts): S
   let asked_at: number | null = null
   let build: string | null = null
   let epoch = 0
+  let watches_cases = false
 
   const pacer = createPacer<Channel>({
     gap_ms: PAINT_GAP_MS,
@@ -55,13 +59,14 @@ export function startSession({ now, open, later, paint, tell }: SessionParts): S
     later,
     paint: (due) => picture && paint(picture, due),
   })
-  const stream = open({ opened, closed, snapshot, delta, beat })
+  const stream = open({ opened, closed, snapshot, delta, beat, cases })
 
   function opened(): void {
     opened_at = now()
     asked_at = null
     epoch++
     ask(watchRequest(picture?.seq ?? null, now() - (link.heard_at ?? now())))
+    if (watches_cases) stream.watchCases()
     look()
   }
 
@@ -126,6 +131,10 @@ export function startSession({ now, open, later, paint, tell }: SessionParts): S
 
   return {
     look,
+    watchCases() {
+      watches_cases = true
+      if (opened_at !== null) stream.watchCases()
+    },
     stop() {
       pacer.stop()
       stream.close()

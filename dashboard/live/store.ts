@@ -1,13 +1,13 @@
 /** The live store: the picture as it is painted, the state of the link, and the server's clock. */
 import { defineStore } from 'pinia'
 import { computed, shallowReactive, shallowRef } from 'vue'
-import type { Backfill, DarkOrgan, OpenAlert, SampleKey } from '#analytics/live/events.ts'
+import type { Backfill, CasesChanged, DarkOrgan, OpenAlert, SampleKey } from '#analytics/live/events.ts'
 import type { Sample, ScopeKind } from '#analytics/sample.ts'
 import { channelOf, keyFor } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
 import type { LinkState } from './link.ts'
 import { startSession } from './session.ts'
-import type { Status } from './session.ts'
+import type { Session, Status } from './session.ts'
 import { openStream } from './socket.ts'
 
 const LOOK_MS = 500
@@ -20,6 +20,10 @@ export const useLiveStore = defineStore('live', () => {
   const backfill = shallowRef<Backfill>({ done: 0, total: 0 })
   /** Null until a first picture has come. */
   const provenance = shallowRef<'live' | 'simulated' | null>(null)
+
+  /** The last that was heard of cases; null where nobody watches them. */
+  const cases = shallowRef<CasesChanged | null>(null)
+  let session: Session | undefined
 
   const state = shallowRef<LinkState>('connecting')
   /** Server time, epoch ms, moved on once a second. */
@@ -54,7 +58,7 @@ export const useLiveStore = defineStore('live', () => {
 
   /** `readClock` gives the screen's own time in ms; it must never go back. */
   function start(readClock: () => number): () => void {
-    const session = startSession({
+    const started = (session = startSession({
       now: readClock,
       open: openStream,
       later(run, ms) {
@@ -63,11 +67,12 @@ export const useLiveStore = defineStore('live', () => {
       },
       paint,
       tell,
-    })
-    const timer = setInterval(session.look, LOOK_MS)
+      cases: (message) => (cases.value = message),
+    }))
+    const timer = setInterval(started.look, LOOK_MS)
     return () => {
       clearInterval(timer)
-      session.stop()
+      started.stop()
     }
   }
 
@@ -93,6 +98,8 @@ export const useLiveStore = defineStore('live', () => {
     epoch,
     is_live: computed(() => state.value === 'live'),
     sample,
+    cases,
+    watchCases: () => session?.watchCases(),
     start,
   }
 })
