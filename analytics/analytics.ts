@@ -23,6 +23,7 @@ import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
+import { createScreens, type SilentScreen } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
@@ -54,12 +55,18 @@ export interface AnalyticsOptions {
   /** Folder of the log of cases. */
   cases: string
   isOperator: Service['isOperator']
+  /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
+  uplink?: () => 'ok' | 'cut' | 'unknown'
+  /** A known screen has fallen silent, or draws again. */
+  onSilentScreen?: (event: SilentScreen) => void
 }
 
 export interface Analytics {
   port: number
   /** Something has landed. */
   nudge(): void
+  /** Whether somebody has a case, so that nobody else need be called for it. */
+  isTaken(case_id: string): boolean
   close(): Promise<void>
 }
 
@@ -78,6 +85,13 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   if (renewed.length > 0) log.info({ indicators: renewed }, 'these indicators have a new version')
   const undrawable = undefinedOnScreen(province.scenes, register)
   if (undrawable.length > 0) throw new Error(undrawable.join('\n'))
+  const unwatchable = province.alert_rules.thresholds.filter(({ indicator }) => !register.has(indicator))
+  if (unwatchable.length > 0) {
+    const names = unwatchable.map(({ id, indicator }) => `${id} watches ${indicator}`).join(', ')
+    throw new Error(
+      `alert-rules.yaml: ${names}: there is no such indicator; yuemai knows ${[...register.keys()].join(', ')}`,
+    )
+  }
   const drawn = drawnBy(province.scenes)
   const onScreen = new Map([...register].filter(([id]) => drawn.has(id)))
   const said = await samplesAt(store, { at: clock.now() })
@@ -107,6 +121,22 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   })
   const polls = openPollHours(asked)
   const desk = openCases(options)
+  if (typeof desk !== 'string') desk.noteFormulas(register.values())
+  const screens = createScreens({
+    seq: frames.seq(),
+    at: clock.now(),
+    onSilent(event) {
+      const { screen, since } = event
+      const told = { screen, since: new Date(since).toISOString() }
+      if (event.state === 'silent')
+        log.warn(
+          told,
+          'a screen has shown no fresh picture for a minute: look at its glass, its browser and its network',
+        )
+      else log.info(told, 'a screen that was silent shows a fresh picture again')
+      options.onSilentScreen?.(event)
+    },
+  })
   const app = await buildApp(
     {
       province,
@@ -114,6 +144,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       register,
       evaluation: { ...evaluation, store: asked },
       frames,
+      screens,
       history,
       poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
       doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(asked, at)),
@@ -127,16 +158,27 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     },
     { metrics, log, dashboard: options.dashboard, plugins: options.plugins ?? [] },
   )
-  const live = openLiveStream(app.server, frames, build, clock)
+  const live = openLiveStream(app.server, { frames, build, clock, screens })
   openGauges(metrics, {
     platforms: province.platforms.length,
     dark: () => (isTicking(clock.now(), ticker.lastTick()) ? frames.snapshot(clock.now()).dark.length : null),
     screens: () => live.screens(),
+    known_screens: () => screens.list(clock.now()).length,
+    silent_screens: () => screens.silent(clock.now()).length,
+    refused: () => live.refused(),
   })
   const casework =
     typeof desk === 'string'
       ? undefined
-      : startCasework({ desk, store, clock, log, onChange: (message) => live.cases(message) })
+      : startCasework({
+          desk,
+          province,
+          uplink: options.uplink ?? (() => 'unknown'),
+          store,
+          clock,
+          log,
+          onChange: (message) => live.cases(message),
+        })
   const ticker = startTicker({
     ...evaluation,
     register: onScreen,
@@ -167,7 +209,11 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     ticker.nudge()
     casework?.nudge()
   }
-  return { port: (app.server.address() as AddressInfo).port, nudge, close }
+  const isTaken = (case_id: string): boolean => {
+    const the = typeof desk === 'string' ? undefined : desk.book.case(case_id)
+    return the !== undefined && (the.acknowledged !== null || the.owner !== null)
+  }
+  return { port: (app.server.address() as AddressInfo).port, nudge, isTaken, close }
 }
 
 /** A log that cannot be used is said where cases are asked for; the wall goes on. */

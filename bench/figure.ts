@@ -2,7 +2,14 @@
 
 export interface Figure {
   name: string
-  unit: 'ms' | 's' | 'rows per CPU-s' | 'µs of CPU per row' | 'µs of CPU per poll' | 'slots'
+  unit:
+    | 'ms'
+    | 's'
+    | 'rows per CPU-s'
+    | 'µs of CPU per row'
+    | 'µs of CPU per poll'
+    | 'µs of CPU per delivery'
+    | 'slots'
   product: number
   /** What the limit is made of, and what it was in the same run. */
   limit: { of: string; value: number }

@@ -4,18 +4,22 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { coldStart } from './cold-start.ts'
 import { isExceeded, lines, toJson, type Figure } from './figure.ts'
+import { forecast } from './forecast.ts'
 import { freshness } from './freshness/freshness.ts'
 import { indicators } from './indicators.ts'
 import { landing } from './landing.ts'
 import { poll } from './poll/poll.ts'
+import { screens } from './screens/screens.ts'
 import { tick } from './tick.ts'
 
 const BENCHES: Record<string, (rows: number) => Promise<Figure[]>> = {
   freshness,
   landing,
   poll,
+  screens,
   tick,
   indicators,
+  forecast,
   'cold-start': coldStart,
 }
 /** What the indicators are measured over where nothing else is asked for. */

@@ -19,6 +19,7 @@ import { openLanding } from '#sql/landing.ts'
 import { startUpkeep } from '#sql/upkeep/upkeep.ts'
 import { machineClock } from './clock.ts'
 import { openLog } from './log.ts'
+import { openNotices } from './notices.ts'
 import { openStore, type OpenStore } from './open-store.ts'
 import { readProvince } from './province.ts'
 import { SIMULATOR_PORT, startSimulatorProcess } from './simulate.ts'
@@ -103,12 +104,23 @@ async function start(
     simulated: province.provenance === 'simulated',
   }
   if (roles.serve) {
+    const notices = openNotices({
+      data: settings.data,
+      province,
+      isTaken: (id) => analytics?.isTaken(id) ?? false,
+      metrics,
+      log,
+    })
+    parts.push(notices)
     analytics = await serve(settings, province, store, log, metrics, {
       backfill: () => sumBackfill(collector?.backfillProgress() ?? []),
-      plugins: roles.collect ? [collectorRoutes(routes)] : [],
+      plugins: [notices.routes, ...(roles.collect ? [collectorRoutes(routes)] : [])],
       storage: () => space.notice(),
+      uplink: () => collector?.desk.state().uplink ?? 'unknown',
     })
     parts.push(analytics, keepUp(store, province, log))
+    // Not before it is known who has which case.
+    notices.start()
     announce(log, settings, analytics.port)
   } else if (roles.collect) {
     const { host, port } = settings
@@ -179,7 +191,7 @@ async function serve(
   store: OpenStore,
   log: Logger,
   metrics: Registry,
-  from: Pick<AnalyticsOptions, 'backfill' | 'plugins' | 'storage'>,
+  from: Pick<AnalyticsOptions, 'backfill' | 'plugins' | 'storage' | 'uplink'>,
 ): Promise<Analytics> {
   return listening(settings, () =>
     startAnalytics({

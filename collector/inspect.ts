@@ -1,10 +1,10 @@
 /** What the command line asks without starting a collector: does a feed compile, what does an answer hold, poll once. */
 import type { Platform } from '#province/platform.ts'
+import { compileAddresses, literalAddress } from '#province/reachable.ts'
 import { openSigner } from './auth/auth.ts'
 import type { Clock } from './clock.ts'
 import { compileFeed, type DefinitionParts } from './definition.ts'
 import type { Dialect } from './dialect.ts'
-import { compileAddresses, literalAddress } from './fetch/addresses.ts'
 import { reachOf } from './fetch/reach.ts'
 import { liveFrom } from './backfill/windows.ts'
 import { pollOnce, type PollResult } from './poll/poll.ts'

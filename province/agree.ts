@@ -14,6 +14,7 @@ export interface Parts {
   organs: Part<unknown>
   regions: Part<unknown>
   plan: Part<unknown>
+  channels: Part<unknown>
   scenes: readonly Part<unknown>[]
   platforms: readonly Part<unknown>[]
 }
@@ -26,6 +27,7 @@ export function disagreements(parts: Parts): Problem[] {
     ...parts.platforms.flatMap((part) => known(part.document, ['organ'], organs, 'organ')),
     ...parts.platforms.flatMap((part) => impatience(part.document)),
     ...parts.platforms.flatMap((part) => onThisMachine(part.document, parts.head.document)),
+    ...channelsOnThisMachine(parts.channels.document, parts.head.document),
     ...known(parts.head.document, ['lead_organ'], organs, 'organ'),
     ...owners(parts.plan.document).flatMap((path) => known(parts.plan.document, path, organs, 'organ')),
     ...divisions(parts),
@@ -53,6 +55,21 @@ function onThisMachine(platform: Document | undefined, head: Document | undefine
       cure: 'Remove loopback, and write the address of the platform into base.',
     }),
   ]
+}
+
+/** Nor may a message be sent to this machine, where the store and whatever else it runs would read it. */
+function channelsOnThisMachine(channels: Document | undefined, head: Document | undefined): Problem[] {
+  if (channels === undefined || head?.at(['provenance']) !== 'live') return []
+  return list(channels, ['channels']).flatMap((place) => {
+    const path = ['channels', place, 'loopback']
+    if (channels.at(path) !== true) return []
+    return [
+      channels.problem(path, {
+        message: 'Only a simulated province tells this machine.',
+        cure: 'Remove loopback, and write the address of the channel.',
+      }),
+    ]
+  })
 }
 
 function divisions({ head, organs, regions }: Parts): Problem[] {

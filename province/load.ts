@@ -8,8 +8,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { disagreements } from './agree.ts'
 import type { Parts } from './agree.ts'
+import { alertRulesSchema } from './alert-rules.ts'
+import type { AlertRules } from './alert-rules.ts'
 import { calendarSchema } from './calendar.ts'
 import type { CalendarFile } from './calendar.ts'
+import { channelsSchema, toChannels } from './channel.ts'
+import type { ChannelsFile } from './channel.ts'
 import { clocksSchema } from './clock.ts'
 import type { ClockRule } from './clock.ts'
 import { fillIn } from './environment.ts'
@@ -46,6 +50,9 @@ export interface Province extends Omit<Head, 'map' | 'calendar'> {
   plan: Plan
   calendar: CalendarFile
   clocks: ClockRule[]
+  alert_rules: AlertRules
+  /** By which ways the word gets out, with their secrets. */
+  notices: ChannelsFile
   scenes: Scene[]
   /** In the order of their ids. */
   platforms: Platform[]
@@ -91,24 +98,40 @@ function readProvince(
   const plan = readPart(join(dir, 'plan.yaml'), planSchema)
   const calendar = readPart(join(dir, calendarFile(head)), calendarSchema)
   const clocks = readPart(join(dir, 'clocks.yaml'), clocksSchema)
+  const alertRules = readPart(join(dir, 'alert-rules.yaml'), alertRulesSchema)
+  const channels = readPart(join(dir, 'channels.yaml'), channelsSchema)
   const scenes = readFolder(join(dir, 'scenes'), sceneSchema)
   const platforms = readFolder(join(dir, 'platforms'), platformSchema)
 
-  const parts: Parts = { head, organs, regions, plan, scenes: scenes.parts, platforms: platforms.parts }
+  const parts: Parts = {
+    head,
+    organs,
+    regions,
+    plan,
+    channels,
+    scenes: scenes.parts,
+    platforms: platforms.parts,
+  }
   const map = mapFile(dir, head.document?.at(['id']))
   const wanted = platforms.parts.filter(({ value }) => only === undefined || value?.id === only)
   const ready = wanted.map((part) => fillInPlatform(part, organs.value ?? [], env, readSecret))
+  // Whoever asks one platform tells nobody, and need not have what the channels are given.
+  const notices = fillInChannels(channels, only === undefined ? env : undefined, readSecret)
   const problems = sortProblems([
-    ...[head, organs, regions, plan, calendar, clocks, scenes, platforms].flatMap((part) => part.problems),
+    ...[head, organs, regions, plan, calendar, clocks, alertRules, channels, scenes, platforms].flatMap(
+      (part) => part.problems,
+    ),
     ...disagreements(parts),
     ...(map === undefined ? [] : checkMap(map, regions.value)),
     ...ready.flatMap((one) => one.problems),
+    ...notices.problems,
   ])
 
   if (!head.value || !organs.value || !regions.value || !plan.value || map === undefined) {
     return { province: undefined, problems }
   }
-  if (!calendar.value || !clocks.value) return { province: undefined, problems }
+  if (!calendar.value || !clocks.value || !alertRules.value || !channels.value)
+    return { province: undefined, problems }
   const { map: shown, ...rest } = head.value
   const province: Province = {
     ...rest,
@@ -120,6 +143,8 @@ function readProvince(
     plan: plan.value,
     calendar: calendar.value,
     clocks: clocks.value,
+    alert_rules: alertRules.value,
+    notices: notices.channels ?? { channels: [] },
     scenes: scenes.parts.flatMap(({ value }) => value ?? []),
     platforms: ready.flatMap(({ platform }) => platform ?? []),
   }
@@ -140,6 +165,16 @@ function fillInPlatform(
   const region = organs.find(({ code }) => code === value.organ)?.region ?? ''
   const { platform, faults } = toPlatform(value, region, env, readSecret)
   return { platform, problems: faults.map(placed) }
+}
+
+function fillInChannels(
+  { document, value }: Part<ChannelsFile>,
+  env: Environment | undefined,
+  readSecret: ReadSecret,
+): { channels?: ChannelsFile; problems: Problem[] } {
+  if (document === undefined || value === undefined || env === undefined) return { problems: [] }
+  const { channels, faults } = toChannels(value, env, readSecret)
+  return { channels, problems: faults.map(({ path, fault }) => document.problem(path, fault)) }
 }
 
 /** Where the head is broken, the calendar is looked for where it usually is, so that its mistakes are told all the same. */

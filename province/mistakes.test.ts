@@ -1175,6 +1175,88 @@ describe('in the clocks', () => {
   ])
 })
 
+const HOOK =
+  'channels:\n  - id: duty-hook\n    kind: webhook\n    url: https://oa.example.cn/hook\n    secret: ${env:YUEMAI_SIM_TOKEN}'
+const MAIL =
+  'channels:\n  - id: duty-mail\n    kind: email\n    server: { host: mail.example.cn, port: 465, security: tls }\n    from: yuemai@example.cn\n    to: [duty@example.cn]'
+
+describe('in the channels', () => {
+  everyMistakeIsTold('channels.yaml', [
+    [
+      'a secret in the file',
+      'channels: []',
+      HOOK.replace('${env:YUEMAI_SIM_TOKEN}', 'abc123'),
+      'secret: abc',
+      /does not belong/,
+      /\$\{env:NAME\}/,
+    ],
+    [
+      'a secret that is not set',
+      'channels: []',
+      HOOK.replace('YUEMAI_SIM_TOKEN', 'NOT_SET'),
+      'secret: ',
+      /NOT_SET is not set/,
+      /Set NOT_SET/,
+    ],
+    [
+      'an address that is none',
+      'channels: []',
+      HOOK.replace('https://oa.example.cn/hook', 'oa.example.cn'),
+      'url: oa',
+      /not an address/,
+      /https:/,
+    ],
+    [
+      'a hidden address that is none',
+      'channels: []',
+      HOOK.replace('https://oa.example.cn/hook', '${env:YUEMAI_SIM_TOKEN}'),
+      'url: ',
+      /not an address/,
+      /https:/,
+    ],
+    [
+      'a way that there is not',
+      'channels: []',
+      HOOK.replace('webhook', 'pigeon'),
+      'kind: pigeon',
+      /'pigeon' is not known|none of the forms/,
+      /./,
+    ],
+    [
+      'mail in the clear',
+      'channels: []',
+      MAIL.replace('tls', 'none'),
+      'server: { host',
+      /'none' is not known/,
+      /tls, starttls/,
+    ],
+    [
+      'mail to nobody',
+      'channels: []',
+      MAIL.replace('[duty@example.cn]', '[]'),
+      'to: []',
+      /The list is empty/,
+      /./,
+    ],
+    [
+      'a mailbox with a line break',
+      'channels: []',
+      MAIL.replace('yuemai@example.cn', '"a@b.cn\\nBcc: c@d.cn"'),
+      'from: ',
+      /is not the address of a mailbox/,
+      /duty@example.cn/,
+    ],
+    [
+      'a channel listed twice',
+      'channels: []',
+      `${HOOK}\n${HOOK.replace('channels:\n', '').replace('duty-hook', 'duty-hook # 2')}`,
+      '- id: duty-hook # 2',
+      /'duty-hook' stands in this list twice/,
+      /another id/,
+    ],
+  ])
+})
+
 describe('in a scene', () => {
   everyMistakeIsTold('scenes/overview.yaml', [
     [
@@ -1299,6 +1381,45 @@ describe('in province.yaml', () => {
       'retention',
       /cannot go before/,
       /rising/,
+    ],
+  ])
+})
+
+describe('in the alert rules', () => {
+  everyMistakeIsTold('alert-rules.yaml', [
+    [
+      'a level that there is not',
+      'after_s: 60, warn_level: 3',
+      'after_s: 60, warn_level: 5',
+      'dark:',
+      /4/,
+      /./,
+    ],
+    [
+      'a threshold that is over before it has begun',
+      'clears_at: 0.97',
+      'clears_at: 0.5',
+      'clears_at',
+      /over before it has begun/,
+      /good side/,
+    ],
+    [
+      'a threshold on two sides',
+      'below: 0.9',
+      'below: 0.9\n    above: 0.95',
+      '- id:',
+      /two values/,
+      /one of below and above/,
+    ],
+    ['a threshold without a value', '    below: 0.9\n', '', '- id:', /no value/, /below and above/],
+    ['a share of nothing', 'share: 0.8', 'share: 0', 'own_outage:', /0.5/, /./],
+    [
+      'a word that is none',
+      'clean_runs: 2',
+      'clean_run: 2',
+      'clean_run',
+      /'clean_run' is not a field/,
+      /clean_runs/,
     ],
   ])
 })

@@ -23,7 +23,16 @@ export interface Scratch {
 /** Guangdong with two platforms: gd-jyt, which signs its requests, and gd-zsj, which does not. */
 export function scratchProvince(): Scratch {
   const dir = mkdtempSync(join(tmpdir(), 'yuemai-province-'))
-  const files = ['province.yaml', 'organs.yaml', 'regions.json', 'plan.yaml', 'calendar.yaml', 'clocks.yaml']
+  const files = [
+    'province.yaml',
+    'organs.yaml',
+    'regions.json',
+    'plan.yaml',
+    'calendar.yaml',
+    'clocks.yaml',
+    'alert-rules.yaml',
+    'channels.yaml',
+  ]
   for (const file of [...files, 'scenes', 'map']) {
     cpSync(join(GUANGDONG, file), join(dir, file), { recursive: true })
   }

@@ -114,6 +114,7 @@ const EXAMPLES: Record<string, string[]> = {
   '/api/v1/scenes': ['/api/v1/scenes'],
   '/api/v1/scenes/{id}': ['/api/v1/scenes/overview'],
   '/api/v1/plan': ['/api/v1/plan'],
+  '/api/v1/screens': ['/api/v1/screens'],
   '/api/v1/platforms': ['/api/v1/platforms'],
   '/api/v1/platforms/{id}': ['/api/v1/platforms/gd-jyt', '/api/v1/platforms/gd-440300'],
   '/api/v1/platforms/{id}/polls': [

@@ -31,6 +31,7 @@ import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
 import { rankingRoutes } from './ranking.ts'
 import { rejectRoutes } from './rejects.ts'
+import { screenRoutes } from './screens.ts'
 import { seriesRoutes } from './series.ts'
 import type { Service } from './service.ts'
 import { silenceRoutes } from './silences.ts'
@@ -155,6 +156,7 @@ export async function buildApp(
     caseRoutes(api, service)
     silenceRoutes(api, service)
     auditRoutes(api, service)
+    screenRoutes(api, service)
     api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })
   for (const plugin of plugins) {

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts'
 import type { Evaluation } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
 import type { Frames } from '../live/frames.ts'
+import type { Screens } from '../live/screens.ts'
 import type { Doubts } from '../platform/doubts.ts'
 import type { History } from '../past/history.ts'
 import type { ScopeKind } from '../sample.ts'
@@ -20,6 +21,7 @@ export interface Service {
   register: ReadonlyMap<string, Indicator>
   evaluation: Evaluation
   frames: Frames
+  screens: Screens
   history: History
   /** Brings the hours of polls up to a moment. */
   poll_hours: (at: number) => Promise<void>

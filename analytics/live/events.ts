@@ -3,7 +3,8 @@
  *
  * A screen sends `watch` and gets a `snapshot`, then `delta`s whose `seq` rises by one. After a gap it sends `watch`
  * again with its last `seq` and gets the missing deltas, or a snapshot where they are no longer kept. A `beat` comes
- * every three seconds.
+ * every three seconds. A screen proves every ten seconds that it draws, with `alive`, and says `leave` when its page is
+ * closed on purpose.
  */
 import type { CaseRow, Counts } from '../case/shapes.ts'
 import type { Sample, ScopeKind } from '../sample.ts'
@@ -84,6 +85,22 @@ export interface CasesChanged {
   counts: Counts
 }
 
+/** What a screen proves: it is sent after frames were drawn, never by a timer alone. */
+export interface Alive {
+  screen: string
+  /** Somebody gave it its name; else it is one of the browser's own making. */
+  named: boolean
+  scene: string
+  build: string
+  /** Number and server time of the last frame of the stream that is on the glass. */
+  drawn_seq: number
+  drawn_at: number
+  /** Longest time between two drawn frames of those looked at. */
+  frame_ms: number
+  /** Of JavaScript; null where the browser does not say. */
+  heap_mb: number | null
+}
+
 export interface ServerEvents {
   cases: (message: CasesChanged) => void
   snapshot: (frame: Snapshot) => void
@@ -96,6 +113,8 @@ export interface ClientEvents {
   watch: (request: { last_seq?: number }) => void
   /** Ask for `cases` from now on. */
   watch_cases: () => void
+  alive: (proof: Alive) => void
+  leave: () => void
 }
 
 export type SampleKey = `${string}|${ScopeKind}|${string}|${string}`

@@ -1,15 +1,22 @@
+import { spawn } from 'node:child_process'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { fileURLToPath } from 'node:url'
 import { io, type Socket } from 'socket.io-client'
-import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi, type MockInstance } from 'vitest'
 import { NOW } from '../stage/rows.ts'
 import { sampleOf } from '../stage/sample.ts'
 import type { Beat, ClientEvents, Delta, ServerEvents, Snapshot } from './events.ts'
 import { createFrames, type Frames } from './frames.ts'
+import { createScreens, type Screens } from './screens.ts'
 import { openLiveStream, type LiveStream } from './server.ts'
 
 let frames: Frames
 let live: LiveStream
+let known: Screens
 let port: number
 let screens: Socket<ServerEvents, ClientEvents>[]
 let beatEvery: MockInstance<typeof setInterval>
@@ -18,7 +25,8 @@ beforeEach(async () => {
   frames = createFrames({ build: 'build-7', provenance: 'simulated', seq: 100, samples: [] })
   const http = createServer((_request, response) => response.end('page'))
   beatEvery = vi.spyOn(globalThis, 'setInterval')
-  live = openLiveStream(http, frames, 'build-7', { now: () => NOW })
+  known = createScreens({ seq: 100, at: NOW, onSilent: () => undefined })
+  live = openLiveStream(http, { frames, build: 'build-7', clock: { now: () => NOW }, screens: known })
   await new Promise<void>((done) => http.listen(0, '127.0.0.1', done))
   port = (http.address() as AddressInfo).port
   screens = []
@@ -38,10 +46,11 @@ interface Got {
 
 async function connect(
   headers: Record<string, string> = {},
+  transports = ['websocket'],
 ): Promise<{ socket: Socket<ServerEvents, ClientEvents>; got: Got }> {
   const socket: Socket<ServerEvents, ClientEvents> = io(`http://127.0.0.1:${port}`, {
     path: '/live',
-    transports: ['websocket'],
+    transports,
     reconnection: false,
     forceNew: true,
     extraHeaders: headers,
@@ -161,7 +170,105 @@ describe('a screen', () => {
     socket.disconnect()
     await expect.poll(() => live.screens()).toBe(0)
   })
+
+  it.each([[['polling']], [['polling', 'websocket']]])(
+    'that cannot begin with a websocket misses nothing: %j',
+    async (transports) => {
+      const { socket, got } = await connect({}, transports)
+      socket.emit('watch', {})
+      await expect.poll(() => got.snapshots.length).toBe(1)
+      const wanted = transports.at(-1)
+      for (let value = 1; value <= 300; value += 1) {
+        push(value)
+        if (value % 10 === 0) await new Promise((done) => setTimeout(done, 5))
+      }
+      await expect.poll(() => socket.io.engine.transport.name).toBe(wanted)
+      push(301)
+      await expect.poll(() => got.deltas.at(-1)?.seq).toBe(401)
+      expect(got.deltas.map(({ seq }) => seq)).toEqual(Array.from({ length: 301 }, (_, place) => 101 + place))
+    },
+  )
+
+  it('that proves itself is known, by whichever page', async () => {
+    const { socket } = await connect()
+    const wild: Socket = socket
+    wild.emit('alive', { screen: 'x' })
+    socket.emit('alive', {
+      screen: '大厅-1',
+      named: true,
+      scene: 'overview',
+      build: 'build-7',
+      drawn_seq: 100,
+      drawn_at: NOW,
+      frame_ms: 17,
+      heap_mb: null,
+    })
+    await expect.poll(() => known.list(NOW)).toMatchObject([{ screen: '大厅-1', state: 'fresh', pages: 1 }])
+    expect(live.refused().proofs).toBe(1)
+    socket.disconnect()
+    await expect.poll(() => known.list(NOW)).toMatchObject([{ screen: '大厅-1', pages: 0 }])
+  })
+
+  it('fault 66: that floods the server is put out and counted, and no other notices', async () => {
+    const calm = await connect()
+    const wild = await connect()
+    calm.socket.emit('watch', {})
+    const flood: Socket = wild.socket
+    for (let time = 0; time < 2_000; time += 1) flood.emit('nonsense', [1, 2, 3])
+    await expect.poll(() => wild.socket.connected).toBe(false)
+    const huge = await connect()
+    const heavy: Socket = huge.socket
+    heavy.emit('watch', Buffer.alloc(1024 * 1024))
+    await expect.poll(() => huge.socket.connected).toBe(false)
+    push(1)
+    await expect.poll(() => calm.got.deltas.length).toBe(1)
+    expect(live.refused()).toMatchObject({ flood: 1, asks: 0 })
+    expect(live.screens()).toBe(1)
+  })
+
+  it('fault 64: that is frozen costs little, is put out, and gets the whole picture when it is back', async () => {
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('../stage/screen.ts', import.meta.url)), String(port)],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    )
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const heard: string[] = []
+    createInterface(child.stdout).on('line', (line) => heard.push(line))
+    await expect.poll(() => heard).toEqual(['snapshot 100'])
+    child.kill('SIGSTOP')
+    const before = memory()
+    const numerator = '7'.repeat(4_000)
+    for (let seq = 101; seq <= 9_100; seq += 1) {
+      live.push({ seq, at: NOW, samples: [sampleOf({ numerator })] })
+      if (seq % 50 === 0) await new Promise((done) => setImmediate(done))
+    }
+    expect((memory() - before) / 1024 ** 2).toBeLessThan(20)
+    expect(live.screens()).toBe(0)
+    expect(live.refused().behind).toBe(1)
+    push(1)
+    child.kill('SIGCONT')
+    await expect.poll(() => heard.at(-1)).toBe('snapshot 101')
+    expect(live.screens()).toBe(1)
+  })
 })
+
+describe('fault 65: a crowd after a restart', () => {
+  it('is let in by two hundred a second; the others are told to come again, and counted', async () => {
+    const answers = await Promise.all(Array.from({ length: 230 }, () => poll({})))
+    expect(answers.filter((status) => status === 200)).toHaveLength(200)
+    expect(answers.filter((status) => status === 403)).toHaveLength(30)
+    expect(live.refused().crowd).toBe(30)
+  })
+})
+
+/** Bytes in use once what is no longer needed has been cleared away. */
+function memory(): number {
+  setFlagsFromString('--expose_gc')
+  runInNewContext('gc()')
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
 
 describe('who may open the stream', () => {
   it('is a program, and a page of our own', async () => {

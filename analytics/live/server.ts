@@ -4,12 +4,22 @@ import { Server } from 'socket.io'
 import type { Clock } from '../clock.ts'
 import type { CasesChanged, ClientEvents, Delta, ServerEvents } from './events.ts'
 import type { Frames } from './frames.ts'
-import { watch } from './watch.ts'
+import { allow, allowHandshakes, allowPackets, isOwnOrigin } from './gate.ts'
+import { openLine, watchUpgrades, type Line } from './line.ts'
+import { prepare, type Prepared } from './prepared.ts'
+import type { Screens } from './screens.ts'
+import { createAnswers } from './watch.ts'
+
+/** Why a screen was put out or not let in, or what it said was not heeded (`proofs`). */
+export const REFUSALS = ['crowd', 'flood', 'asks', 'behind', 'proofs'] as const
+export type Refusal = (typeof REFUSALS)[number]
 
 export interface LiveStream {
   push(frame: Delta): void
   cases(message: CasesChanged): void
   screens(): number
+  /** How often each has happened since the start. */
+  refused(): Readonly<Record<Refusal, number>>
   close(): Promise<void>
 }
 
@@ -17,8 +27,21 @@ const BEAT_MS = 3_000
 const MINUTE_MS = 60_000
 /** A screen asks when it connects and after a gap; one that asks without end would be answered with pictures without end. */
 const WATCHES_A_MINUTE = 30
+/** A screen proves every ten seconds that it draws. */
+const PROOFS_A_MINUTE = 12
 
-export function openLiveStream(http: HttpServer, frames: Frames, build: string, clock: Clock): LiveStream {
+export interface LiveParts {
+  frames: Frames
+  build: string
+  clock: Clock
+  screens: Screens
+}
+
+export function openLiveStream(http: HttpServer, { frames, build, clock, screens }: LiveParts): LiveStream {
+  const handshakes = allowHandshakes()
+  const answers = createAnswers(frames)
+  const upgrades = watchUpgrades(http)
+  const refused: Record<Refusal, number> = { crowd: 0, flood: 0, asks: 0, behind: 0, proofs: 0 }
   const io = new Server<ClientEvents, ServerEvents>(http, {
     path: '/live',
     serveClient: false,
@@ -29,34 +52,67 @@ export function openLiveStream(http: HttpServer, frames: Frames, build: string, 
     // Per-message compression costs ten times the CPU of the message.
     perMessageDeflate: false,
     httpCompression: false,
-    allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers)),
+    allowRequest(request, decide) {
+      const isOwn = isOwnOrigin(request.headers)
+      const fits = isOwn && handshakes.take(clock.now())
+      if (isOwn && !fits) refused.crowd += 1
+      decide(null, fits)
+    },
   })
+  const everyone = new Map<string, Screen>()
+  const watching = new Map<string, Screen>()
+
   io.on('connection', (socket) => {
     socket.on('watch_cases', () => void socket.join('cases'))
-    let since = clock.now()
-    let times = 0
+    const packets = allowPackets()
+    const watches = allow(WATCHES_A_MINUTE, MINUTE_MS)
+    const proofs = allow(PROOFS_A_MINUTE, MINUTE_MS)
+    const putOut = (why: Refusal): void => {
+      if (!everyone.delete(socket.id)) return
+      watching.delete(socket.id)
+      refused[why] += 1
+      // Nothing more is read of it, nor waited for: a frozen one would not answer a farewell.
+      socket.conn.close(true)
+    }
+    const screen: Screen = { line: openLine(socket.conn, upgrades), putOut }
+    everyone.set(socket.id, screen)
+    socket.on('disconnect', () => {
+      everyone.delete(socket.id)
+      watching.delete(socket.id)
+      screens.close(socket.id)
+    })
+    socket.on('alive', (told) => {
+      if (!proofs.take(clock.now()) || !screens.hear(socket.id, told, clock.now())) refused.proofs += 1
+    })
+    socket.on('leave', () => screens.leave(socket.id))
+    socket.conn.on('packet', () => {
+      if (!packets.take(clock.now())) putOut('flood')
+    })
     socket.on('watch', (asked) => {
-      if (Math.abs(clock.now() - since) >= MINUTE_MS) {
-        since = clock.now()
-        times = 0
-      }
-      times += 1
-      if (times > WATCHES_A_MINUTE) {
-        socket.disconnect(true)
+      if (!everyone.has(socket.id)) return
+      if (!watches.take(clock.now())) {
+        putOut('asks')
         return
       }
-      void socket.join('wall')
-      watch(frames, clock.now(), asked, {
-        snapshot: (frame) => socket.emit('snapshot', frame),
-        delta: (frame) => socket.emit('delta', frame),
-      })
+      watching.set(socket.id, screen)
+      for (const frame of answers.to(asked, clock.now())) send(screen, frame)
     })
   })
-  const beat = setInterval(() => io.emit('beat', { at: clock.now(), seq: frames.seq(), build }), BEAT_MS)
+
+  const beat = setInterval(() => {
+    const frame = prepare('beat', { at: clock.now(), seq: frames.seq(), build })
+    for (const screen of everyone.values()) send(screen, frame)
+    screens.look(clock.now())
+  }, BEAT_MS)
   return {
-    push: (frame) => io.to('wall').emit('delta', frame),
+    push(delta) {
+      screens.pushed(delta.seq, clock.now())
+      const frame = prepare('delta', delta)
+      for (const screen of watching.values()) send(screen, frame)
+    },
     cases: (message) => io.to('cases').emit('cases', message),
-    screens: () => io.of('/').sockets.size,
+    screens: () => everyone.size,
+    refused: () => refused,
     async close() {
       clearInterval(beat)
       await io.close()
@@ -64,8 +120,11 @@ export function openLiveStream(http: HttpServer, frames: Frames, build: string, 
   }
 }
 
-/** A page of another site may not open the stream with a visitor's browser; programs send no Origin. */
-function isOwnOrigin({ origin, host }: { origin?: string | undefined; host?: string | undefined }): boolean {
-  if (origin === undefined) return true
-  return URL.canParse(origin) && new URL(origin).host === host
+interface Screen {
+  line: Line
+  putOut: (why: Refusal) => void
+}
+
+function send({ line, putOut }: Screen, frame: Prepared): void {
+  if (!line.send(frame)) putOut('behind')
 }

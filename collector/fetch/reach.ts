@@ -2,8 +2,8 @@
 import type { LookupFunction, Socket } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import type { Platform } from '#province/platform.ts'
+import { compileAddresses, literalAddress } from '#province/reachable.ts'
 import type { Clock } from '../clock.ts'
-import { compileAddresses, literalAddress } from './addresses.ts'
 import { openResolver, type Resolve } from './resolver.ts'
 
 export interface ReachOptions {

@@ -6,6 +6,8 @@ export interface Conditionals {
   /** What was said of the answer that has this hash, as none holds for another one. */
   get(feed: number, answer_hash: string): Conditional | undefined
   put(feed: number, answer_hash: string, conditional: Conditional | undefined): void
+  /** What was put since was rolled back. */
+  reset(): void
 }
 
 export function openConditionals(database: DatabaseSync): Conditionals {
@@ -16,6 +18,8 @@ export function openConditionals(database: DatabaseSync): Conditionals {
     ),
     drop: database.prepare('DELETE FROM conditional WHERE feed = ?'),
   }
+  /** Feeds of which the file holds nothing: most never say by what their answers are known. */
+  const without = new Set<number>()
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
   return {
     get(feed, answer_hash) {
@@ -25,9 +29,15 @@ export function openConditionals(database: DatabaseSync): Conditionals {
       return { request: String(row['request']), validators }
     },
     put(feed, answer_hash, conditional) {
-      if (!conditional) return void sql.drop.run(feed)
+      if (!conditional) {
+        if (!without.has(feed)) sql.drop.run(feed)
+        without.add(feed)
+        return
+      }
+      without.delete(feed)
       const { etag, last_modified } = conditional.validators
       sql.put.run(feed, answer_hash, conditional.request, etag ?? null, last_modified ?? null)
     },
+    reset: () => without.clear(),
   }
 }

@@ -17,7 +17,9 @@ export interface FactBook {
   /** A state that was true before the one we know belongs to the past: it must not become the current truth. */
   isLate(feed: number, statement: Statement): boolean
   /** Forgets the keys of a snapshot that `statements` leave out, and gives what was said of each. */
-  takeGone(feed: number, statements: readonly Thing[]): string[]
+  takeGone(feed: number, statements: readonly Thing[], now: number): string[]
+  /** Puts what was said since into the file; whoever said something does so before the transaction ends. */
+  write(): void
   /** Forgets some of what has not been said for days. */
   forget(now: number): void
   /** What was put since was rolled back. */
@@ -70,18 +72,19 @@ export function openFacts(database: DatabaseSync): FactBook {
       sql.putHead.run(feed, head, observation.observed_at)
       return false
     },
-    takeGone(feed, statements) {
+    takeGone(feed, statements, now) {
       const said = new Set(statements.map(({ shelf, key }) => `${shelf} ${key}`))
       const gone: string[] = []
       for (const row of sql.keysOf.all(feed)) {
         const thing = { shelf: Number(row['shelf']), key: String(row['key']) }
         if (said.has(`${thing.shelf} ${thing.key}`)) continue
         const facts = sql.factsOf.get(feed, thing.shelf, thing.key)?.['facts']
-        shelves.drop(feed, thing)
+        shelves.drop(feed, thing, now)
         if (typeof facts === 'string') gone.push(facts)
       }
       return gone
     },
+    write: () => shelves.write(),
     forget(now) {
       shelves.forget(now - FORGET_MS)
       sql.forgetHeads.run(now - FORGET_HEADS_MS)

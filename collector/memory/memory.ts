@@ -59,6 +59,12 @@ export interface Memory {
   close(): void
 }
 
+interface Waiting {
+  result: PollResult
+  resolve: (receipt: Receipt) => void
+  reject: (error: unknown) => void
+}
+
 export interface MemoryOptions {
   dir: string
   clock: Clock
@@ -109,6 +115,8 @@ export function openMemory(options: MemoryOptions): Memory {
     freePages: database.prepare('PRAGMA freelist_count'),
     pageSize: database.prepare('PRAGMA page_size'),
   }
+  /** What the file says; undefined where it is to be asked. */
+  let last_known_at: number | undefined
   /** There was no room for the last polls. */
   let full = false
   let free_at = Number.NEGATIVE_INFINITY
@@ -130,11 +138,7 @@ export function openMemory(options: MemoryOptions): Memory {
     setKnownAt,
   }
   const store = openStore(parts)
-  let waiting: {
-    result: PollResult
-    resolve: (receipt: Receipt) => void
-    reject: (error: unknown) => void
-  }[] = []
+  let waiting: Waiting[] = []
   let scheduled = false
   let resting: Timer | undefined
   let rested_at = Number.NEGATIVE_INFINITY
@@ -155,11 +159,13 @@ export function openMemory(options: MemoryOptions): Memory {
 
   /** Never the same twice and never back, whatever the wall clock does. */
   function nextKnownAt(): number {
-    return Math.max(Number(sql.getMeta.get('known_at')?.['value'] ?? 0) + 1, clock.now())
+    last_known_at ??= Number(sql.getMeta.get('known_at')?.['value'] ?? 0)
+    return Math.max(last_known_at + 1, clock.now())
   }
 
   function setKnownAt(known_at: number): void {
     sql.putMeta.run('known_at', known_at)
+    last_known_at = known_at
   }
 
   function flush(): void {
@@ -173,38 +179,28 @@ export function openMemory(options: MemoryOptions): Memory {
   function commitWaiting(): void {
     scheduled = false
     const batch = nextBatch()
-    const settle: (() => void)[] = []
-    let undo = mark()
+    full = !outbox.makeRoom(free)
+    if (full) {
+      const why = 'the outbox is full: the store has taken nothing for too long, or the disk is full'
+      for (const { reject } of batch) reject(new OutboxFull(why))
+    } else commitTogether(batch)
+  }
+
+  function commitTogether(batch: readonly Waiting[]): void {
+    const undo = mark()
     try {
-      full = !outbox.makeRoom(free)
-      if (full) {
-        throw new OutboxFull(
-          'the outbox is full: the store has taken nothing for too long, or the disk is full',
-        )
-      }
-      undo = mark()
-      atomically(database, () => {
-        for (const { result, resolve, reject } of batch) {
-          const undoOne = mark()
-          try {
-            const { receipt } = atomically(database, () => store(result))
-            settle.push(() => resolve(receipt))
-          } catch (error) {
-            undoOne()
-            // Where the disk is full the whole transaction is over, and every poll in it must hear of it.
-            if (!database.isTransaction) throw error
-            settle.push(() => reject(error))
-          }
-        }
-      })
-      for (const done of settle) done()
+      const receipts = atomically(database, () => batch.map(({ result }) => store(result).receipt))
+      batch.forEach(({ resolve }, place) => resolve(receipts[place] as Receipt))
     } catch (error) {
+      undo()
       if (isFull(error)) {
         full = true
         onFull()
-      }
-      undo()
-      for (const { reject } of batch) reject(error)
+        for (const { reject } of batch) reject(error)
+      } else if (batch.length > 1) {
+        // One of them cannot be stored: each by itself, so that the others are.
+        for (const one of batch) commitTogether([one])
+      } else batch[0]?.reject(error)
     }
   }
 
@@ -215,6 +211,8 @@ export function openMemory(options: MemoryOptions): Memory {
       for (const take of undo) take()
       drifts.reset()
       facts.reset()
+      conditionals.reset()
+      last_known_at = undefined
     }
   }
 

@@ -58,6 +58,7 @@ export function openReplay(parts: ReplayParts): Replay {
     if (!said || said.said_at < known_at) {
       facts.put(feed, statement, digest, clock.now(), remembered(mode, statement))
     }
+    facts.write()
     rows.add(statement, facts.isLate(feed, statement))
     return 'landed'
   }

@@ -12,6 +12,7 @@ const TABLES = [
   'history',
   'head',
   'said',
+  'spoken',
   'carried',
   'outline',
   'outline_of',

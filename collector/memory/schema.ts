@@ -160,6 +160,19 @@ CREATE TABLE carried (feed INTEGER NOT NULL, facts TEXT NOT NULL) STRICT;
 INSERT INTO carried SELECT feed, facts FROM fact WHERE facts IS NOT NULL;
 DROP TABLE fact;
 `,
+  `
+-- What deltas said: a row for what each poll added to a shelf (see shelves.ts), of which the later holds. What snapshots
+-- said stays in \`said\`, a row each.
+CREATE TABLE spoken (
+  feed INTEGER NOT NULL,
+  shelf INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  -- The latest of the moments in it.
+  said_at INTEGER NOT NULL,
+  said TEXT NOT NULL,
+  PRIMARY KEY (feed, shelf, seq)
+) STRICT, WITHOUT ROWID;
+`,
 ]
 
 export const NEWEST = STEPS.length

@@ -1,8 +1,12 @@
 /**
  * The digests of what was said, shelf by shelf: the ones last used are held in memory, all of them in the file. A shelf is
- * read at one go and written by row, in the transaction of the poll that says something new.
+ * read at one go.
+ *
+ * What a delta says has no row of its own: what a poll adds to a shelf is one row, and now and then the rows of a shelf are
+ * made one again. A row for each key would cost several times what it costs to store the facts themselves.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
 import type { Statement } from './statements.ts'
 
 type Thing = Pick<Statement, 'shelf' | 'key'>
@@ -15,19 +19,45 @@ export interface Said {
 
 export interface Shelves {
   find(feed: number, thing: Thing): Said | undefined
+  /** `facts`: what the row that says "gone" must repeat, for snapshots. */
   put(feed: number, thing: Thing, digest: string, now: number, facts: string | null): void
   touch(feed: number, thing: Thing, now: number): void
-  drop(feed: number, thing: Thing): void
+  drop(feed: number, thing: Thing, now: number): void
+  /** Puts into the file what was put since, which only memory holds until then. */
+  write(): void
   /** Forgets what was last said before a moment, and holds no facts, in the next stretch of the file. */
   forget(before: number): void
   /** Holds nothing in memory any more: what was put since was rolled back. */
   reset(): void
 }
 
+/** What was said at one moment: key, digest, key, digest …. In place of the digest of what is said no more: DROPPED. */
+type Group = [said_at: number, ...said: string[]]
+
+interface Shelf {
+  feed: number
+  shelf: number
+  things: Map<string, Kept>
+  /** Number of its next row, and how many it has. */
+  next: number
+  rows: number
+  /** What is not yet in the file. */
+  fresh: Group[]
+}
+
+interface Kept extends Said {
+  /** It has a row of its own, as what snapshots say. */
+  apart: boolean
+}
+
 /** About 200 bytes each. */
 const HELD = 200_000
-const SWEPT_AT_ONCE = 20_000
-const BEGINNING = { feed: -1, shelf: 0, key: '' }
+/** A shelf of so many rows is made one of a single row. */
+const MOST_ROWS = 24
+/** No digest looks like it. */
+const DROPPED = '-'
+
+const groups = z.array(z.tuple([z.number()], z.string()))
 
 export function openShelves(database: DatabaseSync): Shelves {
   const sql = {
@@ -37,86 +67,182 @@ export function openShelves(database: DatabaseSync): Shelves {
     ),
     touch: database.prepare('UPDATE said SET said_at = ? WHERE feed = ? AND shelf = ? AND key = ?'),
     drop: database.prepare('DELETE FROM said WHERE feed = ? AND shelf = ? AND key = ?'),
-    stretch: database.prepare(
-      `SELECT feed, shelf, key FROM said WHERE (feed, shelf, key) > (?, ?, ?)
-       ORDER BY feed, shelf, key LIMIT 1 OFFSET ${SWEPT_AT_ONCE}`,
-    ),
-    sweep: database.prepare(
-      `DELETE FROM said WHERE (feed, shelf, key) > (?, ?, ?) AND (feed, shelf, key) <= (?, ?, ?)
-         AND said_at < ? AND facts IS NULL`,
-    ),
-    sweepRest: database.prepare(
-      'DELETE FROM said WHERE (feed, shelf, key) > (?, ?, ?) AND said_at < ? AND facts IS NULL',
-    ),
+    loadRows: database.prepare('SELECT seq, said FROM spoken WHERE feed = ? AND shelf = ? ORDER BY seq'),
+    addRow: database.prepare('INSERT INTO spoken (feed, shelf, seq, said_at, said) VALUES (?, ?, ?, ?, ?)'),
+    clearRows: database.prepare('DELETE FROM spoken WHERE feed = ? AND shelf = ?'),
   }
+  const sweeps = [
+    openSweep(database, { table: 'said', last: 'key', only: 'AND facts IS NULL', at_once: 20_000 }),
+    openSweep(database, { table: 'spoken', last: 'seq', only: '', at_once: 2_000 }),
+  ]
   /** By feed and shelf, the one used last at the end. */
-  const held = new Map<string, Map<string, Said>>()
+  const held = new Map<string, Shelf>()
+  const unwritten = new Set<Shelf>()
   let count = 0
-  let swept = BEGINNING
+  let forgotten = Number.NEGATIVE_INFINITY
   /** The rows of an answer mostly speak of one moment after the other. */
-  let last: { feed: number; shelf: number; things: Map<string, Said> } | undefined
+  let last: Shelf | undefined
 
-  function shelfOf(feed: number, shelf: number): Map<string, Said> {
-    if (last?.shelf === shelf && last.feed === feed) return last.things
+  function shelfOf(feed: number, shelf: number): Shelf {
+    if (last?.shelf === shelf && last.feed === feed) return last
     const name = `${feed} ${shelf}`
-    let things = held.get(name)
-    if (things) held.delete(name)
+    let found = held.get(name)
+    if (found) held.delete(name)
     else {
-      things = new Map()
-      for (const { key, digest, said_at } of sql.load.iterate(feed, shelf)) {
-        things.set(String(key), { digest: String(digest), said_at: Number(said_at) })
-      }
-      count += things.size
+      found = load(feed, shelf)
+      count += found.things.size
       makeRoom()
     }
-    held.set(name, things)
-    last = { feed, shelf, things }
-    return things
+    held.set(name, found)
+    last = found
+    return found
+  }
+
+  function load(feed: number, shelf: number): Shelf {
+    const loaded: Shelf = { feed, shelf, things: new Map(), next: 0, rows: 0, fresh: [] }
+    const { things } = loaded
+    for (const { key, digest, said_at } of sql.load.iterate(feed, shelf)) {
+      things.set(String(key), { digest: String(digest), said_at: Number(said_at), apart: true })
+    }
+    for (const { seq, said } of sql.loadRows.iterate(feed, shelf)) {
+      loaded.next = Number(seq) + 1
+      loaded.rows += 1
+      for (const [said_at, ...pairs] of readGroups(String(said))) {
+        for (let place = 0; place + 1 < pairs.length; place += 2) {
+          const key = pairs[place] ?? ''
+          const digest = pairs[place + 1] ?? ''
+          if (said_at < (things.get(key)?.said_at ?? Number.NEGATIVE_INFINITY)) continue
+          if (digest === DROPPED) things.delete(key)
+          else things.set(key, { digest, said_at, apart: false })
+        }
+      }
+    }
+    return loaded
   }
 
   function makeRoom(): void {
-    for (const [name, things] of held) {
+    for (const [name, shelf] of held) {
       if (count <= HELD) return
+      if (unwritten.delete(shelf)) writeShelf(shelf)
       held.delete(name)
-      count -= things.size
+      count -= shelf.things.size
     }
+  }
+
+  /** What is to be written of a shelf. */
+  function say(shelf: Shelf, key: string, digest: string, now: number): void {
+    const group = shelf.fresh.at(-1)
+    if (group?.[0] === now) group.push(key, digest)
+    else shelf.fresh.push([now, key, digest])
+    unwritten.add(shelf)
+  }
+
+  function writeShelf(shelf: Shelf): void {
+    if (shelf.rows >= MOST_ROWS) {
+      sql.clearRows.run(shelf.feed, shelf.shelf)
+      shelf.rows = 0
+      shelf.fresh = groupsOf(shelf)
+    }
+    const said_at = Math.max(...shelf.fresh.map(([at]) => at))
+    sql.addRow.run(shelf.feed, shelf.shelf, shelf.next, said_at, JSON.stringify(shelf.fresh))
+    shelf.next += 1
+    shelf.rows += 1
+    shelf.fresh = []
+  }
+
+  /** All that a shelf says without a row of its own, but for what is forgotten. */
+  function groupsOf({ things }: Shelf): Group[] {
+    const found = new Map<number, Group>()
+    for (const [key, { digest, said_at, apart }] of things) {
+      if (apart || said_at < forgotten) continue
+      const group = found.get(said_at)
+      if (group) group.push(key, digest)
+      else found.set(said_at, [said_at, key, digest])
+    }
+    return [...found.values()]
   }
 
   function reset(): void {
     held.clear()
+    unwritten.clear()
     count = 0
     last = undefined
   }
 
   return {
-    find: (feed, { shelf, key }) => shelfOf(feed, shelf).get(key),
-    put(feed, { shelf, key }, digest, now, facts) {
-      sql.put.run(feed, shelf, key, digest, now, facts)
-      const things = shelfOf(feed, shelf)
-      const { size } = things
-      count += things.set(key, { digest, said_at: now }).size - size
+    find: (feed, { shelf, key }) => shelfOf(feed, shelf).things.get(key),
+    put(feed, thing, digest, now, facts) {
+      const { shelf, key } = thing
+      const on = shelfOf(feed, shelf)
+      if (facts === null) say(on, key, digest, now)
+      else sql.put.run(feed, shelf, key, digest, now, facts)
+      const { size } = on.things
+      count += on.things.set(key, { digest, said_at: now, apart: facts !== null }).size - size
     },
     touch(feed, { shelf, key }, now) {
-      sql.touch.run(now, feed, shelf, key)
-      const said = shelfOf(feed, shelf).get(key)
-      if (said) said.said_at = now
+      const on = shelfOf(feed, shelf)
+      const said = on.things.get(key)
+      if (!said) return
+      said.said_at = now
+      if (said.apart) sql.touch.run(now, feed, shelf, key)
+      else say(on, key, said.digest, now)
     },
-    drop(feed, { shelf, key }) {
+    drop(feed, { shelf, key }, now) {
       sql.drop.run(feed, shelf, key)
-      if (shelfOf(feed, shelf).delete(key)) count -= 1
+      const on = shelfOf(feed, shelf)
+      if (on.things.delete(key)) count -= 1
+      // As a delta it may have been said before it was part of a snapshot.
+      if (on.rows > 0) say(on, key, DROPPED, now)
+    },
+    write() {
+      for (const shelf of unwritten) writeShelf(shelf)
+      unwritten.clear()
     },
     forget(before) {
-      const from = [swept.feed, swept.shelf, swept.key] as const
-      const end = sql.stretch.get(...from)
-      if (end) {
-        swept = { feed: Number(end['feed']), shelf: Number(end['shelf']), key: String(end['key']) }
-        sql.sweep.run(...from, swept.feed, swept.shelf, swept.key, before)
-      } else {
-        sql.sweepRest.run(...from, before)
-        swept = BEGINNING
-      }
+      forgotten = before
+      for (const sweep of sweeps) sweep(before)
       reset()
     },
     reset,
+  }
+}
+
+/** A row that cannot be read any more is as if it had not been said: it is said once more, and lands once more. */
+function readGroups(said: string): [number, ...string[]][] {
+  try {
+    return groups.parse(JSON.parse(said))
+  } catch {
+    return []
+  }
+}
+
+/** Deletes what was last said before a moment, at each call in the next stretch of a table. */
+function openSweep(
+  database: DatabaseSync,
+  { table, last, only, at_once }: { table: string; last: string; only: string; at_once: number },
+): (before: number) => void {
+  const place = `(feed, shelf, ${last})`
+  const stretch = database.prepare(
+    `SELECT feed, shelf, ${last} AS last FROM ${table} WHERE ${place} > (?, ?, ?)
+     ORDER BY feed, shelf, ${last} LIMIT 1 OFFSET ${at_once}`,
+  )
+  const sweep = database.prepare(
+    `DELETE FROM ${table} WHERE ${place} > (?, ?, ?) AND ${place} <= (?, ?, ?) AND said_at < ? ${only}`,
+  )
+  const sweepRest = database.prepare(
+    `DELETE FROM ${table} WHERE ${place} > (?, ?, ?) AND said_at < ? ${only}`,
+  )
+  const beginning: [number, number, string | number] = [-1, 0, last === 'key' ? '' : -1]
+  let swept = beginning
+  return (before) => {
+    const end = stretch.get(...swept)
+    if (end) {
+      const to: typeof swept = [Number(end['feed']), Number(end['shelf']), end['last'] as string | number]
+      sweep.run(...swept, ...to, before)
+      swept = to
+    } else {
+      sweepRest.run(...swept, before)
+      swept = beginning
+    }
   }
 }

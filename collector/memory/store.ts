@@ -37,6 +37,8 @@ export interface StoreParts {
 /** Whole records are kept of so many refused ones of a poll: when all are refused, it is for the same reason. */
 const KEPT_PER_POLL = 1_000
 const EXAMPLE_CHARACTERS = 80
+/** No answer stands for its records. */
+const NOTHING = [null, null, null, null]
 /** Values that follow each other: one in between may go where there is no room. */
 const GAUGES: ReadonlySet<FeedName> = new Set(['measure', 'progress'])
 
@@ -45,8 +47,11 @@ export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed 
   const { feedId, nextKnownAt, setKnownAt } = parts
   const setCursor = database.prepare('UPDATE feed SET cursor = max(coalesce(cursor, 0), ?) WHERE id = ?')
   const setGood = database.prepare('UPDATE feed SET good_at = ? WHERE id = ?')
-  const setAnswer = database.prepare(
-    'UPDATE feed SET answer_hash = ?, answer_digest = ?, answer_records = ?, answer_at = ? WHERE id = ?',
+  const setGoodAnswer = database.prepare(
+    'UPDATE feed SET good_at = ?, answer_hash = ?, answer_digest = ?, answer_records = ?, answer_at = ? WHERE id = ?',
+  )
+  const forgetAnswer = database.prepare(
+    'UPDATE feed SET answer_hash = NULL, answer_digest = NULL, answer_records = NULL, answer_at = NULL WHERE id = ?',
   )
 
   return function store(given) {
@@ -71,16 +76,16 @@ export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed 
       rows.add(statement, facts.isLate(feed, statement))
     }
     if (isLive && plan.mode === 'snapshot' && result.complete && result.same === undefined) {
-      for (const gone of facts.takeGone(feed, statements)) rows.addGone(gone)
+      for (const gone of facts.takeGone(feed, statements, first)) rows.addGone(gone)
     }
 
     if (result.cursor !== undefined && isLive) setCursor.run(result.cursor, feed)
     if (isLive && !result.pushed && poll.outcome === 'ok') {
       if (result.same === undefined) rememberAnswer(feed, result, contradicted.length)
-      setGood.run(poll.started, feed)
+      else setGood.run(poll.started, feed)
     }
     // What was pushed since is not what the last answer said: the next one is read through, whatever it looks like.
-    if (result.pushed && rows.count > 0) setAnswer.run(null, null, null, null, feed)
+    if (result.pushed && rows.count > 0) forgetAnswer.run(feed)
     if (result.window && poll.outcome === 'ok') history.finish(feed, result.window)
     if (result.window && poll.outcome !== 'ok') history.postpone(feed, result.window, clock.now())
 
@@ -94,6 +99,7 @@ export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed 
 
     const counts = { rows: rows.count, unchanged, rejects: rejects.length, masked }
     rows.addPoll({ ...poll, ...counts, drift: opened, known_at })
+    facts.write()
     const kind = isRefusing || drift.length > 0 ? 'fact' : kindOf(result, rows.count)
     outbox.append(isLive ? 'live' : 'history', kind, rows.count, rows.parts(), first)
     return {
@@ -130,8 +136,8 @@ export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed 
     const { poll, plan } = result
     // Only an answer without a fault may stand for all its records.
     const whole = poll.rejects + contradicted === 0 && (plan.mode === 'delta' || result.complete)
-    if (whole) setAnswer.run(poll.answer_hash, plan.digest, result.observations.length, clock.now(), feed)
-    else setAnswer.run(null, null, null, null, feed)
+    const known = whole ? [poll.answer_hash, plan.digest, result.observations.length, clock.now()] : NOTHING
+    setGoodAnswer.run(poll.started, ...known, feed)
     conditionals.put(feed, poll.answer_hash, whole ? result.conditional : undefined)
   }
 }

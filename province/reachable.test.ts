@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressFault, literalAddress } from './addresses.ts'
+import { addressFault, literalAddress } from './reachable.ts'
 
 describe('an address', () => {
   it.each([

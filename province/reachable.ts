@@ -1,7 +1,7 @@
 /**
- * Which addresses a poll may reach. Government networks are private ones, so "private" is no reason to refuse; what is
- * refused no platform file can allow: cloud metadata, link-local, unspecified, multicast, and loopback unless the
- * province is a simulated one.
+ * Which addresses may be reached, by a poll or with a message. Government networks are private ones, so "private" is no
+ * reason to refuse; what is refused no file can allow: cloud metadata, link-local, unspecified, multicast, and loopback
+ * unless the province is a simulated one.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 

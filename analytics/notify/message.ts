@@ -1,0 +1,21 @@
+/** What is told of a case: one message, by its key, to whoever is to act. */
+
+export interface Words {
+  zh: string
+  en: string
+}
+
+export interface Message {
+  /** The same key is told once, however often it is asked for. */
+  key: string
+  case_id: string
+  kind: string
+  /** 1 red … 4 blue. */
+  level: number
+  organ: string
+  title: Words
+  text: Words
+  due_at?: number | undefined
+  /** Where it stands in the dashboard, as a path: `/alerts/…`. */
+  url: string
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { atomically, openDatabase } from './database.ts'
+import { openShelves } from './shelves.ts'
+
+const FEEDS = [1, 2]
+const SHELVES = [7, 8]
+const KEYS = ['a', 'b', 'c', 'd']
+
+type Step =
+  | { do: 'put'; feed: number; shelf: number; key: string; digest: string; facts: boolean }
+  | { do: 'drop' | 'touch'; feed: number; shelf: number; key: string }
+  | { do: 'commit' | 'roll back' | 'reopen' }
+
+const place = {
+  feed: fc.constantFrom(...FEEDS),
+  shelf: fc.constantFrom(...SHELVES),
+  key: fc.constantFrom(...KEYS),
+}
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('put' as const),
+      ...place,
+      digest: fc.stringMatching(/^[a-z]{2}$/),
+      facts: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('drop' as const, 'touch' as const), ...place }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('commit' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('roll back' as const, 'reopen' as const) }) },
+)
+
+describe('what was said', () => {
+  it('is what was last put of each key, whatever is rolled back, closed and opened in between', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const dir = mkdtempSync(join(tmpdir(), 'shelves-'))
+        let { database } = openDatabase(dir, 0)
+        let shelves = openShelves(database)
+        let kept = new Map<string, string>()
+        let said = new Map(kept)
+        const nameOf = ({ feed, shelf, key }: { feed: number; shelf: number; key: string }) =>
+          `${feed} ${shelf} ${key}`
+        let now = 0
+        database.exec('BEGIN')
+        for (const one of steps) {
+          now += 1
+          if (one.do === 'put') {
+            shelves.put(one.feed, one, one.digest, now, one.facts ? '{}' : null)
+            said.set(nameOf(one), one.digest)
+          } else if (one.do === 'touch') shelves.touch(one.feed, one, now)
+          else if (one.do === 'drop') {
+            shelves.drop(one.feed, one, now)
+            said.delete(nameOf(one))
+          } else if (one.do === 'roll back') {
+            database.exec('ROLLBACK; BEGIN')
+            shelves.reset()
+            said = new Map(kept)
+          } else {
+            shelves.write()
+            database.exec('COMMIT')
+            kept = new Map(said)
+            if (one.do === 'reopen') {
+              database.close()
+              database = openDatabase(dir, 0).database
+              shelves = openShelves(database)
+            }
+            database.exec('BEGIN')
+          }
+        }
+        for (const feed of FEEDS)
+          for (const shelf of SHELVES)
+            for (const key of KEYS)
+              expect(shelves.find(feed, { shelf, key })?.digest).toBe(said.get(nameOf({ feed, shelf, key })))
+        database.close()
+        rmSync(dir, { recursive: true })
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('takes few rows, however often a shelf is added to, and is forgotten by the moment of each key', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'shelves-'))
+    const { database } = openDatabase(dir, 0)
+    const shelves = openShelves(database)
+    const rows = () => Number(database.prepare('SELECT count(*) AS n FROM spoken').get()?.['n'])
+    for (let now = 1; now <= 1_000; now += 1) {
+      atomically(database, () => {
+        shelves.put(1, { shelf: 7, key: 'often' }, `${now}`, now, null)
+        shelves.put(1, { shelf: 7, key: `once ${now}` }, 'said', now, null)
+        shelves.write()
+      })
+      // A sweep now and then, as it comes in life.
+      if (now % 100 === 0) shelves.forget(now - 300)
+    }
+    expect(rows()).toBeLessThan(30)
+    expect(shelves.find(1, { shelf: 7, key: 'often' })?.digest).toBe('1000')
+    expect(shelves.find(1, { shelf: 7, key: 'once 900' })?.digest).toBe('said')
+    expect(shelves.find(1, { shelf: 7, key: 'once 500' })).toBeUndefined()
+    expect(shelves.find(1, { shelf: 7, key: 'once 1' })).toBeUndefined()
+    database.close()
+    rmSync(dir, { recursive: true })
+  })
+})
