@@ -108,7 +108,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     samples: said.filter(({ indicator }) => drawn.has(indicator)),
   })
   const tail = openTail(store, await resumeFrom(store), await hoursBehind(store))
-  const history = createHistory(onScreen, province.confidence.C)
+  const history = createHistory(register, drawn, province.confidence.C)
   const rota = createRota(
     [...register.values()].filter(({ id }) => !drawn.has(id)),
     said,
