@@ -13,6 +13,11 @@ export const router = createRouter({
     { path: '/indicators/:id', component: () => import('./indicators/IndicatorPage.vue') },
     { path: '/platforms', component: () => import('./platforms/PlatformsDesk.vue') },
     { path: '/platforms/:id', component: () => import('./platforms/PlatformPage.vue') },
+    { path: '/alerts', component: () => import('./cases/AlertsDesk.vue') },
+    { path: '/alerts/silences', component: () => import('./cases/SilencesDesk.vue') },
+    { path: '/alerts/:id', component: () => import('./cases/CasePage.vue') },
+    { path: '/quality', component: () => import('./cases/QualityDesk.vue') },
+    { path: '/quality/:id', component: () => import('./cases/CasePage.vue') },
     // Whatever else is asked for on a wall, the wall is the answer.
     { path: '/:rest(.*)*', redirect: (to) => ({ path: '/wall', query: to.query }) },
   ],

@@ -26,6 +26,8 @@ export interface Filters {
   due?: 'breached' | 'day' | 'week' | 'none' | undefined
   held?: boolean | undefined
   parent?: string | undefined
+  /** What its title or one of its names has in it. */
+  words?: string | undefined
 }
 
 export type Desk = ReturnType<typeof openDesk>
@@ -60,7 +62,7 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
     book,
     row,
     onDesk,
-    counts: (): Counts => countsOf(rows()),
+    counts: (): Counts => countsOf(rows(), clock.now()),
     list(filters: Filters, limit: number, behind?: Place) {
       const all = rows()
       const fitting = all.filter((one) => fits(one, filters, clock.now())).sort(inOrder)
@@ -71,7 +73,10 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
         at: clock.now(),
         total: fitting.length,
         cases,
-        counts: countsOf(all),
+        counts: countsOf(
+          all.filter(({ kind }) => filters.kind === undefined || kind === filters.kind),
+          clock.now(),
+        ),
         next: last ? writePlace(placeOf(last)) : null,
       }
     },
@@ -94,6 +99,7 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
             verified: notes?.verified ?? null,
           }
         }),
+        rules: clocks.rules.filter((rule) => rule.kind === the.kind).map(ruleOf),
         timeline: log.ofCase(the.id).map((entry) => timelineOf(entry, kind)),
         commands: commandsOf(kind, the, at, by).map(({ takes, ...command }) => ({
           ...command,
@@ -127,6 +133,20 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
 }
 
 const MOST_CHILDREN = 500
+
+function ruleOf({ id, name, basis, verified, span, when, after, to }: CaseClocks['rules'][number]) {
+  return {
+    id,
+    name,
+    basis,
+    verified,
+    hours: 'hours' in span ? span.hours : null,
+    operator: when.operator ?? null,
+    event_levels: [...(when.event_levels ?? [])],
+    after: after ?? null,
+    to: to ?? null,
+  }
+}
 
 function timelineOf(entry: Entry, kind: ReturnType<Book['kindOf']>) {
   const { seq, version, at, actor, actor_kind, command, state, hash } = entry
@@ -170,7 +190,7 @@ export function silenceOf(the: Case, at: number) {
 
 function fits(
   row: CaseRow,
-  { kind, state, owner, organ, level, due, held, parent }: Filters,
+  { kind, state, owner, organ, level, due, held, parent, words }: Filters,
   at: number,
 ): boolean {
   if (kind !== undefined && row.kind !== kind) return false
@@ -181,6 +201,7 @@ function fits(
   if (level !== undefined && row.warn_level !== level) return false
   if (held !== undefined && (row.held !== null) !== held) return false
   if (parent !== undefined && row.parent !== parent) return false
+  if (words !== undefined && !isNamed(row, words.trim().toLowerCase())) return false
   switch (due) {
     case undefined:
       return true
@@ -193,6 +214,14 @@ function fits(
     case 'week':
       return row.due_at !== null && row.due_at <= at + 7 * DAY
   }
+}
+
+function isNamed(
+  { id, title, organ, platform, category, upstream, dataset, rule, owner }: CaseRow,
+  words: string,
+) {
+  const names = [title.zh, title.en, id, organ, platform, category, upstream, dataset, rule, owner ?? '']
+  return names.some((name) => name.toLowerCase().includes(words))
 }
 
 const place = z.tuple([z.number(), z.number(), z.number(), z.string()])

@@ -32,11 +32,14 @@ export function rowOf(the: Case, { kind, clock, children }: Seen): CaseRow {
   }
 }
 
-export function countsOf(rows: Iterable<CaseRow>): Counts {
+const DAY = 86_400_000
+
+export function countsOf(rows: Iterable<CaseRow>, at: number): Counts {
   const counts: Counts = {
     live: 0,
     unowned: 0,
     breached: 0,
+    soon: 0,
     held: 0,
     by_kind: {},
     by_warn_level: {},
@@ -55,6 +58,7 @@ export function countsOf(rows: Iterable<CaseRow>): Counts {
     if (row.owner === null) counts.unowned += 1
     else add(counts.by_owner, row.owner)
     if (row.breached) counts.breached += 1
+    if (row.due_at !== null && row.due_at <= at + DAY) counts.soon += 1
     add(counts.by_kind, row.kind)
     add(counts.by_warn_level, String(row.warn_level))
   }

@@ -42,6 +42,7 @@ export const counts = z.object({
   live: z.number().int().meta({ description: 'That somebody must act on, held ones left out' }),
   unowned: z.number().int(),
   breached: z.number().int(),
+  soon: z.number().int().meta({ description: 'Due within a day, or late' }),
   held: z.number().int(),
   by_kind: z.record(z.string(), z.number().int()),
   by_warn_level: z.record(z.string(), z.number().int()),
@@ -90,6 +91,21 @@ export const caseDetail = z.object({
       verified: z.boolean().nullable().meta({ description: 'false: 待核, nobody has checked the rule yet' }),
     }),
   ),
+  rules: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: words,
+        basis: words,
+        verified: z.boolean(),
+        hours: z.number().nullable().meta({ description: 'null: it counts days' }),
+        operator: z.string().nullable(),
+        event_levels: z.array(z.number().int()),
+        after: z.string().nullable().meta({ description: 'The clock at whose end it starts' }),
+        to: words.nullable(),
+      }),
+    )
+    .meta({ description: 'The clocks that there are for this kind of case, running or not' }),
   timeline: z.array(timelineEntry),
   commands: z.array(commandShape),
   children: z.array(caseRow),

@@ -66,7 +66,17 @@ const refusal = {
 }
 
 /** Pages of the dashboard: each is the same document, which reads its own address. */
-const PAGES = ['/wall', '/platforms', '/platforms/:id', '/indicators', '/indicators/:id']
+const PAGES = [
+  '/wall',
+  '/platforms',
+  '/platforms/:id',
+  '/indicators',
+  '/indicators/:id',
+  '/alerts',
+  '/alerts/:id',
+  '/quality',
+  '/quality/:id',
+]
 
 export async function buildApp(
   service: Service,

@@ -17,7 +17,7 @@ export function caseRoutes(api: Api, service: Service): void {
     '/api/v1/cases',
     {
       schema: {
-        summary: 'What somebody must act on, by due time',
+        summary: 'What somebody must act on, by due time; the counts are of the kind that is asked for',
         querystring: z.object({
           kind: z.string().max(40).optional(),
           state: z.string().max(40).optional().meta({ description: 'A state, or `live` or `done`' }),
@@ -27,6 +27,11 @@ export function caseRoutes(api: Api, service: Service): void {
           due: z.enum(['breached', 'day', 'week', 'none']).optional(),
           held: z.enum(['true', 'false']).optional(),
           parent: z.string().max(100).optional(),
+          words: z
+            .string()
+            .max(200)
+            .optional()
+            .meta({ description: 'What its title, organ or another name of it has in it' }),
           limit: z.coerce.number().int().min(1).max(500).default(100),
           behind: z
             .string()

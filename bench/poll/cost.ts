@@ -22,8 +22,8 @@ const POLLS = 3_000
 const AT_ONCE = 16
 const MOST_OF_BARE = 2.5
 /** Fields that are read otherwise than by a plain path. */
-const EXPRESSIONS = Object.entries(EXPRESSED.map).filter(
-  ([field, rule]) => EXCHANGE.map[field] !== rule,
+const EXPRESSIONS = Object.entries(EXPRESSED.map ?? {}).filter(
+  ([field, rule]) => EXCHANGE.map?.[field] !== rule,
 ).length
 
 export async function cost(base: string): Promise<Figure[]> {

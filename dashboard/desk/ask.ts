@@ -3,16 +3,29 @@
 /** The server understood, and said no. */
 export class Refusal extends Error {
   readonly status: number
-  constructor(status: number, detail: string) {
+  /** The answer as it came. */
+  readonly body: unknown
+  constructor(status: number, detail: string, body: unknown = null) {
     super(detail)
     this.status = status
+    this.body = body
   }
 }
 
 const TIMEOUT_MS = 15_000
 
-export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return request(path, { headers: { accept: 'application/json' } }, TIMEOUT_MS, signal)
+export async function ask<T>(
+  path: string,
+  signal?: AbortSignal,
+  more: Record<string, string> = {},
+): Promise<T> {
+  return request(path, { headers: { accept: 'application/json', ...more } }, TIMEOUT_MS, signal)
+}
+
+/** Sends what somebody has decided. */
+export async function send<T>(path: string, what: object, more: Record<string, string>): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json', ...more }
+  return request(path, { method: 'POST', headers, body: JSON.stringify(what) }, TIMEOUT_MS)
 }
 
 /** A platform may take its time to answer, and others may be before it. */
@@ -31,7 +44,7 @@ async function request<T>(path: string, init: RequestInit, ms: number, signal?: 
   try {
     const answer = await fetch(path, { ...init, signal: either.signal })
     const body: unknown = await answer.json().catch(() => null)
-    if (!answer.ok) throw new Refusal(answer.status, detailOf(body) ?? `${path}: ${answer.status}`)
+    if (!answer.ok) throw new Refusal(answer.status, detailOf(body) ?? `${path}: ${answer.status}`, body)
     return body as T
   } catch (cause) {
     if (cause instanceof Refusal || signal?.aborted) throw cause

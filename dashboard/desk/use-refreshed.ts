@@ -11,7 +11,11 @@ export interface Refreshed<T> {
 }
 
 /** `path` may be null while it is not known; of another path nothing is kept. A page that nobody sees asks nothing. */
-export function useRefreshed<T>(path: () => string | null, every_ms: number): Refreshed<T> {
+export function useRefreshed<T>(
+  path: () => string | null,
+  every_ms: number,
+  headers: () => Record<string, string> = () => ({}),
+): Refreshed<T> {
   const value = shallowRef<T | null>(null)
   const error = shallowRef<Error | null>(null)
   let running: AbortController | null = null
@@ -23,7 +27,7 @@ export function useRefreshed<T>(path: () => string | null, every_ms: number): Re
     const from = path()
     if (from === null || document.hidden) return
     const run = (running = new AbortController())
-    ask<T>(from, run.signal)
+    ask<T>(from, run.signal, headers())
       .then(
         (answer) => {
           if (run.signal.aborted) return

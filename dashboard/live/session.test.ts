@@ -7,9 +7,21 @@ import type { Session, Status } from './session.ts'
 import type { StreamHandlers } from './socket.ts'
 
 const SERVER_AHEAD = 3_600_000
+const NO_CASES = {
+  live: 0,
+  unowned: 0,
+  breached: 0,
+  soon: 0,
+  held: 0,
+  by_kind: {},
+  by_warn_level: {},
+  by_owner: {},
+}
 let now = 0
 let asked: { last_seq?: number }[] = []
 let reopened = 0
+let watched_cases = 0
+let heard_cases = 0
 let status: Status
 let pictures: Picture[] = []
 let timers: { run: () => void; at: number }[] = []
@@ -48,6 +60,8 @@ beforeEach(() => {
   now = 1_000_000
   asked = []
   reopened = 0
+  watched_cases = 0
+  heard_cases = 0
   pictures = []
   timers = []
   session = startSession({
@@ -58,6 +72,7 @@ beforeEach(() => {
         watch: (request) => asked.push(request),
         alive: () => undefined,
         leave: () => undefined,
+        watchCases: () => watched_cases++,
         reopen: () => reopened++,
         close: () => undefined,
       }
@@ -69,6 +84,7 @@ beforeEach(() => {
     },
     paint: (picture) => pictures.push(picture),
     tell: (told) => (status = told),
+    cases: () => heard_cases++,
   })
   on.opened()
   on.snapshot(frame(10))
@@ -79,6 +95,15 @@ describe('a session', () => {
     expect(asked).toEqual([{}])
     expect(painted()).toBe(91)
     expect(status.state).toBe('live')
+  })
+
+  it('watches cases over every connection once somebody wants them, and hands them on', () => {
+    expect(watched_cases).toBe(0)
+    session.watchCases()
+    on.closed()
+    on.opened()
+    on.cases({ at: server(), seq: 1, changed: [], more: false, counts: NO_CASES })
+    expect([watched_cases, heard_cases]).toEqual([2, 1])
   })
 
   it('tells the time by the server', () => {

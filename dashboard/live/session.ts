@@ -1,5 +1,5 @@
 /** One screen's session with the stream: keeps the picture whole, asks for what is missing, and knows whether it is live. */
-import type { Alive, Beat, Delta, Snapshot } from '#analytics/live/events.ts'
+import type { Alive, Beat, CasesChanged, Delta, Snapshot } from '#analytics/live/events.ts'
 import { changedChannels, takeDelta, takeSnapshot } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
 import { linkState, shouldReopen } from './link.ts'
@@ -29,6 +29,7 @@ export interface SessionParts {
   later: (run: () => void, ms: number) => () => void
   paint: (picture: Picture, due: ReadonlySet<Channel>) => void
   tell: (status: Status) => void
+  cases: (message: CasesChanged) => void
 }
 
 export interface Session {
@@ -36,13 +37,15 @@ export interface Session {
   look: () => void
   prove: (proof: Alive) => void
   leave: () => void
+  /** From now on, over every connection. */
+  watchCases: () => void
   stop: () => void
 }
 
 /** At most one paint a second for each channel. */
 const PAINT_GAP_MS = 1_000
 
-export function startSession({ now, open, later, paint, tell }: SessionParts): Session {
+export function startSession({ now, open, later, paint, tell, cases }: SessionParts): Session {
   const clock = createServerClock()
   let picture: Picture | null = null
   let link: Link = { started_at: now(), closed_at: null, heard_at: null }
@@ -50,6 +53,7 @@ export function startSession({ now, open, later, paint, tell }: SessionParts): S
   let asked_at: number | null = null
   let build: string | null = null
   let epoch = 0
+  let watches_cases = false
 
   const pacer = createPacer<Channel>({
     gap_ms: PAINT_GAP_MS,
@@ -57,13 +61,14 @@ export function startSession({ now, open, later, paint, tell }: SessionParts): S
     later,
     paint: (due) => picture && paint(picture, due),
   })
-  const stream = open({ opened, closed, snapshot, delta, beat })
+  const stream = open({ opened, closed, snapshot, delta, beat, cases })
 
   function opened(): void {
     opened_at = now()
     asked_at = null
     epoch++
     ask(watchRequest(picture?.seq ?? null, now() - (link.heard_at ?? now())))
+    if (watches_cases) stream.watchCases()
     look()
   }
 
@@ -132,6 +137,10 @@ export function startSession({ now, open, later, paint, tell }: SessionParts): S
     look,
     prove: (proof) => stream.alive(proof),
     leave: () => stream.leave(),
+    watchCases() {
+      watches_cases = true
+      if (opened_at !== null) stream.watchCases()
+    },
     stop() {
       pacer.stop()
       stream.close()

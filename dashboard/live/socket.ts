@@ -1,7 +1,15 @@
 /** The socket: opens `/live`, keeps trying for ever, and hands frames on. It decides nothing. */
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
-import type { Alive, Beat, ClientEvents, Delta, ServerEvents, Snapshot } from '#analytics/live/events.ts'
+import type {
+  Alive,
+  Beat,
+  CasesChanged,
+  ClientEvents,
+  Delta,
+  ServerEvents,
+  Snapshot,
+} from '#analytics/live/events.ts'
 
 export interface StreamHandlers {
   opened: () => void
@@ -9,12 +17,14 @@ export interface StreamHandlers {
   snapshot: (frame: Snapshot) => void
   delta: (frame: Delta) => void
   beat: (frame: Beat) => void
+  cases: (message: CasesChanged) => void
 }
 
 export interface Stream {
   watch: (request: { last_seq?: number }) => void
   alive: (proof: Alive) => void
   leave: () => void
+  watchCases: () => void
   /** Drops a connection that no longer answers; a new one is opened after the usual wait. */
   reopen: () => void
   close: () => void
@@ -55,12 +65,14 @@ export function openStream(on: StreamHandlers): Stream {
   socket.on('snapshot', on.snapshot)
   socket.on('delta', on.delta)
   socket.on('beat', on.beat)
+  socket.on('cases', on.cases)
 
   return {
     watch: (request) => socket.emit('watch', request),
     // A proof that waits for a connection would be told as fresh when it no longer is.
     alive: (proof) => socket.volatile.emit('alive', proof),
     leave: () => socket.volatile.emit('leave'),
+    watchCases: () => socket.emit('watch_cases'),
     reopen: () => socket.io.engine.close(),
     close() {
       clearTimeout(refused)

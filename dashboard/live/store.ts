@@ -1,7 +1,14 @@
 /** The live store: the picture as it is painted, the state of the link, and the server's clock. */
 import { defineStore } from 'pinia'
 import { computed, shallowReactive, shallowRef } from 'vue'
-import type { Alive, Backfill, DarkOrgan, OpenAlert, SampleKey } from '#analytics/live/events.ts'
+import type {
+  Alive,
+  Backfill,
+  CasesChanged,
+  DarkOrgan,
+  OpenAlert,
+  SampleKey,
+} from '#analytics/live/events.ts'
 import type { Sample, ScopeKind } from '#analytics/sample.ts'
 import { channelOf, keyFor } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
@@ -20,6 +27,9 @@ export const useLiveStore = defineStore('live', () => {
   const backfill = shallowRef<Backfill>({ done: 0, total: 0 })
   /** Null until a first picture has come. */
   const provenance = shallowRef<'live' | 'simulated' | null>(null)
+
+  /** The last that was heard of cases; null where nobody watches them. */
+  const cases = shallowRef<CasesChanged | null>(null)
 
   const state = shallowRef<LinkState>('connecting')
   /** Server time, epoch ms, moved on once a second. */
@@ -61,7 +71,7 @@ export const useLiveStore = defineStore('live', () => {
 
   /** `readClock` gives the screen's own time in ms; it must never go back. */
   function start(readClock: () => number): () => void {
-    const started = startSession({
+    const started = (session = startSession({
       now: readClock,
       open: openStream,
       later(run, ms) {
@@ -70,8 +80,8 @@ export const useLiveStore = defineStore('live', () => {
       },
       paint,
       tell,
-    })
-    session = started
+      cases: (message) => (cases.value = message),
+    }))
     const timer = setInterval(started.look, LOOK_MS)
     return () => {
       clearInterval(timer)
@@ -101,6 +111,8 @@ export const useLiveStore = defineStore('live', () => {
     epoch,
     is_live: computed(() => state.value === 'live'),
     sample,
+    cases,
+    watchCases: () => session?.watchCases(),
     start,
     /** Number and server time of the frame that was last given to be drawn; null: none. */
     drawn: () => drawn,

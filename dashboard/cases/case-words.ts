@@ -1,0 +1,72 @@
+/** Names that the server says as codes, in words of the language of the screen. */
+import type { Say } from '../locales/desk/words.ts'
+
+const FIELDS = [
+  'comment',
+  'reason',
+  'until',
+  'to',
+  'reference',
+  'clock',
+  'event_level',
+  'reporter',
+  'learnt_at',
+  'organ',
+  'days',
+  'what',
+  'ref',
+  'parent',
+  'times',
+  'warn_level',
+  'result',
+  'changes',
+  'why',
+  'by',
+] as const
+
+const CHOICES = [
+  'false_positive',
+  'duplicate',
+  'accepted',
+  'critical_infrastructure',
+  'central',
+  'other',
+  'passed',
+  'failed',
+  'not_run',
+] as const
+
+const CATEGORIES = ['MI', 'NA', 'DA', 'IC', 'DF', 'VO', 'HR', 'AB', 'FM', 'OT'] as const
+const HOLDS = ['parent', 'silence', 'dark', 'own_outage'] as const
+
+export function fieldWord(t: Say, name: string, command: string): string {
+  if (name === 'to' && command === 'report') return t('cases.field.report_to')
+  const known = FIELDS.find((one) => one === name)
+  return known ? t(`cases.field.${known}`) : name
+}
+
+export function isField(name: string): boolean {
+  return FIELDS.some((one) => one === name)
+}
+
+export function choiceWord(t: Say, name: string): string {
+  const known = CHOICES.find((one) => one === name)
+  if (known) return t(`cases.choice.${known}`)
+  const held = HOLDS.find((one) => one === name)
+  return held ? t(`cases.held.${held}`) : name
+}
+
+export function categoryWord(t: Say, name: string): string {
+  const known = CATEGORIES.find((one) => one === name)
+  return known ? t(`cases.category.${known}`) : name
+}
+
+export function levelWord(t: Say, level: unknown): string {
+  const known = ([1, 2, 3, 4] as const).find((one) => one === level) ?? 'none'
+  return t(`cases.event.${known}`)
+}
+
+export function warnWord(t: Say, level: unknown): string {
+  const known = ([1, 2, 3, 4] as const).find((one) => one === level)
+  return known ? t(`cases.warn.${known}`) : ''
+}
