@@ -58,6 +58,8 @@ export interface AnalyticsOptions {
   isOperator: Service['isOperator']
   /** A known screen has fallen silent, or draws again. */
   onSilentScreen?: (event: SilentScreen) => void
+  /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
+  uplink?: () => 'ok' | 'cut' | 'unknown'
 }
 
 export interface Analytics {
@@ -84,6 +86,13 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   if (renewed.length > 0) log.info({ indicators: renewed }, 'these indicators have a new version')
   const undrawable = undefinedOnScreen(province.scenes, register)
   if (undrawable.length > 0) throw new Error(undrawable.join('\n'))
+  const unwatchable = province.alert_rules.thresholds.filter(({ indicator }) => !register.has(indicator))
+  if (unwatchable.length > 0) {
+    const names = unwatchable.map(({ id, indicator }) => `${id} watches ${indicator}`).join(', ')
+    throw new Error(
+      `alert-rules.yaml: ${names}: there is no such indicator; yuemai knows ${[...register.keys()].join(', ')}`,
+    )
+  }
   const drawn = drawnBy(province.scenes)
   const onScreen = new Map([...register].filter(([id]) => drawn.has(id)))
   const said = await samplesAt(store, { at: clock.now() })
@@ -100,7 +109,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     samples: said.filter(({ indicator }) => drawn.has(indicator)),
   })
   const tail = openTail(store, await resumeFrom(store), await hoursBehind(store))
-  const history = createHistory(onScreen, province.confidence.C)
+  const history = createHistory(register, drawn, province.confidence.C)
   const rota = createRota(
     [...register.values()].filter(({ id }) => !drawn.has(id)),
     said,
@@ -129,6 +138,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     },
   })
   const forecasts = openForecastDesk()
+  if (typeof desk !== 'string') desk.noteFormulas(register.values())
   const app = await buildApp(
     {
       province,
@@ -163,7 +173,15 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   const casework =
     typeof desk === 'string'
       ? undefined
-      : startCasework({ desk, store, clock, log, onChange: (message) => live.cases(message) })
+      : startCasework({
+          desk,
+          province,
+          uplink: options.uplink ?? (() => 'unknown'),
+          store,
+          clock,
+          log,
+          onChange: (message) => live.cases(message),
+        })
   const ticker = startTicker({
     ...evaluation,
     register: onScreen,

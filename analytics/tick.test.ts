@@ -55,7 +55,7 @@ function openTicks(store: StoreClient = scratch.client) {
     register: DRAWN,
     tail: openTail(store, 0),
     frames,
-    history: createHistory(DRAWN, MARKS.C),
+    history: createHistory(DRAWN, new Set(DRAWN.keys()), MARKS.C),
     backfill: () => ({ done: 0, total: 0 }),
   }
   let memory = FIRST_TICK

@@ -31,7 +31,7 @@ beforeEach(() => {
   ticks = []
   errors = []
   broken = false
-  nothingToFill = { ...createHistory(REGISTER, MARKS.C), next: () => null }
+  nothingToFill = { ...createHistory(REGISTER, new Set(REGISTER.keys()), MARKS.C), next: () => null }
   ticker = start(nothingToFill)
 })
 

@@ -69,7 +69,7 @@ function contextOf({ store, register, evaluation, at }: Stage): TickContext {
     register,
     tail: openTail(store, at),
     frames: createFrames({ build: 'bench', provenance: 'simulated', seq: at, samples: [] }),
-    history: createHistory(register, evaluation.marks.C),
+    history: createHistory(register, new Set(register.keys()), evaluation.marks.C),
     backfill: () => ({ done: 0, total: 0 }),
   }
 }

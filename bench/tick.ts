@@ -51,7 +51,7 @@ export async function tick(): Promise<Figure[]> {
       register,
       tail: openTail(rig.store, began),
       frames: createFrames({ build: 'bench', provenance: 'simulated', seq: began, samples: [] }),
-      history: createHistory(register, province.confidence.C),
+      history: createHistory(register, drawn, province.confidence.C),
       backfill: () => ({ done: 0, total: 0 }),
     }
     return [...(await ticks(context, began)), ...(await evaluations(evaluation, register, began))]

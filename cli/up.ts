@@ -116,6 +116,7 @@ async function start(
       backfill: () => sumBackfill(collector?.backfillProgress() ?? []),
       plugins: [notices.routes, ...(roles.collect ? [collectorRoutes(routes)] : [])],
       storage: () => space.notice(),
+      uplink: () => collector?.desk.state().uplink ?? 'unknown',
     })
     parts.push(analytics, keepUp(store, province, log))
     // Not before it is known who has which case.
@@ -190,7 +191,7 @@ async function serve(
   store: OpenStore,
   log: Logger,
   metrics: Registry,
-  from: Pick<AnalyticsOptions, 'backfill' | 'plugins' | 'storage'>,
+  from: Pick<AnalyticsOptions, 'backfill' | 'plugins' | 'storage' | 'uplink'>,
 ): Promise<Analytics> {
   return listening(settings, () =>
     startAnalytics({

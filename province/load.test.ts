@@ -158,6 +158,16 @@ describe('a province in a folder', () => {
     expect(files).toEqual(new Set(['organs.yaml', 'plan.yaml', 'province.yaml', JYT, 'scenes/overview.yaml']))
   })
 
+  test('a live province tells nothing to the machine it runs on', () => {
+    const hook = 'id: hook, kind: webhook, url: https://127.0.0.1/, secret: "${env:YUEMAI_SIM_TOKEN}"'
+    scratch.write('channels.yaml', `channels:\n  - { ${hook}, loopback: true }\n`)
+    expect(scratch.check()).toEqual([])
+    scratch.edit('province.yaml', 'provenance: simulated', 'provenance: live')
+    const told = scratch.check().filter(({ file }) => file.endsWith('channels.yaml'))
+    expect(told).toMatchObject([{ line: 2, path: 'channels[0].loopback' }])
+    expect(told[0]?.cure).toMatch(/^Remove loopback/)
+  })
+
   test('the calendar may be another file of the folder', () => {
     scratch.write('china.yaml', scratch.read('calendar.yaml'))
     scratch.remove('calendar.yaml')
@@ -241,6 +251,7 @@ test('a folder that is not there is one problem, not a crash, and an empty one l
   expect(checkProvince('/nowhere', {}).map(({ file }) => file)).toEqual(['/nowhere'])
   const empty = mkdtempSync(join(tmpdir(), 'yuemai-empty-'))
   const files = [
+    'alert-rules.yaml',
     'calendar.yaml',
     'channels.yaml',
     'clocks.yaml',

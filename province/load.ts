@@ -8,6 +8,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { disagreements } from './agree.ts'
 import type { Parts } from './agree.ts'
+import { alertRulesSchema } from './alert-rules.ts'
+import type { AlertRules } from './alert-rules.ts'
 import { calendarSchema } from './calendar.ts'
 import type { CalendarFile } from './calendar.ts'
 import { channelsSchema, toChannels } from './channel.ts'
@@ -50,6 +52,7 @@ export interface Province extends Omit<Head, 'map' | 'calendar'> {
   clocks: ClockRule[]
   /** By which ways the word gets out, with their secrets. */
   notices: ChannelsFile
+  alert_rules: AlertRules
   scenes: Scene[]
   /** In the order of their ids. */
   platforms: Platform[]
@@ -96,6 +99,7 @@ function readProvince(
   const calendar = readPart(join(dir, calendarFile(head)), calendarSchema)
   const clocks = readPart(join(dir, 'clocks.yaml'), clocksSchema)
   const channels = readPart(join(dir, 'channels.yaml'), channelsSchema)
+  const alertRules = readPart(join(dir, 'alert-rules.yaml'), alertRulesSchema)
   const scenes = readFolder(join(dir, 'scenes'), sceneSchema)
   const platforms = readFolder(join(dir, 'platforms'), platformSchema)
 
@@ -114,7 +118,7 @@ function readProvince(
   // Whoever asks one platform tells nobody, and need not have what the channels are given.
   const notices = fillInChannels(channels, only === undefined ? env : undefined, readSecret)
   const problems = sortProblems([
-    ...[head, organs, regions, plan, calendar, clocks, channels, scenes, platforms].flatMap(
+    ...[head, organs, regions, plan, calendar, clocks, channels, alertRules, scenes, platforms].flatMap(
       (part) => part.problems,
     ),
     ...disagreements(parts),
@@ -126,7 +130,8 @@ function readProvince(
   if (!head.value || !organs.value || !regions.value || !plan.value || map === undefined) {
     return { province: undefined, problems }
   }
-  if (!calendar.value || !clocks.value || !channels.value) return { province: undefined, problems }
+  if (!calendar.value || !clocks.value || !channels.value || !alertRules.value)
+    return { province: undefined, problems }
   const { map: shown, ...rest } = head.value
   const province: Province = {
     ...rest,
@@ -139,6 +144,7 @@ function readProvince(
     calendar: calendar.value,
     clocks: clocks.value,
     notices: notices.channels ?? { channels: [] },
+    alert_rules: alertRules.value,
     scenes: scenes.parts.flatMap(({ value }) => value ?? []),
     platforms: ready.flatMap(({ platform }) => platform ?? []),
   }

@@ -1432,3 +1432,42 @@ describe('in province.yaml', () => {
     ],
   ])
 })
+
+describe('in the alert rules', () => {
+  everyMistakeIsTold('alert-rules.yaml', [
+    [
+      'a level that there is not',
+      'after_s: 60, warn_level: 3',
+      'after_s: 60, warn_level: 5',
+      'dark:',
+      /4/,
+      /./,
+    ],
+    [
+      'a threshold that is over before it has begun',
+      'clears_at: 0.97',
+      'clears_at: 0.5',
+      'clears_at',
+      /over before it has begun/,
+      /good side/,
+    ],
+    [
+      'a threshold on two sides',
+      'below: 0.9',
+      'below: 0.9\n    above: 0.95',
+      '- id:',
+      /two values/,
+      /one of below and above/,
+    ],
+    ['a threshold without a value', '    below: 0.9\n', '', '- id:', /no value/, /below and above/],
+    ['a share of nothing', 'share: 0.8', 'share: 0', 'own_outage:', /0.5/, /./],
+    [
+      'a word that is none',
+      'clean_runs: 2',
+      'clean_run: 2',
+      'clean_run',
+      /'clean_run' is not a field/,
+      /clean_runs/,
+    ],
+  ])
+})

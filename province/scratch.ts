@@ -31,6 +31,7 @@ export function scratchProvince(): Scratch {
     'calendar.yaml',
     'clocks.yaml',
     'channels.yaml',
+    'alert-rules.yaml',
   ]
   for (const file of [...files, 'scenes', 'map']) {
     cpSync(join(GUANGDONG, file), join(dir, file), { recursive: true })

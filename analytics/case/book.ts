@@ -31,7 +31,7 @@ export interface Refused {
 export interface Book {
   /** Of all kinds, in no order. */
   cases(): IterableIterator<Case>
-  case(id: string): Case | undefined
+  case: (id: string) => Case | undefined
   kindOf(the: Pick<Case, 'kind'>): Kind
   /** @throws {Conflict} where another was first. */
   act(demand: Demand): Case | Refusal

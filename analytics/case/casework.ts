@@ -1,15 +1,23 @@
 /** Casework: takes in what raises cases, lets time do its part, and tells the desks and the store what has changed. */
 import type { Logger } from 'pino'
+import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from '../clock.ts'
 import type { CasesChanged } from '../live/events.ts'
 import type { Desk } from './desk.ts'
+import type { Demand } from './book.ts'
 import { openMirror } from './mirror.ts'
+import { damp } from './raise/damp.ts'
+import { readLastRuns, readRunsSince } from './raise/read-quality.ts'
 import { readAlertsSince, readAllOpenAlerts } from './raise/read-security.ts'
+import { openNames, openRules } from './raise/rules.ts'
+import { takeRuns } from './raise/take-quality.ts'
 import { openSecurityIntake } from './raise/take-security.ts'
 
 export interface CaseworkOptions {
   desk: Desk
+  province: Province
+  uplink: () => 'ok' | 'cut' | 'unknown'
   store: StoreClient
   clock: Clock
   log: Logger
@@ -25,12 +33,23 @@ const EVERY_MS = 1_000
 /** What waited in an outbox comes late; what waited longer is found when all is compared. */
 const OVERLAP_MS = 10 * 60_000
 const COMPARES_EVERY_MS = 10 * 60_000
+const RUNS_OF_MS = 30 * 86_400_000
 /** Of so many changes a screen asks anew instead. */
 const MOST_CHANGED = 200
 
-export function startCasework({ desk, store, clock, log, onChange }: CaseworkOptions): Casework {
+export function startCasework(options: CaseworkOptions): Casework {
+  const { desk, province, store, clock, log, onChange } = options
   const { book } = desk
-  const intake = openSecurityIntake(book)
+  const damped = (demands: readonly Demand[]): Demand[] =>
+    damp(demands, book.case, book.log.recursSince, province.alert_rules.flapping)
+  const act = (demands: readonly Demand[]): void => {
+    const wanted = damped(demands)
+    if (wanted.length > 0) book.actAll(wanted)
+  }
+  const intake = openSecurityIntake(book, damped)
+  const rules = openRules({ book, store, province, uplink: options.uplink, act })
+  const nameOf = openNames(province)
+  let ran_at: number | undefined
   const mirror = openMirror(store, book.log)
   let compared_at = Number.NEGATIVE_INFINITY
   let looked_at = 0
@@ -48,6 +67,15 @@ export function startCasework({ desk, store, clock, log, onChange }: CaseworkOpt
     looked_at = now
   }
 
+  async function takeQuality(now: number): Promise<void> {
+    const runs =
+      ran_at === undefined || Math.abs(now - ran_at) > OVERLAP_MS
+        ? await readLastRuns(store, now - RUNS_OF_MS)
+        : await readRunsSince(store, ran_at - OVERLAP_MS)
+    takeRuns(book, runs, province.alert_rules.remediation, nameOf, now)
+    ran_at = now
+  }
+
   function tell(): void {
     const changed = book.changes().filter(desk.onDesk)
     if (changed.length === 0) return
@@ -62,6 +90,8 @@ export function startCasework({ desk, store, clock, log, onChange }: CaseworkOpt
 
   const steps: [string, () => unknown][] = [
     ['the alerts of platforms could not be taken in', () => takeSecurity(clock.now())],
+    ['the runs of quality rules could not be taken in', () => takeQuality(clock.now())],
+    ['the alert rules could not look', () => rules.look(clock.now())],
     ['what is due by time could not be done', () => book.wake(clock.now())],
     ['the desks could not be told what has changed', tell],
     ['the store has not got the latest of the log yet', () => mirror.send()],

@@ -105,6 +105,18 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
           .map(row),
       }
     },
+    /** What indicators are computed by now, where that is not what the chain says. */
+    noteFormulas(indicators: Iterable<{ id: string; version: string }>): number {
+      const at = clock.now()
+      const by: Actor = { kind: 'rule', id: 'start' }
+      const changed = [...indicators].flatMap(({ id: indicator, version }) => {
+        const id = `formula-${indicator}`
+        const before = String(book.case(id)?.more['version'] ?? '')
+        if (before === version) return []
+        return [{ id, kind: 'formula', command: 'change', given: { indicator, version, before }, by, at }]
+      })
+      return changed.length === 0 ? 0 : book.actAll(changed).done.length
+    },
     silences: (all: boolean) =>
       [...book.cases()]
         .filter(({ kind, state }) => kind === 'silence' && (all || state === 'set'))

@@ -27,7 +27,7 @@ export function rowOf(the: Case, { kind, clock, children }: Seen): CaseRow {
     due_day: clock?.due_day ?? null,
     uncovered: clock?.uncovered ?? null,
     paused: clock?.paused ?? false,
-    light: clock?.light ?? null,
+    light: clock?.light ?? 'none',
     breached: clock?.breached ?? false,
   }
 }

@@ -223,6 +223,20 @@ describe('what changed since', () => {
     expect([change.basis, effects(change)]).toEqual(['shown', { new_data: 10 }])
     const undivided = await changeIn(indicator, now, { since: then, formula: null, part: 'accuracy' })
     expect([undivided.basis, effects(undivided)]).toEqual(['undivided', { new_data: 10 }])
+    // An older version may ask for a table that has been taken away since, or answer by scope and not by organ.
+    for (const undisturbed of [
+      only.undisturbed.replaceAll('quality', 'qualm'),
+      "SELECT 'city' AS scope_kind",
+    ]) {
+      const gone = await changeIn(indicator, now, {
+        since: then,
+        formula: { ...only, undisturbed },
+        part: 'accuracy',
+      })
+      expect([gone.basis, effects(gone)]).toEqual(['undivided', { new_data: 10 }])
+    }
+    const broken = { ...indicator, undisturbed: 'SELECT nothing' }
+    await expect(changeIn(indicator, now, { since: then, formula: broken })).rejects.toThrow('nothing')
   })
 
   it('of a province whose platform is no longer registered is an exclusion', async () => {

@@ -1,7 +1,10 @@
 /** Reads what a change since another moment is made of: what was shown then, what is known of it since, and what is now. */
+import { ClickHouseError } from '@clickhouse/client'
+import { ZodError } from 'zod'
 import { hasAsKnown } from '#sql/as-known.ts'
-import { evaluate, type Evaluation, type FactsRow } from '../indicator/evaluate.ts'
+import { evaluate, type Evaluation } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
+import type { FactsRow } from '../indicator/scopes.ts'
 import { readSources } from '../indicator/sources.ts'
 import { samplesAt } from '../past/sample-log.ts'
 import type { Sample, ScopeKind } from '../sample.ts'
@@ -26,7 +29,7 @@ export interface Told extends Change {
   /**
    * `shown`: compared with what was shown then. `recomputed`: nothing was, so with what is known today about then.
    * `undivided`: with what was shown then, but it can't be computed again with what was known then, for its version was
-   * not kept or it looks back over months: no causes are told apart.
+   * not kept, asks for what is no longer there, or looks back over months: no causes are told apart.
    */
   basis: 'shown' | 'recomputed' | 'undivided'
   /** The version that it was computed with then. */
@@ -62,24 +65,51 @@ export async function readChange(
   const from_sample = shown.find(isOfScope) ?? null
   const from_version = from_sample?.version ?? indicator.version
   const { formula } = asked
-  if (formula === null || !hasAsKnown(formula.undisturbed)) {
+  const way = formula && (await wayBetween(evaluation, asked, formula, shown, now))
+  if (way === null) {
     const state = stateOf(asked, shown)
     const told = changeOf(wayOf(asked, shown, now, { then: state, late: state, restated: state }))
     return { since, basis: 'undivided', from_version, from_sample, ...told }
   }
+  const told = changeOf(wayOf(asked, shown, now, way.states))
+  return { since, basis: 'shown', from_version, from_sample, ...told }
+}
+
+/** The states on the way from what was shown to what is; null where the formula can't be computed again. */
+async function wayBetween(
+  evaluation: Evaluation,
+  asked: Asked,
+  formula: Formula,
+  shown: readonly Sample[],
+  now: readonly Sample[],
+): Promise<{ states: Record<'then' | 'late' | 'restated', State> } | null> {
+  if (!hasAsKnown(formula.undisturbed)) return null
   // What is logged was computed at the tick that last changed anything of it.
   const then_at = newestOf(shown)
   const now_at = newestOf(now)
   const sources = await readSources(evaluation.store, then_at)
   const again = async (known: Known): Promise<State> =>
     stateOf(asked, await recompute(formula, then_at, known, sources, evaluation))
-  const [then, late, restated] = await Promise.all([
-    again({ knowledge: 'then', known: then_at, until: then_at }),
-    again({ knowledge: 'late', known: then_at, until: now_at }),
-    again({ knowledge: 'then', known: now_at, until: now_at }),
-  ])
-  const told = changeOf(wayOf(asked, shown, now, { then, late, restated }))
-  return { since, basis: 'shown', from_version, from_sample, ...told }
+  try {
+    const [then, late, restated] = await Promise.all([
+      again({ knowledge: 'then', known: then_at, until: then_at }),
+      again({ knowledge: 'late', known: then_at, until: now_at }),
+      again({ knowledge: 'then', known: now_at, until: now_at }),
+    ])
+    return { states: { then, late, restated } }
+  } catch (error) {
+    // What an earlier version asked for may have been taken away since; what the present one asks for may not.
+    if (formula.version !== asked.indicator.version && asksForWhatIsGone(error)) return null
+    throw error
+  }
+}
+
+/** Codes of ClickHouse: no such column, function, name, table, parameter. */
+const GONE = new Set(['16', '46', '47', '60', '456'])
+
+/** The statement names what is no longer there, or answers in a shape that is no longer read. */
+function asksForWhatIsGone(error: unknown): boolean {
+  return error instanceof ZodError || (error instanceof ClickHouseError && GONE.has(error.code))
 }
 
 function wayOf(

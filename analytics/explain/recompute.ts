@@ -1,7 +1,8 @@
 /** Computes an indicator's facts per scope again, with what was known at another moment than now. */
 import { asKnown, EXCHANGE_HOURS, type Knowledge } from '#sql/as-known.ts'
-import { factsRow, questionOf, type Evaluation, type FactsRow } from '../indicator/evaluate.ts'
+import { questionOf, type Evaluation } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
+import { organFacts, rollUpScopes, type FactsRow } from '../indicator/scopes.ts'
 import type { Source } from '../indicator/sources.ts'
 
 /** What of an indicator, or of an earlier version of it, decides its value. */
@@ -21,7 +22,7 @@ const HOUR_MS = 3_600_000
  * Every part in every scope about `at`, as far as facts speak of it. What silence does to the worst case is no part of
  * it: the value is told without.
  */
-export function recompute(
+export async function recompute(
   formula: Formula,
   at: number,
   { knowledge, known, until }: Known,
@@ -30,7 +31,7 @@ export function recompute(
 ): Promise<FactsRow[]> {
   const { asked } = questionOf(formula, at, sources, evaluation)
   const last = Math.floor(at / HOUR_MS) * HOUR_MS
-  return evaluation.store.rows(factsRow, asKnown(formula.undisturbed, knowledge), {
+  const rows = await evaluation.store.rows(organFacts, asKnown(formula.undisturbed, knowledge), {
     ...asked,
     hours: Array.from({ length: EXCHANGE_HOURS }, (_, place) => last - place * HOUR_MS),
     known,
@@ -40,4 +41,5 @@ export function recompute(
     held_succeeded: [],
     held_missed: [],
   })
+  return rollUpScopes(rows, { ...evaluation, silent: asked.silent })
 }

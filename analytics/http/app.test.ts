@@ -131,6 +131,7 @@ const EXAMPLES: Record<string, string[]> = {
   '/api/v1/indicators/{id}/versions': ['/api/v1/indicators/quality_score/versions'],
   '/api/v1/indicators/{id}/ranking': [
     '/api/v1/indicators/quality_score/ranking',
+    '/api/v1/indicators/quality_score/ranking?scope=county',
     '/api/v1/indicators/open_alerts/ranking?scope=organ&part=red&view=corrected',
   ],
   '/api/v1/indicators/{id}/values': [
@@ -369,7 +370,7 @@ describe('a request that cannot be answered', () => {
     ['/api/v1/indicators/nothing/versions', 404, 'quality_score'],
     ['/api/v1/indicators/nothing/ranking', 404, 'quality_score'],
     ['/api/v1/indicators/quality_score/versions?at=0', 400, 'it takes none'],
-    ['/api/v1/indicators/quality_score/ranking?scope=province', 400, '"city"|"organ"'],
+    ['/api/v1/indicators/quality_score/ranking?scope=province', 400, '"city"|"county"|"organ"'],
     ['/api/v1/indicators/quality_score/ranking?part=beauty', 404, 'accuracy, completeness, timeliness'],
     ['/api/v1/indicators/quality_score/ranking?id=440100', 400, 'it takes scope, part, at, view'],
     ['/api/v1/indicators/quality_score/explain?part=beauty', 404, 'accuracy, completeness, timeliness'],

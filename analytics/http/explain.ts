@@ -9,12 +9,13 @@ import { contributionsOf } from '../explain/contributions.ts'
 import { readPollsBehind } from '../explain/polls-behind.ts'
 import type { Formula } from '../explain/recompute.ts'
 import { explanation } from '../explain/shapes.ts'
+import { scopesOf } from '../indicator/division.ts'
 import type { Indicator } from '../indicator/register.ts'
 import { readSources } from '../indicator/sources.ts'
 import { formulaOf, readVersions } from '../past/version-log.ts'
-import { SCOPE_KINDS, type Sample } from '../sample.ts'
+import { SCOPE_KINDS, type Sample, type ScopeKind } from '../sample.ts'
 import type { Api } from './app.ts'
-import { describeIndicator } from './indicators.ts'
+import { describeIndicator, describeVersion, type Definition } from './indicators.ts'
 import { moment } from './moment.ts'
 import { Problem } from './problem.ts'
 import { indicatorOf, momentOf, partOf, scopeOf, type Service } from './service.ts'
@@ -80,7 +81,7 @@ export function explainRoutes(api: Api, service: Service): void {
       return {
         at,
         view: query.view,
-        definition: describeIndicator(indicator),
+        definition: version?.definition ?? describeIndicator(indicator),
         sql: version?.sql ?? indicator.sql,
         sql_version: version ? sample.version : indicator.version,
         sample,
@@ -94,24 +95,30 @@ export function explainRoutes(api: Api, service: Service): void {
   )
 }
 
-/** Codes of the organs that make up a scope. */
-function membersOf({ province }: Service, scope: string, id: string): string[] {
+/** Codes of the organs that make up a scope: a city has those of its counties too. */
+function membersOf({ province }: Service, scope: ScopeKind, id: string): string[] {
   return province.organs
     .filter(({ code, region }) =>
-      scope === 'province' ? true : scope === 'city' ? region === id : code === id,
+      scopesOf(code, region, province.code).some(
+        ({ scope_kind, scope_id }) => scope_kind === scope && scope_id === id,
+      ),
     )
     .map(({ code }) => code)
 }
 
+interface Version {
+  sql: string
+  formula: Formula | null
+  /** In its own words; null where they can't be read any more. */
+  definition: Definition | null
+}
+
 /** The version that a value was computed with, which need not be the one in use; null where it was not kept. */
-async function versionOf(
-  { store }: Service,
-  indicator: Indicator,
-  version: string,
-): Promise<{ sql: string; formula: Formula | null } | null> {
-  if (version === indicator.version) return { sql: indicator.sql, formula: indicator }
+async function versionOf({ store }: Service, indicator: Indicator, version: string): Promise<Version | null> {
+  if (version === indicator.version)
+    return { sql: indicator.sql, formula: indicator, definition: describeIndicator(indicator) }
   const kept = (await readVersions(store, indicator.id)).find((one) => one.version === version)
-  return kept ? { sql: kept.sql, formula: formulaOf(kept) } : null
+  return kept ? { sql: kept.sql, formula: formulaOf(kept), definition: describeVersion(kept) } : null
 }
 
 function nothingThere(indicator: Indicator, samples: readonly Sample[], scope_kind: string): Problem {

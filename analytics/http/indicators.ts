@@ -1,11 +1,28 @@
 /** `GET /api/v1/indicators`: the register. */
 import { z } from 'zod'
-import type { Indicator } from '../indicator/register.ts'
+import type { LoggedVersion } from '../past/version-log.ts'
 import type { Api } from './app.ts'
 import type { Service } from './service.ts'
 import { indicator as shape } from './shapes.ts'
 
-export function describeIndicator(indicator: Indicator): z.output<typeof shape> {
+/** A definition as its file says it, and as the version log keeps it. */
+const head = shape
+  .omit({ legal_basis: true, legal_basis_en: true, verified: true, needs_days: true })
+  .extend({ legal_basis: z.object({ text: z.string(), text_en: z.string(), verified: z.boolean() }) })
+type Head = z.output<typeof head>
+
+export type Definition = z.output<typeof shape>
+
+/** An earlier version in its own words; null where what was kept of it can't be read any more. */
+export function describeVersion({ indicator, version, definition }: LoggedVersion): Definition | null {
+  const kept = z.looseObject({}).parse(JSON.parse(definition))
+  const read = head.safeParse({ ...kept, id: indicator, version })
+  return read.success ? describeIndicator(read.data) : null
+}
+
+export function describeIndicator(
+  indicator: Omit<Head, 'parts'> & { parts: readonly Head['parts'][number][] },
+): Definition {
   const { legal_basis, trend } = indicator
   return {
     ...indicator,

@@ -119,7 +119,7 @@ export type DefinitionHead = z.output<typeof head>
 export interface IndicatorFile {
   id: string
   head: DefinitionHead
-  /** The indicator's own SELECT: facts per organ (see sql/scopes.sql); empty where nothing feeds it. */
+  /** The indicator's own SELECT: facts per organ (see sql/organs.sql); empty where nothing feeds it. */
   facts: string
 }
 

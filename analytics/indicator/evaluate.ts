@@ -2,24 +2,13 @@
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { rowsAt } from '#sql/present.ts'
-import { SCOPE_KINDS, type Sample } from '../sample.ts'
+import type { Sample } from '../sample.ts'
 import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
 import type { Indicator, Whole } from './register.ts'
 import { scopesOf } from './division.ts'
+import { organFacts, rollUpScopes, type FactsRow, type OrganPlace } from './scopes.ts'
 import { coverage, silences, type Source } from './sources.ts'
 import { weightedMean } from './whole.ts'
-
-export const factsRow = z.object({
-  scope_kind: z.enum(SCOPE_KINDS),
-  scope_id: z.string(),
-  part: z.string(),
-  numerator: z.string(),
-  denominator: z.string(),
-  worst_numerator: z.string(),
-  worst_denominator: z.string(),
-  observed_from: z.number().nullable(),
-  observed_to: z.number().nullable(),
-})
 
 /** What silent platforms were counting of one organ's interfaces (see sql/inputs/held.sql). */
 const heldRow = z.object({
@@ -28,17 +17,6 @@ const heldRow = z.object({
   succeeded: z.number(),
   missed: z.number(),
 })
-
-/** What the store says of one part in one scope. */
-export type FactsRow = z.output<typeof factsRow>
-
-export interface OrganPlace {
-  code: string
-  /** Division code of the province, a city or a county. */
-  region: string
-  /** What it was called, and what was merged into it. */
-  formerly?: readonly { code: string }[] | undefined
-}
 
 export interface Evaluation {
   store: StoreClient
@@ -61,14 +39,15 @@ export async function evaluate(
   const { own, silent, asked } = questionOf(indicator, at, sources, { province, organs })
   const held =
     indicator.held !== null && silent.length > 0 ? await store.rows(heldRow, indicator.held, asked) : []
-  const rows = await rowsAt(store, factsRow, silent.length > 0 ? indicator.sql : indicator.undisturbed, {
+  const rows = await rowsAt(store, organFacts, silent.length > 0 ? indicator.sql : indicator.undisturbed, {
     ...asked,
     held_organs: held.map(({ organ }) => organ),
     held_regions: held.map(({ region }) => region),
     held_succeeded: held.map(({ succeeded }) => succeeded),
     held_missed: held.map(({ missed }) => missed),
   })
-  return scopeRows(indicator, rows, own, province).map((row) => judge(indicator, marks, at, row))
+  const scopes = rollUpScopes(rows, { organs, province, silent: asked.silent })
+  return scopeRows(indicator, scopes, own, province).map((row) => judge(indicator, marks, at, row))
 }
 
 /** What the statement of an indicator is asked with, about one moment. */
@@ -163,7 +142,6 @@ export function scopeRows(
   const scopes = new Map<string, Scope>(covered)
   const facts = new Map<string, FactsRow>()
   for (const row of rows) {
-    if (!isScope(row, province)) continue
     if (!scopes.has(scopeKey(row))) scopes.set(scopeKey(row), row)
     facts.set(`${scopeKey(row)}|${row.part}`, row)
   }
@@ -196,11 +174,6 @@ function scopeKey({ scope_kind, scope_id }: Scope): string {
   return `${scope_kind}|${scope_id}`
 }
 
-/** An organ of the province itself belongs to no city; one that is not registered belongs to nobody knows which. */
-function isScope({ scope_kind, scope_id }: Scope, province: string): boolean {
-  return scope_kind === 'organ' || scope_kind === 'province' || (scope_id !== province && scope_id !== '')
-}
-
 const EMPTY = {
   numerator: '0',
   denominator: '0',
@@ -213,14 +186,16 @@ const EMPTY = {
 type MemberRow = FactsRow & Pick<ScopeRow, 'members' | 'members_known' | 'known_share'>
 
 function withWholes(wholes: readonly Whole[], parts: readonly MemberRow[]): MemberRow[] {
-  return wholes.reduce<MemberRow[]>((rows, whole) => [...rows, wholeRow(whole, rows)], [...parts])
+  const rows = new Map(parts.map((row) => [row.part, row]))
+  for (const whole of wholes) rows.set(whole.part, wholeRow(whole, rows))
+  return [...rows.values()]
 }
 
 /** A member of which nothing is known is left out of the value, is 0 in the worst case, and lowers the known share. */
-function wholeRow(whole: Whole, rows: readonly MemberRow[]): MemberRow {
+function wholeRow(whole: Whole, rows: ReadonlyMap<string, MemberRow>): MemberRow {
   const members = whole.members
     .filter(({ weight }) => weight > 0)
-    .map(({ part, weight }) => ({ row: rows.find((one) => one.part === part), weight }))
+    .map(({ part, weight }) => ({ row: rows.get(part), weight }))
   const known = members.flatMap(({ row, weight }) =>
     row && Number(row.denominator) !== 0 ? [{ ...row, weight }] : [],
   )
@@ -233,7 +208,7 @@ function wholeRow(whole: Whole, rows: readonly MemberRow[]): MemberRow {
   )
   const from = members.flatMap(({ row }) => row?.observed_from ?? [])
   const to = members.flatMap(({ row }) => row?.observed_to ?? [])
-  const first = rows[0]
+  const [first] = rows.values()
   if (!first) throw new Error(`the whole ${whole.part} has no parts`)
   return {
     scope_kind: first.scope_kind,

@@ -14,7 +14,7 @@ export interface Indicator extends DefinitionHead {
   id: string
   /** Hash of all that decides the value: the SQL, the definition, the weights. 12 hex digits. */
   version: string
-  /** One SELECT, facts per organ rolled up into scopes: what runs, what is shown, and what holds at any moment. */
+  /** One SELECT, facts added up per organ: what runs, what is shown, and what holds at any moment. */
   sql: string
   /** What it says where no source is silent: all of it, or what stands before the line that says so. */
   undisturbed: string
@@ -30,14 +30,14 @@ export interface Weights {
 }
 
 const FOLDER = new URL('../../sql/indicators/', import.meta.url)
-const ROLL_UP = new URL('../../sql/scopes.sql', import.meta.url)
+const PER_ORGAN = new URL('../../sql/organs.sql', import.meta.url)
 /** What follows this line in an indicator's file has no rows where no source is silent. */
 const WHERE_SILENT = '\n-- where a source is silent:\n'
 
 const HELD = new URL('../../sql/inputs/held.sql', import.meta.url)
 
 export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string, Indicator> {
-  const rollUp = readFileSync(ROLL_UP, 'utf8')
+  const perOrgan = readFileSync(PER_ORGAN, 'utf8')
   const heldInterfaces = readFileSync(HELD, 'utf8')
   const files = readIndicatorFiles(folder)
   return new Map(
@@ -47,7 +47,7 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
       const [alone = facts] = facts.split(WHERE_SILENT)
       // A function, so that a `$&` in the SQL stays what it is.
       const [sql, undisturbed] = [facts, alone].map((select) =>
-        rollUp.replace('\n{facts}\n', () => `\n${select}\n`),
+        perOrgan.replace('\n{facts}\n', () => `\n${select}\n`),
       ) as [string, string]
       const held = facts.includes('{held_organs:') ? heldInterfaces : null
       const version = createHash('sha256')

@@ -19,15 +19,32 @@ export function weightedMean(parts: readonly (Fraction & { weight: number })[]):
   for (const part of parts) {
     const below = parseDecimal(part.denominator)
     if (below === 0n) continue
-    const weight = parseDecimal(part.weight.toFixed(SCALE))
+    const weight = weightOf(part.weight)
     numerator += (weight * parseDecimal(part.numerator)) / below
     denominator += weight
   }
   return { numerator: formatDecimal(numerator), denominator: formatDecimal(denominator) }
 }
 
+const weights = new Map<number, bigint>()
+
+/** There are as many as a register has members of wholes, and each is asked for in every scope at every tick. */
+function weightOf(weight: number): bigint {
+  const known = weights.get(weight)
+  if (known !== undefined) return known
+  const parsed = parseDecimal(weight.toFixed(SCALE))
+  weights.set(weight, parsed)
+  return parsed
+}
+
+/** Below this, billionths of a whole number are a whole number still. */
+const SMALL = 6
+
 /** Decimal text as a whole number of 10⁻⁹. */
 export function parseDecimal(text: string): bigint {
+  if (text === '0') return 0n
+  // Most are counts, and this is most of what a tick does beside asking.
+  if (text.length <= SMALL && /^\d+$/.test(text)) return BigInt(Number(text) * 1e9)
   const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text)
   if (!match) throw new RangeError(`${JSON.stringify(text)} is not a decimal number`)
   const [, sign, whole = '0', fraction = ''] = match
@@ -36,6 +53,8 @@ export function parseDecimal(text: string): bigint {
 }
 
 export function formatDecimal(value: bigint): string {
+  if (value === 0n) return '0'
+  if (value % ONE === 0n) return String(value / ONE)
   const sign = value < 0n ? '-' : ''
   const digits = (value < 0n ? -value : value).toString().padStart(SCALE + 1, '0')
   const fraction = digits.slice(-SCALE).replace(/0+$/, '')

@@ -17,8 +17,14 @@ const sharing = indicatorOf('sharing_records_24h', { points: 3, step_h: 24, view
 const quality = indicatorOf('quality_score', { points: 2, step_h: 1, view: 'corrected' })
 const alerts = indicatorOf('open_alerts', { points: 2, step_h: 1, view: 'known' })
 
-const open = (...indicators: Indicator[]): History =>
-  createHistory(new Map(indicators.map((indicator) => [indicator.id, indicator])), 0.6)
+const open = (...indicators: Indicator[]): History => drawing(indicators, indicators)
+
+const drawing = (drawn: Indicator[], indicators: Indicator[]): History =>
+  createHistory(
+    new Map(indicators.map((indicator) => [indicator.id, indicator])),
+    new Set(drawn.map(({ id }) => id)),
+    0.6,
+  )
 
 /** Computes all that is to be computed, and says what that was. */
 function fill(history: History, now: number): string[] {
@@ -54,6 +60,24 @@ describe('a trend', () => {
       'sharing_records_24h 64',
     ])
     expect(fill(history, NOW + HOUR)).toEqual(['quality_score 0'])
+  })
+
+  it('that no screen draws is computed after all that one does, and more seldom again', () => {
+    const history = drawing([quality], [sharing, quality])
+    expect(fill(history, NOW).map((point) => point.split(' ')[0])).toEqual([
+      'quality_score',
+      'quality_score',
+      'sharing_records_24h',
+      'sharing_records_24h',
+      'sharing_records_24h',
+    ])
+    const landed = {
+      tables: new Set(['quality', 'exchange']),
+      hours: new Set([NOW - 20 * HOUR]),
+    }
+    history.touch(landed, [])
+    expect(fill(history, NOW + MINUTE)).not.toContainEqual(expect.stringContaining('sharing'))
+    expect(fill(history, NOW + 11 * MINUTE)).toContainEqual(expect.stringContaining('sharing'))
   })
 
   it('shows a point that nobody could know as a gap', () => {

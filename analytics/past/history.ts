@@ -19,6 +19,8 @@ export interface Point {
 const HOUR_MS = 3_600_000
 /** A point is computed again at most this often: much that lands changes it by nothing. */
 const REST_MS = 60_000
+/** The same of a trend that no screen draws. */
+const LONG_REST_MS = 600_000
 
 /** The moments of the trend at `now`, newest first: whole steps in the zone of the province. */
 export function trendMoments({ points, step_h }: Indicator['trend'], now: number): number[] {
@@ -28,7 +30,10 @@ export function trendMoments({ points, step_h }: Indicator['trend'], now: number
 }
 
 export interface History {
-  /** The next point to compute, if any: of the indicators in turn, newest moment first. */
+  /**
+   * The next point to compute, if any: of the indicators in turn, newest moment first; of those that no screen draws
+   * once there is nothing to compute of the others.
+   */
   next(now: number): { indicator: Indicator; at: number } | null
   keep(indicator: string, at: number, samples: readonly Sample[], now: number): void
   /** This has landed, and these sources are heard again: the points that may look different are computed again. */
@@ -45,26 +50,44 @@ interface Kept {
 }
 
 /**
+ * @param drawn what screens draw; the other trends are only asked for.
  * @param least share of the organs that have to be known at a moment for a point of the province: with fewer, the
  * point says how far the past has been fetched and not how the province did.
  */
-export function createHistory(register: ReadonlyMap<string, Indicator>, least: number): History {
+export function createHistory(
+  register: ReadonlyMap<string, Indicator>,
+  drawn: ReadonlySet<string>,
+  least: number,
+): History {
   const kept = new Map<string, Map<number, Kept>>(
     [...register.keys()].map((id) => [id, new Map<number, Kept>()]),
   )
   const ofIndicator = (id: string): Map<number, Kept> => kept.get(id) ?? new Map<number, Kept>()
   return {
     next(now) {
-      const wanted = [...register.values()].flatMap((indicator) =>
-        trendMoments(indicator.trend, now).map((at, place) => ({ indicator, at, place })),
+      const nextOf = (indicators: readonly Indicator[], rest_ms: number) => {
+        const wanted = indicators.flatMap((indicator) =>
+          trendMoments(indicator.trend, now).map((at, place) => ({ indicator, at, place })),
+        )
+        // Every indicator's newest points before anyone's oldest, missing points before touched ones.
+        wanted.sort((one, other) => one.place - other.place)
+        const held = ({ indicator, at }: { indicator: Indicator; at: number }) =>
+          ofIndicator(indicator.id).get(at)
+        const isDue = (point: Kept | undefined): boolean =>
+          point?.touched === true && point.computed_at + rest_ms <= now
+        return wanted.find((point) => !held(point)) ?? wanted.find((point) => isDue(held(point))) ?? null
+      }
+      const all = [...register.values()]
+      return (
+        nextOf(
+          all.filter(({ id }) => drawn.has(id)),
+          REST_MS,
+        ) ??
+        nextOf(
+          all.filter(({ id }) => !drawn.has(id)),
+          LONG_REST_MS,
+        )
       )
-      // Every indicator's newest points before anyone's oldest, missing points before touched ones.
-      wanted.sort((one, other) => one.place - other.place)
-      const held = ({ indicator, at }: { indicator: Indicator; at: number }) =>
-        ofIndicator(indicator.id).get(at)
-      const isDue = (point: Kept | undefined): boolean =>
-        point?.touched === true && point.computed_at + REST_MS <= now
-      return wanted.find((point) => !held(point)) ?? wanted.find((point) => isDue(held(point))) ?? null
     },
     keep(indicator, at, samples, now) {
       const moments = ofIndicator(indicator)

@@ -1,7 +1,8 @@
 /** Evaluates every indicator over a scratch store, with the weights that the oracle has too. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
-import { evaluate, type OrganPlace } from '../indicator/evaluate.ts'
+import { evaluate } from '../indicator/evaluate.ts'
+import type { OrganPlace } from '../indicator/scopes.ts'
 import { openRegister } from '../indicator/register.ts'
 import { rollUpPlatforms } from '../landing/roll-up-platforms.ts'
 import { readSources } from '../indicator/sources.ts'

@@ -41,6 +41,16 @@ function platformOf(id: string, organ: string, region: string, feeds: Feed[]): P
   }
 }
 
+const ALERT_RULES: Province['alert_rules'] = {
+  dark: { after_s: 60, warn_level: 3 },
+  own_outage: { share: 0.8, least: 5, warn_level: 1 },
+  correlation: { least: 3, warn_level: 2 },
+  flapping: { recurs: 4, within_s: 3600, calm_s: 1800 },
+  overdue: { warn_level: 2 },
+  thresholds: [],
+  remediation: { clean_runs: 2, serious_below: 60, ordinary_below: 80 },
+}
+
 const name = (en: string) => ({ zh: `名 ${en}`, en })
 const organ = (code: string, region: string, kind: 'provincial' | 'city' = 'provincial') => ({
   code,
@@ -132,6 +142,7 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
     calendar: { name: name('Calendar'), day_ends: '24:00', years: [] },
     clocks: [],
     notices: { channels: [] },
+    alert_rules: ALERT_RULES,
     scenes: [
       {
         id: 'overview',

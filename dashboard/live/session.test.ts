@@ -54,7 +54,13 @@ beforeEach(() => {
     now: () => now,
     open(handlers) {
       on = handlers
-      return { watch: (request) => asked.push(request), reopen: () => reopened++, close: () => undefined }
+      return {
+        watch: (request) => asked.push(request),
+        alive: () => undefined,
+        leave: () => undefined,
+        reopen: () => reopened++,
+        close: () => undefined,
+      }
     },
     later(run, ms) {
       const timer = { run, at: now + ms }

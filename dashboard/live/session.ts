@@ -1,5 +1,5 @@
 /** One screen's session with the stream: keeps the picture whole, asks for what is missing, and knows whether it is live. */
-import type { Beat, Delta, Snapshot } from '#analytics/live/events.ts'
+import type { Alive, Beat, Delta, Snapshot } from '#analytics/live/events.ts'
 import { changedChannels, takeDelta, takeSnapshot } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
 import { linkState, shouldReopen } from './link.ts'
@@ -34,6 +34,8 @@ export interface SessionParts {
 export interface Session {
   /** Looks at the clock: to be called more often than once a second. */
   look: () => void
+  prove: (proof: Alive) => void
+  leave: () => void
   stop: () => void
 }
 
@@ -104,6 +106,8 @@ export function startSession({ now, open, later, paint, tell }: SessionParts): S
     asked_at = null
     link = { ...link, closed_at: null }
     look()
+    // Nothing looks different, so what is on the glass is this picture already.
+    if (changed.size === 0) paint(next, changed)
     pacer.offer(changed)
   }
 
@@ -126,6 +130,8 @@ export function startSession({ now, open, later, paint, tell }: SessionParts): S
 
   return {
     look,
+    prove: (proof) => stream.alive(proof),
+    leave: () => stream.leave(),
     stop() {
       pacer.stop()
       stream.close()

@@ -1,7 +1,7 @@
 /** The socket: opens `/live`, keeps trying for ever, and hands frames on. It decides nothing. */
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
-import type { Beat, ClientEvents, Delta, ServerEvents, Snapshot } from '#analytics/live/events.ts'
+import type { Alive, Beat, ClientEvents, Delta, ServerEvents, Snapshot } from '#analytics/live/events.ts'
 
 export interface StreamHandlers {
   opened: () => void
@@ -13,6 +13,8 @@ export interface StreamHandlers {
 
 export interface Stream {
   watch: (request: { last_seq?: number }) => void
+  alive: (proof: Alive) => void
+  leave: () => void
   /** Drops a connection that no longer answers; a new one is opened after the usual wait. */
   reopen: () => void
   close: () => void
@@ -56,6 +58,9 @@ export function openStream(on: StreamHandlers): Stream {
 
   return {
     watch: (request) => socket.emit('watch', request),
+    // A proof that waits for a connection would be told as fresh when it no longer is.
+    alive: (proof) => socket.volatile.emit('alive', proof),
+    leave: () => socket.volatile.emit('leave'),
     reopen: () => socket.io.engine.close(),
     close() {
       clearTimeout(refused)

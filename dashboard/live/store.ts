@@ -1,13 +1,13 @@
 /** The live store: the picture as it is painted, the state of the link, and the server's clock. */
 import { defineStore } from 'pinia'
 import { computed, shallowReactive, shallowRef } from 'vue'
-import type { Backfill, DarkOrgan, OpenAlert, SampleKey } from '#analytics/live/events.ts'
+import type { Alive, Backfill, DarkOrgan, OpenAlert, SampleKey } from '#analytics/live/events.ts'
 import type { Sample, ScopeKind } from '#analytics/sample.ts'
 import { channelOf, keyFor } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
 import type { LinkState } from './link.ts'
 import { startSession } from './session.ts'
-import type { Status } from './session.ts'
+import type { Session, Status } from './session.ts'
 import { openStream } from './socket.ts'
 
 const LOOK_MS = 500
@@ -28,6 +28,10 @@ export const useLiveStore = defineStore('live', () => {
   const build = shallowRef<string | null>(null)
   const epoch = shallowRef(0)
 
+  let drawn: { seq: number; at: number } | null = null
+  let session: Session | null = null
+  let onFirst: (() => void) | null = null
+
   function paint(picture: Picture, due: ReadonlySet<Channel>): void {
     for (const [key, sample] of picture.samples) {
       if (due.has(channelOf(sample)) && painted.get(key) !== sample) painted.set(key, sample)
@@ -42,6 +46,9 @@ export const useLiveStore = defineStore('live', () => {
     }
     if (due.has('backfill')) backfill.value = picture.backfill
     if (due.has('origin')) provenance.value = picture.provenance
+    drawn = { seq: picture.seq, at: picture.at }
+    onFirst?.()
+    onFirst = null
   }
 
   function tell(status: Status): void {
@@ -54,7 +61,7 @@ export const useLiveStore = defineStore('live', () => {
 
   /** `readClock` gives the screen's own time in ms; it must never go back. */
   function start(readClock: () => number): () => void {
-    const session = startSession({
+    const started = startSession({
       now: readClock,
       open: openStream,
       later(run, ms) {
@@ -64,10 +71,11 @@ export const useLiveStore = defineStore('live', () => {
       paint,
       tell,
     })
-    const timer = setInterval(session.look, LOOK_MS)
+    session = started
+    const timer = setInterval(started.look, LOOK_MS)
     return () => {
       clearInterval(timer)
-      session.stop()
+      started.stop()
     }
   }
 
@@ -94,5 +102,14 @@ export const useLiveStore = defineStore('live', () => {
     is_live: computed(() => state.value === 'live'),
     sample,
     start,
+    /** Number and server time of the frame that was last given to be drawn; null: none. */
+    drawn: () => drawn,
+    /** Calls back once the first picture has been given to be drawn. */
+    whenDrawn(run: () => void) {
+      if (drawn) run()
+      else onFirst = run
+    },
+    prove: (proof: Alive) => session?.prove(proof),
+    leave: () => session?.leave(),
   }
 })

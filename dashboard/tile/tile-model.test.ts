@@ -96,6 +96,10 @@ describe('a tile', () => {
     expect(tileModel(low, rate, full, 'zh').note).toEqual({ kind: 'grade_d', fresh: 30, expected: 69 })
     const partly = sampleOf('x', '', at, 0.9, { grade: 'D', members: 11, members_known: 3 })
     expect(tileModel(partly, rate, full, 'zh').note).toEqual({ kind: 'members', known: 3, members: 11 })
+    // A few silent sources are not why a plan of which a quarter is known has so little confidence.
+    const both = { ...partly, fresh: 60, known_share: 0.27 }
+    expect(tileModel(both, rate, full, 'zh').note).toMatchObject({ kind: 'members' })
+    expect(tileModel({ ...both, fresh: 10 }, rate, full, 'zh').note).toMatchObject({ kind: 'grade_d' })
   })
 
   it('hands on the exact number', () => {

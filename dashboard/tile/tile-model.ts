@@ -99,7 +99,8 @@ function noteOf(sample: Sample, indicator: Indicator, backfill: Backfill, langua
     return { kind: 'unknown', reason: unknownReason(sample), reporting, expected }
   }
   if (sample.grade === 'D') {
-    return fresh < expected
+    // Confidence is the product of the two shares: the smaller one is to blame.
+    return fresh < expected && fresh / expected <= sample.known_share
       ? { kind: 'grade_d', fresh, expected }
       : { kind: 'members', known: members_known, members }
   }

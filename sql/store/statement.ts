@@ -92,6 +92,11 @@ const REACHING_OUT = new Set([
   'EXECUTABLE', 'INPUT', 'ICEBERG', 'DELTALAKE', 'HUDI', 'PYTHON', 'ARROWFLIGHT', 'YTSAURUS', 'LOOP',
 ]) // prettier-ignore
 
+/** Statements that have been read before: most are asked again and again, with other parameters. */
+const read = new Map<string, Statement>()
+const READ_MOST = 500
+const READ_LONGEST = 32_768
+
 /**
  * Reads a statement.
  *
@@ -99,6 +104,18 @@ const REACHING_OUT = new Set([
  * that reach out of the store.
  */
 export function readStatement(text: string): Statement {
+  const known = read.get(text)
+  if (known) return known
+  const statement = parseStatement(text)
+  if (text.length <= READ_LONGEST) {
+    const [oldest] = read.keys()
+    if (read.size >= READ_MOST && oldest !== undefined) read.delete(oldest)
+    read.set(text, statement)
+  }
+  return statement
+}
+
+function parseStatement(text: string): Statement {
   const tokens = [...tokenise(text)]
   const semicolon = tokens.findIndex((token) => token.kind === 'other' && token.text === ';')
   if (semicolon !== -1 && tokens.slice(semicolon).some((token) => token.text !== ';')) {

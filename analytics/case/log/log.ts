@@ -40,6 +40,8 @@ export interface Log {
   ofCase(case_id: string): Entry[]
   /** Newest first, from before `seq`. */
   before(seq: number, most: number): Entry[]
+  /** How often a case has come back since a moment. */
+  recursSince: (case_id: string, from: number) => number
   head(): { seq: number; hash: string }
   /** For what is remembered in the same file and the same transaction. */
   database: DatabaseSync
@@ -84,6 +86,9 @@ export function openLog(dir: string): Log {
   const since = database.prepare('SELECT * FROM entry WHERE seq > ? ORDER BY seq LIMIT ?')
   const ofCase = database.prepare('SELECT * FROM entry WHERE case_id = ? ORDER BY version')
   const before = database.prepare('SELECT * FROM entry WHERE seq < ? ORDER BY seq DESC LIMIT ?')
+  const recurs = database.prepare(
+    "SELECT count(*) AS times FROM entry WHERE case_id = ? AND command = 'recur' AND at >= ?",
+  )
   const head = () => headRow.optional().parse(readHead.get()) ?? { seq: 0, hash: NO_HASH }
 
   function add({ case_id, kind, after, happening }: Append): Entry {
@@ -143,6 +148,7 @@ export function openLog(dir: string): Log {
     since: (seq, most = MOST) => z.array(entryRow).parse(since.all(seq, most)),
     ofCase: (case_id) => z.array(entryRow).parse(ofCase.all(case_id)),
     before: (seq, most) => z.array(entryRow).parse(before.all(seq, most)),
+    recursSince: (case_id, from) => Number(recurs.get(case_id, from)?.['times']),
     head,
     database,
     atomically: anchored,

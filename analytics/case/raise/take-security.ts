@@ -6,7 +6,7 @@ import { fingerprintOf, seedOf, tally, type SecurityAlert, type Tally } from './
 const BY: Actor = { kind: 'rule', id: 'security' }
 const ID = (fingerprint: string): string => caseId('alert', fingerprint)
 
-export function openSecurityIntake(book: Book) {
+export function openSecurityIntake(book: Book, damped: (demands: readonly Demand[]) => Demand[]) {
   const { database } = book.log
   const get = database.prepare('SELECT fingerprint, open FROM member WHERE platform = ? AND alert = ?')
   const put = database.prepare(
@@ -46,6 +46,9 @@ export function openSecurityIntake(book: Book) {
             maybeOver.add(fingerprint)
           }
         }
+        // What flapped is over once it has been calm, which nothing tells us of.
+        for (const { source, flapping, stands, fingerprint } of book.cases())
+          if (source === 'security' && flapping && stands) maybeOver.add(fingerprint)
         const over = [...maybeOver].filter((fingerprint) => open.get(fingerprint) === undefined)
         const demands: Demand[] = [
           ...[...tallies.values()].map((one) => demandOf(book, one, at)),
@@ -57,7 +60,7 @@ export function openSecurityIntake(book: Book) {
             at,
           })),
         ]
-        return book.actAll(demands).done.length
+        return book.actAll(damped(demands)).done.length
       })
     },
   }

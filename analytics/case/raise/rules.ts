@@ -1,0 +1,106 @@
+/** The alert rules of a province at work: what they see now becomes cases, what they no longer see is over. */
+import type { Province } from '#province/load.ts'
+import type { StoreClient } from '#sql/client.ts'
+import type { DarkOrgan } from '../../live/events.ts'
+import { readDark } from '../../live/dark.ts'
+import { samplesAt } from '../../past/sample-log.ts'
+import type { Book, Demand } from '../book.ts'
+import type { Words } from '../machine/facts.ts'
+import { idOf, reconcile, type Condition } from './condition.ts'
+import {
+  darkConditions,
+  isOwnOutage,
+  outageCondition,
+  overdueConditions,
+  thresholdConditions,
+  upstreamConditions,
+  type ThresholdMemory,
+} from './conditions.ts'
+import { holdDemands, linkDemands } from './holds.ts'
+
+export interface RulesOptions {
+  book: Book
+  store: StoreClient
+  province: Province
+  /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
+  uplink: () => 'ok' | 'cut' | 'unknown'
+  act: (demands: readonly Demand[]) => void
+}
+
+/** Values change with the tick, and what lasts for minutes need not be looked at every second. */
+const READS_VALUES_EVERY_MS = 15_000
+
+export function openRules({ book, store, province, uplink, act }: RulesOptions) {
+  const rules = province.alert_rules
+  const memory: ThresholdMemory = { since: new Map() }
+  const nameOf = openNames(province)
+  let read_at = Number.NEGATIVE_INFINITY
+
+  const settle = (source: string, conditions: readonly Condition[], at: number): void =>
+    act(reconcile(source, conditions, book.cases(), at))
+
+  async function readValues(at: number): Promise<void> {
+    if (Math.abs(at - read_at) < READS_VALUES_EVERY_MS) return
+    const standing = new Set(
+      [...book.cases()].filter(({ stands }) => stands).map(({ fingerprint }) => fingerprint),
+    )
+    const conditions: Condition[] = []
+    for (const rule of rules.thresholds) {
+      const samples = await samplesAt(store, { indicator: rule.indicator, at })
+      const readings = samples
+        .filter(({ scope_kind, part }) => scope_kind === rule.scope && part === rule.part)
+        .map(({ scope_id, value, state }) => ({ scope_id, value: state === 'known' ? value : null }))
+      conditions.push(...thresholdConditions(rule, readings, standing, memory, nameOf, at))
+    }
+    settle('threshold', conditions, at)
+    read_at = at
+  }
+
+  function quiet(dark: readonly DarkOrgan[], at: number): void {
+    const own = book.case(idOf({ fingerprint: 'own_outage' }))
+    const darkCases = dark.flatMap(({ platform }): [string, string][] => {
+      const the = book.case(idOf({ fingerprint: `dark|${platform}` }))
+      return the?.stands ? [[platform, the.id]] : []
+    })
+    act(linkDemands(book.cases(), at))
+    act(
+      holdDemands(
+        book.cases(),
+        (the) => book.kindOf(the).states[the.state]?.done ?? false,
+        {
+          own_outage: own?.stands ? own.id : null,
+          dark: new Map(darkCases),
+          silences: [...book.cases()].filter(({ kind, state }) => kind === 'silence' && state === 'set'),
+        },
+        at,
+      ),
+    )
+  }
+
+  return {
+    async look(at: number): Promise<void> {
+      const dark = await readDark(store, at)
+      const isCut = isOwnOutage(rules, uplink(), dark, province.platforms.length)
+      settle('own_outage', isCut ? [outageCondition(rules, dark.length)] : [], at)
+      // While we hear nobody, nobody can be said to have fallen silent, nor to have come back.
+      if (!isCut) settle('dark', darkConditions(rules, dark, nameOf, at), at)
+      await readValues(at)
+      settle(
+        'overdue',
+        overdueConditions(rules, book.cases(), (the) => book.next(the, at)?.breached ?? false, nameOf),
+        at,
+      )
+      settle('upstream', upstreamConditions(rules, book.cases()), at)
+      quiet(dark, at)
+    },
+  }
+}
+
+/** What organs and divisions are called. */
+export function openNames({ organs, regions, name }: Province): (code: string) => Words {
+  const names = new Map<string, Words>([
+    ...organs.map((organ): [string, Words] => [organ.code, organ.short]),
+    ...regions.cities.map((city): [string, Words] => [city.code, { zh: city.name, en: city.name_en }]),
+  ])
+  return (code) => names.get(code) ?? (code.endsWith('0000') ? name : { zh: code, en: code })
+}
