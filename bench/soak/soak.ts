@@ -36,7 +36,7 @@ export async function soak(ticks: number): Promise<Figure[]> {
     // The page's own time goes as fast as the server's, so that all that waits in it comes due.
     await page.clock.install({ time: clock.at })
     await page.goto(`${wall.url}/wall`)
-    await page.waitForSelector('[data-testid=map] canvas')
+    await page.locator('[data-testid=map] canvas').first().waitFor()
     await page.evaluate(() => Object.assign(globalThis, { is_same_page: true }))
     const devtools = await page.context().newCDPSession(page)
     const counted: Counted[] = []
@@ -60,14 +60,15 @@ async function play(
   clock: { at: number },
   files: ReturnType<typeof provinceFiles>,
 ): Promise<void> {
+  const live = page.locator('[data-testid=link][data-state=live]')
   for (let tick = 1; tick <= ticks; tick += 1) {
     clock.at += TICK_MS
     wall.tick({ samples: samplesAt(files, clock.at, []) })
     wall.beat()
     if (tick % MOVED_EVERY === 0) await page.mouse.move(4 + (tick % 2), 4)
     await page.clock.runFor(TICK_MS)
-    if (tick % BATCH === 0 || tick === ticks)
-      await page.waitForSelector('[data-testid=link][data-state=live]')
+    // A locator, not a selector: a handle that is given back keeps its element, which the page may have let go of.
+    if (tick % BATCH === 0 || tick === ticks) await live.waitFor()
   }
 }
 
