@@ -24,6 +24,7 @@ export function useQueue({ kind, wanted, me, behind, isHeld }: QueueOf) {
   const shown = shallowRef<Shown>(NOTHING)
   /** The last answer about this kind: its counts outlive a change of the filter. */
   const page = shallowRef<CasePage | null>(null)
+  let is_asked_for = false
   const path = (): string | null => pathOf(kind, wanted(), me(), behind())
   const { value, error, refresh } = useRefreshed<CasePage>(path, EVERY_MS)
   const fits = (row: CaseRow): boolean =>
@@ -36,9 +37,9 @@ export function useQueue({ kind, wanted, me, behind, isHeld }: QueueOf) {
     if (!answer) return
     page.value = answer
     const rows = answer.cases
-    const is_first = shown.value.rows.length === 0
-    shown.value =
-      isHeld() && !is_first ? takeChanges(shown.value, rows, (row) => fits(row)) : renew(shown.value, rows)
+    const may_move = is_asked_for || !isHeld() || shown.value.rows.length === 0
+    is_asked_for = false
+    shown.value = may_move ? renew(shown.value, rows) : takeChanges(shown.value, rows, fits)
   })
 
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -66,8 +67,7 @@ export function useQueue({ kind, wanted, me, behind, isHeld }: QueueOf) {
 
   /** The list as it is now, whoever is in it. */
   function renewNow(): void {
-    const answer = page.value
-    if (answer && value.value) shown.value = renew(shown.value, value.value.cases)
+    is_asked_for = true
     refresh()
   }
 
