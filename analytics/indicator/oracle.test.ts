@@ -26,7 +26,7 @@ const MOMENTS = 3
 const A_RUN = PROVINCES * MOMENTS * 2
 const RUNS = Math.ceil(CASES / A_RUN)
 /** Real time a run may take at the most. */
-const RUN_MS = 120_000
+const RUN_MS = 300_000
 
 let scratch: ScratchStore
 
