@@ -27,6 +27,7 @@ import { createScreens, type SilentScreen } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
+import { openForecastDesk } from './plan/forecast/desk.ts'
 import { samplesAt } from './past/sample-log.ts'
 import { logVersions } from './past/version-log.ts'
 import { registerSources } from './landing/register-sources.ts'
@@ -55,10 +56,10 @@ export interface AnalyticsOptions {
   /** Folder of the log of cases. */
   cases: string
   isOperator: Service['isOperator']
-  /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
-  uplink?: () => 'ok' | 'cut' | 'unknown'
   /** A known screen has fallen silent, or draws again. */
   onSilentScreen?: (event: SilentScreen) => void
+  /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
+  uplink?: () => 'ok' | 'cut' | 'unknown'
 }
 
 export interface Analytics {
@@ -121,7 +122,6 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   })
   const polls = openPollHours(asked)
   const desk = openCases(options)
-  if (typeof desk !== 'string') desk.noteFormulas(register.values())
   const screens = createScreens({
     seq: frames.seq(),
     at: clock.now(),
@@ -137,6 +137,8 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       options.onSilentScreen?.(event)
     },
   })
+  if (typeof desk !== 'string') desk.noteFormulas(register.values())
+  const forecasts = openForecastDesk()
   const app = await buildApp(
     {
       province,
@@ -147,6 +149,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       screens,
       history,
       poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
+      forecasts,
       doubts: atMostEvery(DOUBTS_EVERY_MS, (at) => readDoubts(asked, at)),
       clock,
       build,
@@ -193,6 +196,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     onFrame: (frame) => live.push(frame),
   })
   const close = async (): Promise<void> => {
+    forecasts.close()
     await ticker.close()
     await casework?.close()
     await live.close()

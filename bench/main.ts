@@ -10,22 +10,31 @@ import { indicators } from './indicators.ts'
 import { landing } from './landing.ts'
 import { poll } from './poll/poll.ts'
 import { screens } from './screens/screens.ts'
+import { soak } from './soak/soak.ts'
 import { tick } from './tick.ts'
 
-const BENCHES: Record<string, (rows: number) => Promise<Figure[]>> = {
+const BENCHES: Record<string, (size: Size) => Promise<Figure[]>> = {
   freshness,
   landing,
   poll,
   screens,
   tick,
-  indicators,
   forecast,
+  indicators: ({ rows }) => indicators(rows),
+  soak: ({ ticks }) => soak(ticks),
   'cold-start': coldStart,
 }
 /** What the indicators are measured over where nothing else is asked for. */
 const ROWS = 10_000_000
+/** What the wall is played for where nothing else is asked for; 259,200 are three days. */
+const TICKS = 10_000
 
-const { wanted, json, rows } = readArguments()
+interface Size {
+  rows: number
+  ticks: number
+}
+
+const { wanted, json, rows, ticks } = readArguments()
 const [load = 0] = loadavg()
 const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'CPU'}, Node ${process.version}, load ${load.toFixed(1)}`
 say(machine)
@@ -37,7 +46,7 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   if (!wanted.includes(name)) continue
   say(`\n${name} …`)
   const started = performance.now()
-  const measured = await bench(rows)
+  const measured = await bench({ rows, ticks })
   for (const figure of measured) for (const line of lines(figure)) say(line)
   say(`  (${((performance.now() - started) / 1000).toFixed(0)} s)`)
   figures.push(...measured)
@@ -48,25 +57,31 @@ say(`\n${report}`)
 if (json !== undefined) writeFileSync(json, `${report}\n`)
 process.exitCode = figures.some(isExceeded) ? 1 : 0
 
-function readArguments(): { wanted: string[]; json: string | undefined; rows: number } {
+function readArguments(): Size & { wanted: string[]; json: string | undefined } {
   const names = Object.keys(BENCHES)
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'string' }, rows: { type: 'string' } },
+      options: { json: { type: 'string' }, rows: { type: 'string' }, ticks: { type: 'string' } },
     })
     const unknown = positionals.find((name) => !names.includes(name))
     if (unknown !== undefined)
       throw new TypeError(`there is no bench '${unknown}': choose from ${names.join(', ')}`)
-    const rows = values.rows === undefined ? ROWS : Number(values.rows)
-    if (!Number.isInteger(rows) || rows < 1)
-      throw new TypeError(`--rows ${values.rows} is no number of rows: give a whole one, as --rows 100000000`)
-    return { wanted: positionals.length > 0 ? positionals : names, json: values.json, rows }
+    const rows = wholeNumber('rows', values.rows, ROWS)
+    const ticks = wholeNumber('ticks', values.ticks, TICKS)
+    return { wanted: positionals.length > 0 ? positionals : names, json: values.json, rows, ticks }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     process.stderr.write(`bench: ${error.message}\n`)
     process.exit(2)
   }
+}
+
+function wholeNumber(name: string, given: string | undefined, usual: number): number {
+  const value = given === undefined ? usual : Number(given)
+  if (!Number.isInteger(value) || value < 1)
+    throw new TypeError(`--${name} ${given} is no number of ${name}: give a whole one, as --${name} ${usual}`)
+  return value
 }
 
 function say(line: string): void {

@@ -1,8 +1,10 @@
 /** `yuemai check`: every mistake in a province's files, each with file, line and cure. */
 import { existsSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
-import { checkProvince, loadProvince } from '#province/load.ts'
-import { formatProblem } from '#province/problem.ts'
+import { join, relative, resolve } from 'node:path'
+import { readIndicatorFiles } from '#analytics/indicator/register.ts'
+import { evidenceFaults } from '#analytics/plan/evidence.ts'
+import { checkProvince, loadProvince, type Province } from '#province/load.ts'
+import { fileProblem, formatProblem, type Problem } from '#province/problem.ts'
 import { openSecretFiles } from '#province/secret-file.ts'
 import type { ReadSecret } from '#province/environment.ts'
 import { feedProblems } from './feed-problems.ts'
@@ -15,7 +17,7 @@ export function check({ province, env }: Settings): void {
   const mistakes = checkProvince(province, files, secrets)
   // Whether a map fits its feed is the collector's to say, once the files can be read at all.
   const problems =
-    mistakes.length > 0 ? mistakes : feedProblems(loadProvince(province, files, { readSecret: secrets }))
+    mistakes.length > 0 ? mistakes : togetherProblems(loadProvince(province, files, { readSecret: secrets }))
   for (const problem of problems) {
     process.stdout.write(`${formatProblem({ ...problem, file: relative(process.cwd(), problem.file) })}\n`)
   }
@@ -24,6 +26,21 @@ export function check({ province, env }: Settings): void {
     problems.length === 0 ? `${province}: in order\n` : `${province}: ${problems.length} to mend\n`,
   )
   if (problems.length > 0) process.exitCode = 2
+}
+
+/** What is wrong only with what the rest of the product knows: maps with their feeds, the plan's facts with the indicators. */
+function togetherProblems(province: Province): Problem[] {
+  const faults = evidenceFaults(readIndicatorFiles(), province.plan.phases)
+  return [
+    ...feedProblems(province),
+    ...faults.map((fault) => {
+      const end = fault.indexOf('. ') + 1
+      return fileProblem(join(province.dir, 'plan.yaml'), {
+        message: fault.slice(0, end).replace('plan.yaml: the', 'The'),
+        cure: fault.slice(end + 1),
+      })
+    }),
+  ]
 }
 
 /** The files are checked on machines that do not hold the secrets: what is not set stands in for itself. */

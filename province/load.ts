@@ -50,9 +50,9 @@ export interface Province extends Omit<Head, 'map' | 'calendar'> {
   plan: Plan
   calendar: CalendarFile
   clocks: ClockRule[]
-  alert_rules: AlertRules
   /** By which ways the word gets out, with their secrets. */
   notices: ChannelsFile
+  alert_rules: AlertRules
   scenes: Scene[]
   /** In the order of their ids. */
   platforms: Platform[]
@@ -98,8 +98,8 @@ function readProvince(
   const plan = readPart(join(dir, 'plan.yaml'), planSchema)
   const calendar = readPart(join(dir, calendarFile(head)), calendarSchema)
   const clocks = readPart(join(dir, 'clocks.yaml'), clocksSchema)
-  const alertRules = readPart(join(dir, 'alert-rules.yaml'), alertRulesSchema)
   const channels = readPart(join(dir, 'channels.yaml'), channelsSchema)
+  const alertRules = readPart(join(dir, 'alert-rules.yaml'), alertRulesSchema)
   const scenes = readFolder(join(dir, 'scenes'), sceneSchema)
   const platforms = readFolder(join(dir, 'platforms'), platformSchema)
 
@@ -118,7 +118,7 @@ function readProvince(
   // Whoever asks one platform tells nobody, and need not have what the channels are given.
   const notices = fillInChannels(channels, only === undefined ? env : undefined, readSecret)
   const problems = sortProblems([
-    ...[head, organs, regions, plan, calendar, clocks, alertRules, channels, scenes, platforms].flatMap(
+    ...[head, organs, regions, plan, calendar, clocks, channels, alertRules, scenes, platforms].flatMap(
       (part) => part.problems,
     ),
     ...disagreements(parts),
@@ -130,7 +130,7 @@ function readProvince(
   if (!head.value || !organs.value || !regions.value || !plan.value || map === undefined) {
     return { province: undefined, problems }
   }
-  if (!calendar.value || !clocks.value || !alertRules.value || !channels.value)
+  if (!calendar.value || !clocks.value || !channels.value || !alertRules.value)
     return { province: undefined, problems }
   const { map: shown, ...rest } = head.value
   const province: Province = {
@@ -143,8 +143,8 @@ function readProvince(
     plan: plan.value,
     calendar: calendar.value,
     clocks: clocks.value,
-    alert_rules: alertRules.value,
     notices: notices.channels ?? { channels: [] },
+    alert_rules: alertRules.value,
     scenes: scenes.parts.flatMap(({ value }) => value ?? []),
     platforms: ready.flatMap(({ platform }) => platform ?? []),
   }

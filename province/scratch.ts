@@ -30,8 +30,8 @@ export function scratchProvince(): Scratch {
     'plan.yaml',
     'calendar.yaml',
     'clocks.yaml',
-    'alert-rules.yaml',
     'channels.yaml',
+    'alert-rules.yaml',
   ]
   for (const file of [...files, 'scenes', 'map']) {
     cpSync(join(GUANGDONG, file), join(dir, file), { recursive: true })

@@ -24,6 +24,7 @@ import { explainRoutes } from './explain.ts'
 import { healthRoutes } from './health.ts'
 import { indicatorRoutes } from './indicators.ts'
 import { refuseUnknownParameters } from './parameters.ts'
+import { planRoutes } from './plan.ts'
 import { platformRoute } from './platform.ts'
 import { platformRoutes } from './platforms.ts'
 import { pollRoutes } from './polls.ts'
@@ -141,6 +142,7 @@ export async function buildApp(
     })
     healthRoutes(api, service, metrics)
     await provinceRoutes(api, service)
+    planRoutes(api, service)
     indicatorRoutes(api, service)
     valueRoutes(api, service)
     seriesRoutes(api, service)

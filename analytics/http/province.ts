@@ -1,11 +1,10 @@
-/** `GET /api/v1/province`, `/map`, `/scenes`, `/plan`: what the screens draw on. */
+/** `GET /api/v1/province`, `/map`, `/scenes`: what the screens draw on. */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { keyOf } from '../live/frames.ts'
 import type { Api } from './app.ts'
 import { Problem } from './problem.ts'
 import type { Service } from './service.ts'
-import { sample, words } from './shapes.ts'
+import { words } from './shapes.ts'
 
 const tile = z.object({ indicator: z.string(), part: z.string() })
 const scene = z.object({
@@ -18,15 +17,8 @@ const scene = z.object({
   ticker: tile.extend({ most: z.number() }).optional(),
 })
 
-const dated = z.object({
-  id: z.string(),
-  name: words,
-  starts: z.string().nullable(),
-  ends: z.string().nullable(),
-})
-
 /** @throws Error when the map cannot be read. */
-export async function provinceRoutes(api: Api, { province, frames }: Service): Promise<void> {
+export async function provinceRoutes(api: Api, { province }: Service): Promise<void> {
   const geometry = await readFile(province.map_file)
 
   api.get(
@@ -88,40 +80,6 @@ export async function provinceRoutes(api: Api, { province, frames }: Service): P
           `${params.id} is not one of ${province.scenes.map(({ id }) => id).join(', ')}`,
         )
       return found
-    },
-  )
-
-  api.get(
-    '/api/v1/plan',
-    {
-      schema: {
-        summary: 'The plan with the completion of its phases and outcomes',
-        response: {
-          200: z.object({
-            completion: sample.nullable(),
-            phases: z.array(
-              dated.extend({
-                completion: sample.nullable(),
-                outcomes: z.array(dated.extend({ completion: sample.nullable() })),
-              }),
-            ),
-          }),
-        },
-      },
-    },
-    () => {
-      const completion = (part: string) =>
-        frames.sample(
-          keyOf({ indicator: 'plan_completion', scope_kind: 'province', scope_id: province.code, part }),
-        ) ?? null
-      return {
-        completion: completion(''),
-        phases: province.plan.phases.map((phase) => ({
-          ...phase,
-          completion: completion(phase.id),
-          outcomes: phase.outcomes.map((outcome) => ({ ...outcome, completion: completion(outcome.id) })),
-        })),
-      }
     },
   )
 }

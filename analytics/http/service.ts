@@ -10,6 +10,7 @@ import type { Evaluation } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
 import type { Frames } from '../live/frames.ts'
 import type { Screens } from '../live/screens.ts'
+import type { ForecastDesk } from '../plan/forecast/desk.ts'
 import type { Doubts } from '../platform/doubts.ts'
 import type { History } from '../past/history.ts'
 import type { ScopeKind } from '../sample.ts'
@@ -27,6 +28,8 @@ export interface Service {
   poll_hours: (at: number) => Promise<void>
   /** By which facts platforms are suspected, of about a moment; the hours of polls must be fresh. */
   doubts: (at: number) => Promise<Doubts>
+  /** When outcomes will be reached; worked out beside the event loop, and kept while the evidence is the same. */
+  forecasts: ForecastDesk
   clock: Clock
   build: string
   /** When the last tick ended well, epoch ms; 0: none has. */

@@ -1,7 +1,8 @@
 /** The register: every indicator of `sql/indicators`, made ready to run in one province. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { readIndicatorFile, type DefinitionHead } from './definition.ts'
+import { membersOf, withEvidence, type PlannedPhase } from '../plan/evidence.ts'
+import { readIndicatorFile, type DefinitionHead, type IndicatorFile } from './definition.ts'
 
 /** A part that is the weighted mean of others: of parts with facts of their own, or of wholes that come before it. */
 export interface Whole {
@@ -25,7 +26,7 @@ export interface Indicator extends DefinitionHead {
 /** What the register takes from a province. */
 export interface Weights {
   quality: Readonly<Partial<Record<string, number>>>
-  plan: readonly { id: string; weight: number; outcomes: readonly { id: string; weight: number }[] }[]
+  plan: readonly PlannedPhase[]
 }
 
 const FOLDER = new URL('../../sql/indicators/', import.meta.url)
@@ -38,13 +39,10 @@ const HELD = new URL('../../sql/inputs/held.sql', import.meta.url)
 export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string, Indicator> {
   const perOrgan = readFileSync(PER_ORGAN, 'utf8')
   const heldInterfaces = readFileSync(HELD, 'utf8')
-  const files = readdirSync(folder).filter((file) => file.endsWith('.sql'))
+  const files = readIndicatorFiles(folder)
   return new Map(
-    files.sort().map((file) => {
-      const { id, head, facts } = readIndicatorFile(
-        file.slice(0, -'.sql'.length),
-        readFileSync(new URL(file, folder), 'utf8'),
-      )
+    [...files.values()].map((file) => {
+      const { id, head, facts } = file.head.whole === 'plan' ? withEvidence(file, files, weights.plan) : file
       const wholes = wholesOf(head, weights)
       const [alone = facts] = facts.split(WHERE_SILENT)
       // A function, so that a `$&` in the SQL stays what it is.
@@ -58,6 +56,19 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
         .slice(0, 12)
       return [id, { ...head, id, version, sql, undisturbed, held, wholes }]
     }),
+  )
+}
+
+/** Every indicator as it is written, by its id. */
+export function readIndicatorFiles(folder: URL = FOLDER): Map<string, IndicatorFile> {
+  return new Map(
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.sql'))
+      .sort()
+      .map((file) => {
+        const id = file.slice(0, -'.sql'.length)
+        return [id, readIndicatorFile(id, readFileSync(new URL(file, folder), 'utf8'))] as const
+      }),
   )
 }
 
@@ -81,23 +92,27 @@ function wholesOf(head: DefinitionHead, weights: Weights): Whole[] {
 
 /**
  * Outcomes are means of their evidence, phases and the plan are means of outcomes. Pieces of evidence are named
- * `<outcome>:<evidence>` and weigh the same within their outcome. An outcome that no evidence feeds is a member of its
- * phase of which nothing is known; a phase of nothing but such does not exist.
+ * `<outcome>:<evidence>`. An outcome that no evidence feeds is a member of its phase of which nothing is known; a phase
+ * of nothing but such does not exist.
  */
 function planWholes(pieces: string[], plan: Weights['plan']): Whole[] {
-  const evidence = (outcome: string): string[] => pieces.filter((piece) => piece.startsWith(`${outcome}:`))
   const outcomes = plan.flatMap((phase) =>
     phase.outcomes.map(({ id, weight }) => ({ part: id, weight: (weight * phase.weight) / 100 })),
   )
+  const evidenced = plan.flatMap((phase) =>
+    phase.outcomes
+      .map((outcome) => ({ part: outcome.id, members: membersOf(outcome, pieces) }))
+      .filter(({ members }) => members.some(({ part }) => pieces.includes(part))),
+  )
+  const known = new Set(evidenced.map(({ part }) => part))
   return [
-    ...outcomes.map(({ part }) => ({
-      part,
-      members: evidence(part).map((piece) => ({ part: piece, weight: 1 })),
-    })),
-    ...plan.map((phase) => ({
-      part: phase.id,
-      members: phase.outcomes.map(({ id, weight }) => ({ part: id, weight })),
-    })),
-    { part: '', members: outcomes },
-  ].filter(({ members }) => members.some(({ part }) => pieces.includes(part) || evidence(part).length > 0))
+    ...evidenced,
+    ...[
+      ...plan.map((phase) => ({
+        part: phase.id,
+        members: phase.outcomes.map(({ id, weight }) => ({ part: id, weight })),
+      })),
+      { part: '', members: outcomes },
+    ].filter(({ members }) => members.some(({ part }) => known.has(part))),
+  ]
 }

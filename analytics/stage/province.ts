@@ -85,7 +85,11 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
     starts: null,
     ends: null,
     depends_on: [],
+    reached_from: 1,
     evidence: name('evidence'),
+    facts: [],
+    gates: [],
+    milestones: [],
   })
   return {
     dir,
@@ -114,6 +118,8 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
       cities: [city('440100'), city('440300')],
     },
     plan: {
+      self_report_tolerance: 0.1,
+      baselines: [],
       phases: [
         {
           id: 'P1',
@@ -135,8 +141,8 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
     },
     calendar: { name: name('Calendar'), day_ends: '24:00', years: [] },
     clocks: [],
-    alert_rules: ALERT_RULES,
     notices: { channels: [] },
+    alert_rules: ALERT_RULES,
     scenes: [
       {
         id: 'overview',

@@ -1,5 +1,9 @@
-/** What a poll costs from request to typed rows, and a bare request and JSON.parse of the same answers, in turns. */
+/**
+ * What a poll costs from request to typed rows, and a bare request and JSON.parse of the same answers, in turns; and what
+ * expressions of JSONata add to it where plain paths would do.
+ */
 import { Agent } from 'undici'
+import type { PlatformFeed } from '#province/platform.ts'
 import { machineClock } from '#cli/clock.ts'
 import { openSigner } from '#collector/auth/auth.ts'
 import { compileFeed } from '#collector/definition.ts'
@@ -10,48 +14,79 @@ import { openBreath } from '#collector/schedule/breath.ts'
 import { ownCpuSeconds } from '../cpu.ts'
 import type { Figure } from '../figure.ts'
 import { median } from '../quantile.ts'
-import { EXCHANGE, platform, RECORDS, zone } from './platforms.ts'
+import { EXCHANGE, EXPRESSED, platform, RECORDS, zone } from './platforms.ts'
 
 const ROUNDS = 15
 const POLLS = 3_000
 /** So many platforms, each asked one thing at a time; as many connections for the bare requests. */
 const AT_ONCE = 16
 const MOST_OF_BARE = 2.5
+/** Fields that are read otherwise than by a plain path. */
+const EXPRESSIONS = Object.entries(EXPRESSED.map).filter(
+  ([field, rule]) => EXCHANGE.map[field] !== rule,
+).length
 
-export async function cost(base: string): Promise<Figure> {
+export async function cost(base: string): Promise<Figure[]> {
+  const plain = openPolls(base, EXCHANGE)
+  const expressed = openPolls(base, EXPRESSED)
+  const bare = new Agent({ connections: AT_ONCE, pipelining: 1 })
+  const rounds: { plain: number; expressed: number; bare: number }[] = []
+  for (let turn = 0; turn <= ROUNDS; turn += 1) {
+    const round = {
+      plain: await cpuOf(plain.poll),
+      expressed: await cpuOf(expressed.poll),
+      bare: await cpuOf(async () => {
+        JSON.parse(await dispatched(bare, base))
+      }),
+    }
+    // The first round is for the compilers.
+    if (turn > 0) rounds.push(round)
+  }
+  await Promise.all([plain.close(), expressed.close(), bare.destroy()])
+  const by_paths = median(rounds.map((round) => round.plain))
+  return [
+    {
+      name: 'a poll, to typed rows',
+      unit: 'µs of CPU per poll',
+      product: by_paths,
+      limit: { of: 'a bare dispatch and JSON.parse', value: median(rounds.map((round) => round.bare)) },
+      samples: rounds.length,
+      ratio_bound: { most: MOST_OF_BARE },
+    },
+    {
+      name: 'the same, its numbers by JSONata',
+      unit: 'µs of CPU per poll',
+      product: median(rounds.map((round) => round.expressed)),
+      limit: { of: 'the same by plain paths', value: by_paths },
+      samples: rounds.length,
+      parts: {
+        'µs that JSONata adds': median(rounds.map((round) => round.expressed - round.plain)),
+        'expressions in a poll': RECORDS * EXPRESSIONS,
+      },
+    },
+  ]
+}
+
+/** One platform each for as many polls at once. */
+function openPolls(base: string, feed: PlatformFeed) {
   const signal = new AbortController().signal
   const signer = openSigner({ kind: 'none' })
   const breathe = openBreath(() => machineClock.monotonic())
   const platforms = Array.from({ length: AT_ONCE }, (_, number) => {
-    const polled = platform(base, number)
-    const plan = compileFeed(polled, EXCHANGE, { dialects: loadDialects(), zone })
+    const polled = { ...platform(base, number), feeds: [feed] }
+    const plan = compileFeed(polled, feed, { dialects: loadDialects(), zone })
     const reach = reachOf(polled, { allowLoopback: true, clock: machineClock })
     return { plan, parts: { reach, clock: machineClock, zone, signal, signer, breathe } }
   })
-  const bare = new Agent({ connections: AT_ONCE, pipelining: 1 })
-  const rounds: { product: number; bare: number }[] = []
-  for (let turn = 0; turn <= ROUNDS; turn += 1) {
-    const product = await cpuOf(async (place) => {
+  return {
+    async poll(place: number): Promise<void> {
       const asked = platforms[place]
       if (!asked) throw new Error(`there is no platform ${place}`)
       const { poll, observations } = await pollOnce(asked.plan, {}, asked.parts)
       if (observations.length !== RECORDS)
         throw new Error(`a poll gave ${observations.length} rows: ${poll.error}`)
-    })
-    const limit = await cpuOf(async () => {
-      JSON.parse(await dispatched(bare, base))
-    })
-    // The first round is for the compilers.
-    if (turn > 0) rounds.push({ product, bare: limit })
-  }
-  await Promise.all([...platforms.map(({ parts }) => parts.reach.close()), bare.destroy()])
-  return {
-    name: 'a poll, to typed rows',
-    unit: 'µs of CPU per poll',
-    product: median(rounds.map(({ product }) => product)),
-    limit: { of: 'a bare dispatch and JSON.parse', value: median(rounds.map((round) => round.bare)) },
-    samples: rounds.length,
-    ratio_bound: { most: MOST_OF_BARE },
+    },
+    close: () => Promise.all(platforms.map(({ parts }) => parts.reach.close())),
   }
 }
 

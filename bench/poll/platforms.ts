@@ -20,6 +20,16 @@ export const EXCHANGE: PlatformFeed = {
   mode: 'delta',
 }
 
+/** The same answer and the same rows; each number of them is read by an expression of JSONata. */
+export const EXPRESSED: PlatformFeed = {
+  ...EXCHANGE,
+  map: {
+    ...EXCHANGE.map,
+    period_s: '$number(period)', calls: '$number(calls)', failures: '$number(err)', records: '$number(rows)',
+    bytes: '$number(bytes)',
+  }, // prettier-ignore
+}
+
 export function platform(base: string, number: number): Platform {
   const id = `p${number}`
   const name = { zh: id, en: id }

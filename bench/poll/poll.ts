@@ -27,7 +27,7 @@ export async function poll(): Promise<Figure[]> {
     }
     const base = `http://127.0.0.1:${listening}`
     return [
-      await cost(base),
+      ...(await cost(base)),
       ...(await watch(base)),
       await beside(base, other === undefined ? undefined : first),
     ]

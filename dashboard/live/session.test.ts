@@ -71,6 +71,8 @@ beforeEach(() => {
       return {
         watch: (request) => asked.push(request),
         watchCases: () => watched_cases++,
+        alive: () => undefined,
+        leave: () => undefined,
         reopen: () => reopened++,
         close: () => undefined,
       }

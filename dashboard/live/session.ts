@@ -1,5 +1,5 @@
 /** One screen's session with the stream: keeps the picture whole, asks for what is missing, and knows whether it is live. */
-import type { Beat, CasesChanged, Delta, Snapshot } from '#analytics/live/events.ts'
+import type { Alive, Beat, CasesChanged, Delta, Snapshot } from '#analytics/live/events.ts'
 import { changedChannels, takeDelta, takeSnapshot } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
 import { linkState, shouldReopen } from './link.ts'
@@ -37,6 +37,8 @@ export interface Session {
   look: () => void
   /** From now on, over every connection. */
   watchCases: () => void
+  prove: (proof: Alive) => void
+  leave: () => void
   stop: () => void
 }
 
@@ -109,6 +111,8 @@ export function startSession({ now, open, later, paint, tell, cases }: SessionPa
     asked_at = null
     link = { ...link, closed_at: null }
     look()
+    // Nothing looks different, so what is on the glass is this picture already.
+    if (changed.size === 0) paint(next, changed)
     pacer.offer(changed)
   }
 
@@ -135,6 +139,8 @@ export function startSession({ now, open, later, paint, tell, cases }: SessionPa
       watches_cases = true
       if (opened_at !== null) stream.watchCases()
     },
+    prove: (proof) => stream.alive(proof),
+    leave: () => stream.leave(),
     stop() {
       pacer.stop()
       stream.close()

@@ -2,6 +2,7 @@
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import type {
+  Alive,
   Beat,
   CasesChanged,
   ClientEvents,
@@ -22,6 +23,8 @@ export interface StreamHandlers {
 export interface Stream {
   watch: (request: { last_seq?: number }) => void
   watchCases: () => void
+  alive: (proof: Alive) => void
+  leave: () => void
   /** Drops a connection that no longer answers; a new one is opened after the usual wait. */
   reopen: () => void
   close: () => void
@@ -67,6 +70,9 @@ export function openStream(on: StreamHandlers): Stream {
   return {
     watch: (request) => socket.emit('watch', request),
     watchCases: () => socket.emit('watch_cases'),
+    // A proof that waits for a connection would be told as fresh when it no longer is.
+    alive: (proof) => socket.volatile.emit('alive', proof),
+    leave: () => socket.volatile.emit('leave'),
     reopen: () => socket.io.engine.close(),
     close() {
       clearTimeout(refused)

@@ -1,7 +1,14 @@
 /** The live store: the picture as it is painted, the state of the link, and the server's clock. */
 import { defineStore } from 'pinia'
 import { computed, shallowReactive, shallowRef } from 'vue'
-import type { Backfill, CasesChanged, DarkOrgan, OpenAlert, SampleKey } from '#analytics/live/events.ts'
+import type {
+  Alive,
+  Backfill,
+  CasesChanged,
+  DarkOrgan,
+  OpenAlert,
+  SampleKey,
+} from '#analytics/live/events.ts'
 import type { Sample, ScopeKind } from '#analytics/sample.ts'
 import { channelOf, keyFor } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
@@ -23,7 +30,6 @@ export const useLiveStore = defineStore('live', () => {
 
   /** The last that was heard of cases; null where nobody watches them. */
   const cases = shallowRef<CasesChanged | null>(null)
-  let session: Session | undefined
 
   const state = shallowRef<LinkState>('connecting')
   /** Server time, epoch ms, moved on once a second. */
@@ -31,6 +37,10 @@ export const useLiveStore = defineStore('live', () => {
   const offline_since = shallowRef<number | null>(null)
   const build = shallowRef<string | null>(null)
   const epoch = shallowRef(0)
+
+  let drawn: { seq: number; at: number } | null = null
+  let session: Session | null = null
+  let onFirst: (() => void) | null = null
 
   function paint(picture: Picture, due: ReadonlySet<Channel>): void {
     for (const [key, sample] of picture.samples) {
@@ -46,6 +56,9 @@ export const useLiveStore = defineStore('live', () => {
     }
     if (due.has('backfill')) backfill.value = picture.backfill
     if (due.has('origin')) provenance.value = picture.provenance
+    drawn = { seq: picture.seq, at: picture.at }
+    onFirst?.()
+    onFirst = null
   }
 
   function tell(status: Status): void {
@@ -58,7 +71,7 @@ export const useLiveStore = defineStore('live', () => {
 
   /** `readClock` gives the screen's own time in ms; it must never go back. */
   function start(readClock: () => number): () => void {
-    const started = (session = startSession({
+    const started = startSession({
       now: readClock,
       open: openStream,
       later(run, ms) {
@@ -68,7 +81,8 @@ export const useLiveStore = defineStore('live', () => {
       paint,
       tell,
       cases: (message) => (cases.value = message),
-    }))
+    })
+    session = started
     const timer = setInterval(started.look, LOOK_MS)
     return () => {
       clearInterval(timer)
@@ -101,5 +115,14 @@ export const useLiveStore = defineStore('live', () => {
     cases,
     watchCases: () => session?.watchCases(),
     start,
+    /** Number and server time of the frame that was last given to be drawn; null: none. */
+    drawn: () => drawn,
+    /** Calls back once the first picture has been given to be drawn. */
+    whenDrawn(run: () => void) {
+      if (drawn) run()
+      else onFirst = run
+    },
+    prove: (proof: Alive) => session?.prove(proof),
+    leave: () => session?.leave(),
   }
 })

@@ -1,0 +1,167 @@
+/** What the API answers about the plan, as zod schemas. */
+import { z } from 'zod'
+import { sample, words } from './shapes.ts'
+
+const day = z.string().nullable()
+const dated = z.object({ id: z.string(), name: words, weight: z.number(), starts: day, ends: day })
+
+const fact = z.object({
+  id: z.string(),
+  name: words,
+  indicator: z.string().optional(),
+  part: z.string(),
+  weight: z.number(),
+  basis: z.enum(['measured', 'attested']),
+})
+const gate = z.object({
+  id: z.string(),
+  name: words,
+  indicator: z.string(),
+  part: z.string(),
+  in: z.enum(['province', 'every_city', 'every_organ']),
+  at_least: z.number().optional(),
+  at_most: z.number().optional(),
+})
+
+const outcome = dated.extend({
+  owner: z.string(),
+  depends_on: z.array(z.string()),
+  reached_from: z.number(),
+  evidence: words,
+  gate: words.optional(),
+  unknown_if: words.optional(),
+  /** Why nobody can say how far it is as yet; null where somebody can. */
+  missing: words.nullable(),
+  milestones: z.array(z.object({ id: z.string(), name: words, due: day, completion: z.number() })),
+  completion: sample.nullable(),
+})
+
+export const planPage = z.object({
+  completion: sample.nullable(),
+  self_report_tolerance: z.number(),
+  phases: z.array(
+    dated.extend({
+      completion: sample.nullable(),
+      outcomes: z.array(outcome.extend({ facts: z.array(fact), gates: z.array(gate) })),
+    }),
+  ),
+  /** The days of before, the oldest first, with who changed them and why. */
+  baselines: z.array(
+    z.object({
+      until: day,
+      changed_by: z.string(),
+      why: words,
+      days: z.array(z.object({ id: z.string(), starts: day, ends: day })),
+    }),
+  ),
+})
+
+const due = z.object({
+  milestone: z.string(),
+  organ: z.string(),
+  due: z.string(),
+  wanted: z.number(),
+  completion: z.number().nullable(),
+})
+
+export const outcomeStanding = outcome.extend({
+  today: z.string(),
+  /** `reached`: by its facts, its gates and all that it waits for. What is unknown is never reached. */
+  state: z.enum(['reached', 'open', 'unknown']),
+  /** What organs say themselves: a hollow line, never counted. */
+  reported: sample.nullable(),
+  facts: z.array(fact.extend({ indicator: z.string(), counts: z.boolean(), sample: sample.nullable() })),
+  gates: z.array(
+    gate.extend({
+      state: z.enum(['open', 'shut', 'unknown']),
+      value: z.number().nullable(),
+      shut_in: z.array(z.string()),
+      unknown_in: z.array(z.string()),
+    }),
+  ),
+  organs: z.array(
+    z.object({
+      organ: z.string(),
+      completion: z.number().nullable(),
+      state: z.enum(['known', 'stale', 'unknown']),
+      grade: z.enum(['A', 'B', 'C', 'D']),
+      reported: z.number().nullable(),
+      is_done: z.boolean(),
+      facts: z.array(
+        z.object({
+          id: z.string(),
+          numerator: z.string(),
+          denominator: z.string(),
+          value: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+  tolerance: z.number(),
+  /** 虚报差: reports above what the facts show by more than the tolerance. */
+  findings: z.array(
+    z.object({
+      organ: z.string(),
+      reported: z.number(),
+      evidenced: z.number().nullable(),
+      gap: z.number(),
+    }),
+  ),
+  due_this_week: z.array(due),
+  overdue: z.array(due),
+  blocked_by: z.array(z.string()),
+})
+
+const band = z.object({ p10: day, p50: day, p90: day })
+const state = z.enum(['finished', 'forecast', 'stalled', 'unknown'])
+const reason = z.string().nullable().meta({
+  description:
+    'Why it is unknown or stands still: no_history, short_history, dark, no_evidence, organs_unknown, waits_for_unknown, outcomes_unknown, no_progress, beyond_horizon',
+})
+
+const step = z.object({
+  id: z.string(),
+  state,
+  reason,
+  finished_on: day,
+  /** Null days are later than the horizon; null where it is unknown or finished. */
+  finish: band.nullable(),
+  of_known: band.nullable(),
+  beyond: z.number(),
+  on_time: z.object({
+    chance: z.number().nullable(),
+    reason: z.string().nullable().meta({ description: 'no_plan_date (无计划日期) or finish_unknown' }),
+  }),
+  critical: z.array(z.object({ outcome: z.string(), organ: z.string(), share: z.number() })),
+  unknown: z.array(z.string()),
+})
+
+export const forecast = z.object({
+  today: z.string(),
+  horizon: z.string(),
+  draws: z.number(),
+  seed: z.number(),
+  /** Of plan_completion: the pace is of what this version counts. */
+  version: z.string(),
+  /** Until when the calendar knows the holidays; weekdays after it. Null: it does not know today's year. */
+  calendar_until: day,
+  whole: step,
+  phases: z.array(
+    step.extend({
+      outcomes: z.array(
+        step.extend({
+          organs: z.array(
+            z.object({
+              organ: z.string(),
+              is_gate: z.boolean(),
+              state,
+              reason,
+              finished_on: day,
+              finish: band.nullable(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+})
