@@ -279,6 +279,11 @@ describe('a backup of a product that runs', () => {
     })
     expect(await again.stop()).toBe(0)
     expect(await findFaults(restored)).toMatchObject({ drift: 0, quarantined: 0 })
+    // The log of cases went on where it was: its chain holds from the first entry to those of the second start.
+    const audit = await run(['verify-audit'], restored, { YUEMAI_PROVINCE: rig.province })
+    expect({ code: audit.code, err: audit.err }).toEqual({ code: 0, err: '' })
+    for (const file of ['cases.head', 'cases.sqlite', 'notices/notices.db'])
+      expect(existsSync(join(made, file))).toBe(true)
   }, 180_000)
 })
 

@@ -1,4 +1,4 @@
-/** `yuemai backup`: copies the store and the collector's file, and proves the copy by restoring it. */
+/** `yuemai backup`: copies the store, the collector's file and what is kept of cases, and proves the copy by restoring it. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -11,7 +11,7 @@ import { openLog } from '../log.ts'
 import { startEmbedded } from '../open-store.ts'
 import { DamageError, UsageError, type Settings } from '../settings.ts'
 import { copyCollectorFile } from './collector-file.ts'
-import { writeManifest, type Manifest } from './manifest.ts'
+import { BESIDE, writeManifest, type Manifest } from './manifest.ts'
 import { linkInto, reachRunning, type Reached } from './reach.ts'
 
 /** What of a backup lies where. */
@@ -45,7 +45,7 @@ export async function backup(settings: Settings, target: string): Promise<void> 
 export function refuseServer({ clickhouseUrl }: Settings, verb: string): void {
   if (clickhouseUrl === null) return
   throw new UsageError(
-    `CLICKHOUSE_URL is set: ${verb} a server's tables with its own BACKUP and RESTORE, and the folder collector of YUEMAI_DATA before them`,
+    `CLICKHOUSE_URL is set: ${verb} a server's tables with its own BACKUP and RESTORE, the folder collector of YUEMAI_DATA before them, and cases.head, cases.sqlite and notices after them`,
   )
 }
 
@@ -53,6 +53,7 @@ interface Copied {
   before: Fingerprint[]
   after: Fingerprint[]
   collector: boolean
+  beside: Manifest['beside']
 }
 
 /**
@@ -70,14 +71,28 @@ async function copy(settings: Settings, dir: string): Promise<Copied> {
     if (existsSync(secret)) copyFileSync(secret, join(dir, COLLECTOR_SECRET))
   }
   const running = await reachRunning(settings.data)
-  if (running) return { ...(await copyTables(running, dir).finally(() => running.client.close())), collector }
-  return withStore(settings, async (client) => {
-    const backups = backupsIn(join(settings.data, 'store'))
-    return { ...(await copyTables({ client, backups }, dir)), collector }
-  })
+  const tables = running
+    ? await copyTables(running, dir).finally(() => running.client.close())
+    : await withStore(settings, (client) =>
+        copyTables({ client, backups: backupsIn(join(settings.data, 'store')) }, dir),
+      )
+  return { ...tables, collector, beside: await copyBeside(settings.data, dir) }
 }
 
-async function copyTables({ client, backups }: Reached, dir: string): Promise<Omit<Copied, 'collector'>> {
+async function copyBeside(data: string, dir: string): Promise<Manifest['beside']> {
+  const there = BESIDE.filter((path) => existsSync(join(data, path)))
+  for (const path of there) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true })
+    if (path === 'cases.head') copyFileSync(join(data, path), join(dir, path))
+    else await copyCollectorFile(join(data, path), join(dir, path))
+  }
+  return there
+}
+
+async function copyTables(
+  { client, backups }: Reached,
+  dir: string,
+): Promise<Omit<Copied, 'collector' | 'beside'>> {
   const before = await takeFingerprints(client)
   const link = linkInto(backups, dir)
   try {
@@ -95,7 +110,7 @@ const migration = z.object({ name: z.string(), hash: z.string() })
 async function verify(
   settings: Settings,
   dir: string,
-  { before, after, collector }: Copied,
+  { before, after, collector, beside }: Copied,
 ): Promise<Omit<Manifest, 'files' | 'format' | 'made_at' | 'product'>> {
   const data = join(dir, VERIFY)
   mkdirSync(data)
@@ -112,7 +127,7 @@ async function verify(
         throw new UsageError(`the store in ${settings.data} belongs to no province yet: start it once`)
       const [engine] = await client.rows(z.object({ version: z.string() }), 'SELECT version() AS version')
       const migrations = await client.rows(migration, 'SELECT name, hash FROM migration ORDER BY id')
-      return { ...owner, engine: engine?.version ?? '', database, migrations, contents, collector }
+      return { ...owner, engine: engine?.version ?? '', database, migrations, contents, collector, beside }
     })
   } finally {
     rmSync(data, { recursive: true, force: true })

@@ -7,6 +7,12 @@ import { z } from 'zod'
 import { fingerprint } from '#sql/upkeep/fingerprint.ts'
 import { DamageError } from '../settings.ts'
 
+/**
+ * Files of the data directory that are copied after the tables, in this order: the log of cases may be ahead of what the
+ * store has of it, which catches up, and of its head, but never behind either.
+ */
+export const BESIDE = ['cases.head', 'cases.sqlite', 'notices/notices.db'] as const
+
 const manifestSchema = z.strictObject({
   format: z.literal(1),
   /** Epoch ms. */
@@ -20,6 +26,8 @@ const manifestSchema = z.strictObject({
   contents: z.array(fingerprint),
   /** Whether the collector's file is in it: cursors, hashes and what had not landed. */
   collector: z.boolean(),
+  /** What else of the data directory is in it: the log of cases and its head, and the word that has yet to go out. */
+  beside: z.array(z.enum(BESIDE)).default([]),
   files: z.array(z.strictObject({ path: z.string(), bytes: z.number(), sha256: z.string() })),
 })
 export type Manifest = z.output<typeof manifestSchema>

@@ -1,6 +1,6 @@
 /** `yuemai restore`: puts a backup into an empty data directory, once all of it has been checked. */
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { readMigrations } from '#sql/migrate.ts'
 import { disagreements, takeFingerprints } from '#sql/upkeep/fingerprint.ts'
 import type { Province } from '#province/load.ts'
@@ -18,7 +18,7 @@ export async function restore(settings: Settings, source: string): Promise<void>
   if (!manifest) throw new UsageError(`${dir} holds no finished backup: it has no manifest`)
   refuseOther(manifest, readProvince(settings, ''), dir)
   const { data } = settings
-  for (const held of [join(data, 'store'), join(data, COLLECTOR_FILE)]) {
+  for (const held of ['store', COLLECTOR_FILE, ...manifest.beside].map((path) => join(data, path))) {
     if (existsSync(held))
       throw new UsageError(
         `${held} exists, and nothing is restored over it: move it away, or set YUEMAI_DATA`,
@@ -46,6 +46,10 @@ export async function restore(settings: Settings, source: string): Promise<void>
     renameSync(join(aside, COLLECTOR_FILE), join(data, COLLECTOR_FILE))
     if (existsSync(join(dir, COLLECTOR_SECRET)))
       copyFileSync(join(dir, COLLECTOR_SECRET), join(data, COLLECTOR_SECRET))
+  }
+  for (const path of manifest.beside) {
+    mkdirSync(dirname(join(data, path)), { recursive: true })
+    copyFileSync(join(dir, path), join(data, path))
   }
   renameSync(join(aside, 'store'), join(data, 'store'))
   rmSync(aside, { recursive: true })
