@@ -79,7 +79,7 @@ function openPolls(base: string, feed: PlatformFeed) {
     return { plan, parts: { reach, clock: machineClock, zone, signal, signer, breathe } }
   })
   return {
-    async poll(place: number): Promise<void> {
+    poll: async (place: number): Promise<void> => {
       const asked = platforms[place]
       if (!asked) throw new Error(`there is no platform ${place}`)
       const { poll, observations } = await pollOnce(asked.plan, {}, asked.parts)
