@@ -1,0 +1,385 @@
+/** The desks of cases in a real browser, over a real store, the real analytics and their real HTTP and stream. */
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { HOUR, land, MINUTE, qualityRow, securityRow } from '#analytics/stage/rows.ts'
+import { serve, type Served } from '#analytics/stage/serve.ts'
+import { loadProvince } from '#province/load.ts'
+import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
+import { openBrowser, renewsPictures } from '#dashboard/fixtures/browser.ts'
+
+const root = join(import.meta.dirname, '..')
+const dist = join(root, 'dist', 'dashboard')
+const pictures = join(root, 'dist', 'pictures')
+const PICTURE = 'alerts-1440x900.png'
+/** 2026-11-23 16:00:10 in Guangdong. */
+const NOW = Date.UTC(2026, 10, 23, 8, 0, 10)
+const TITLES = [
+  '边界防火墙检出扫描',
+  '数据库审计发现批量导出',
+  '主机检出挖矿程序',
+  '接口令牌在异地使用',
+  '弱口令未整改',
+]
+const RED = '政务云主机检出勒索程序'
+
+let scratch: ScratchStore
+let served: Served
+let browser: Browser
+let page: Page
+let complaints: string[] = []
+
+beforeAll(async () => {
+  if (!existsSync(join(dist, 'index.html')))
+    throw new Error('The screens are not built. Run npm run build first.')
+  mkdirSync(pictures, { recursive: true })
+  const province = loadProvince(join(root, 'province', 'guangdong'), { YUEMAI_SIM_TOKEN: 'not polled' })
+  scratch = await openScratchStore()
+  const heard = province.platforms.slice(0, 60)
+  await land(scratch.client, {
+    security: [
+      ...Array.from({ length: 240 }, (_, n) =>
+        securityRow({
+          alert: `again-${n}`,
+          title: '暴力破解登录',
+          warn_level: 2,
+          observed_at: NOW - (300 - n) * 1000,
+          known_at: NOW - MINUTE,
+        }),
+      ),
+      ...heard.flatMap(({ id, organ, region }, index) =>
+        TITLES.slice(0, 2 + (index % 2)).map((title, at) =>
+          securityRow({
+            platform: id,
+            organ,
+            region,
+            alert: `${id}-${at}`,
+            title,
+            category: (['NA', 'DA', 'MI', 'AB', 'HR'] as const)[at] ?? 'OT',
+            warn_level: 2 + ((index + at) % 3),
+            observed_at: NOW - (index + at + 1) * MINUTE,
+            known_at: NOW - MINUTE,
+          }),
+        ),
+      ),
+    ],
+    quality: heard.slice(0, 8).map(({ id, organ, region }, index) =>
+      qualityRow({
+        platform: id,
+        organ,
+        region,
+        dataset: '学籍',
+        rule: '身份证号非空',
+        status: 'failed',
+        checked: 100,
+        failed: 20 + index * 4,
+        observed_at: NOW - HOUR,
+        known_at: NOW - MINUTE,
+      }),
+    ),
+  })
+  served = await serve(scratch.client, province, NOW, { dashboard: dist })
+  while ((await total('alert')) + (await total('remediation')) < 150) await setTimeout(100)
+  browser = await openBrowser()
+}, 180_000)
+
+afterAll(async () => {
+  await browser.close()
+  await served.close()
+  await scratch.close()
+})
+
+afterEach(() => page.close())
+
+async function total(kind: string): Promise<number> {
+  const { json } = await served.get(`/api/v1/cases?kind=${kind}&limit=1`)
+  return typeof json === 'object' && json !== null && 'total' in json ? Number(json.total) : 0
+}
+
+/** What somebody else does, somewhere else. */
+async function does(me: string, id: string | null, command: string, given: object): Promise<number> {
+  const { json } = await served.get(`/api/v1/cases/${id}`)
+  const { version } = (json as { case: { version: number } }).case
+  const answer = await fetch(`http://127.0.0.1:${served.port}/api/v1/cases/${id}/commands`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-actor': encodeURIComponent(me) },
+    body: JSON.stringify({ command, version, given }),
+  })
+  return answer.status
+}
+
+async function raiseRed(alert: string): Promise<void> {
+  const known_at = served.clock.now()
+  await land(scratch.client, {
+    security: [
+      securityRow({
+        alert,
+        title: RED,
+        category: 'MI',
+        warn_level: 1,
+        observed_at: known_at - 1000,
+        known_at,
+      }),
+    ],
+  })
+  served.nudge()
+}
+
+interface Opened {
+  size?: { width: number; height: number }
+  me?: string
+}
+
+async function open(path: string, { size, me = '张三' }: Opened = {}): Promise<Page> {
+  complaints = []
+  const opened = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } })
+  await opened.addInitScript((name) => localStorage.setItem('yuemai-actor', name), me)
+  opened.on('console', (message) => {
+    if (message.type() === 'error' && !/40[39]|422/.test(message.text())) complaints.push(message.text())
+  })
+  opened.on('pageerror', (error) => complaints.push(error.message))
+  await opened.goto(`http://127.0.0.1:${served.port}${path}`)
+  await opened.waitForSelector('[data-testid=link][data-state=live]')
+  return opened
+}
+
+const listed = () => page.waitForSelector('[data-testid=case]')
+const press = (...keys: string[]) =>
+  keys.reduce((done, key) => done.then(() => page.keyboard.press(key)), Promise.resolve())
+const type = (text: string) => page.keyboard.insertText(text)
+const stateOf = () => page.locator('[data-testid=case-head]').getAttribute('data-state')
+const form = (command: string) => page.waitForSelector(`[data-testid=command-form][data-command=${command}]`)
+/** Goes to a field by the Tab key alone. */
+async function tabTo(field: string): Promise<void> {
+  for (let times = 0; times < 20; times += 1) {
+    if ((await page.evaluate<string | undefined>('document.activeElement?.id')) === `field-${field}`) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`the Tab key does not reach ${field}`)
+}
+
+describe('the alert desk', () => {
+  it('a red alert is worked from its arrival to its report and its end with the keyboard alone', async () => {
+    page = await open('/alerts')
+    await listed()
+    const before = Number(/\((\d+)\)/.exec(await page.title())?.[1])
+    expect(before).toBeGreaterThan(100)
+    await raiseRed('red-1')
+    // It comes by itself, and the title counts it.
+    await expect.poll(() => page.title(), { timeout: 20_000 }).toContain(`(${before + 1})`)
+    await press('/')
+    await type('勒索')
+    await press('Enter')
+    await expect.poll(() => page.locator('[data-testid=case]').count()).toBe(1)
+    expect(await page.locator('[data-testid=warn-level]').textContent()).toContain('红色预警')
+    expect(await page.locator('[data-testid=event-level]').textContent()).toContain('未定级')
+    await press('j', 'a')
+    await form('acknowledge')
+    // Nothing is sent that lacks what it needs.
+    await press('Control+Enter')
+    await expect.poll(() => page.locator('[data-field=comment] .fault').textContent()).toBe('必填')
+    await type('已联系运维')
+    await press('Control+Enter')
+    await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('已完成')
+    await expect.poll(() => page.locator('[data-testid=case]').textContent()).toContain('张三 确认')
+    await press('Enter')
+    await page.waitForSelector('[data-testid=case-head][data-state=acknowledged]')
+    await press('v')
+    await form('judge')
+    await press('ArrowDown', 'ArrowDown')
+    await tabTo('reporter')
+    await press('ArrowUp', 'ArrowUp')
+    await expect.poll(() => page.locator('[data-testid=starts]').textContent()).toMatch(/1 小时内.*§4/)
+    await page.keyboard.press('Shift+Tab')
+    await tabTo('comment')
+    await type('业务中断，数据被加密')
+    await press('Control+Enter')
+    await page.waitForSelector('[data-testid=case-clock][data-rule=REPORT_CII]')
+    const clock = await page.locator('[data-testid=case-clock]').textContent()
+    expect(clock).toMatch(/剩 \d+ ?分[\s\S]*关键信息基础设施事件报告[\s\S]*§4/)
+    // While it runs, it can be neither shelved nor closed, and that is said.
+    await press('s')
+    await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('报告时限正在计时')
+    for (let times = 0; times < 2; times += 1) {
+      await press('p')
+      await form('report')
+      await type('省委网信办')
+      await press('Control+Enter')
+      await page.waitForSelector('[data-testid=command-form]', { state: 'detached' })
+      await expect
+        .poll(() => page.locator('[data-testid=event][data-command=report]').count())
+        .toBe(times + 1)
+    }
+    await press('d')
+    await form('resolve')
+    await type('已从备份恢复')
+    await press('Control+Enter')
+    await expect.poll(stateOf).toBe('resolved')
+    await press('e')
+    await form('close')
+    await type('已核实')
+    await press('Control+Enter')
+    await expect.poll(stateOf).toBe('closed')
+    const story = await page.locator('[data-testid=timeline]').innerText()
+    for (const word of ['确认', '研判定级', '已报告', '处置完成', '核实关闭', '张三', '省委网信办'])
+      expect(story).toContain(word)
+    expect(complaints).toEqual([])
+  })
+
+  it('of two who act at once the second is told who was first, and goes on from how it stands now', async () => {
+    await raiseRed('red-2')
+    page = await open('/alerts?q=勒索')
+    await listed()
+    const id = await page.locator('[data-testid=case]').getAttribute('data-id')
+    await press('j', 'n')
+    await form('comment')
+    expect(await does('李四', id, 'assign', { to: '王五' })).toBe(200)
+    await type('我来看')
+    await press('Control+Enter')
+    await expect
+      .poll(() => page.locator('[data-testid=conflict]').textContent())
+      .toMatch(/李四 在您之前已作出“指派”/)
+    await page.locator('[data-testid=look-again]').press('Enter')
+    await page.waitForSelector('[data-testid=conflict]', { state: 'detached' })
+    await page.locator('#field-comment').press('Control+Enter')
+    await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('已完成')
+  })
+
+  it('no row moves from under somebody who is in the list; what is new waits, and comes when it is asked for', async () => {
+    page = await open('/alerts')
+    await listed()
+    await press('j', 'j', 'j')
+    const order = () =>
+      page.evaluate<string[]>(
+        `[...document.querySelectorAll('[data-testid=case]')].map((row) => row.dataset.id)`,
+      )
+    const before = await order()
+    const known_at = served.clock.now()
+    await land(scratch.client, {
+      security: [
+        securityRow({
+          alert: 'fresh',
+          title: '新来的红色告警',
+          warn_level: 1,
+          observed_at: known_at,
+          known_at,
+        }),
+      ],
+    })
+    served.nudge()
+    await page.waitForSelector('[data-testid=waiting]', { timeout: 20_000 })
+    expect(await order()).toEqual(before)
+    await press('u')
+    await expect.poll(async () => (await order()).length).toBeGreaterThan(0)
+    await expect.poll(() => page.locator('[data-testid=cases]').textContent()).toContain('新来的红色告警')
+  })
+
+  it('many are taken up at once, filters count, and every key is explained', async () => {
+    page = await open('/alerts?view=unowned', { me: '赵六' })
+    await listed()
+    await press('j', 'x', 'j', 'x', 'c')
+    await expect
+      .poll(() => page.locator('[data-testid=notice], [data-testid=command-form]').allTextContents())
+      .not.toEqual([''])
+    await expect
+      .poll(() => page.locator('[data-view=mine]').getAttribute('data-count'), { timeout: 20_000 })
+      .toBe('2')
+    await press('?')
+    await page.waitForSelector('[data-testid=keys]')
+    await press('Escape')
+    await press('m')
+    await page.waitForSelector('[data-testid=why-not]')
+    await press('Escape')
+    expect(complaints).toEqual([])
+  })
+
+  it('a silence has an author, a reason and an end', async () => {
+    page = await open('/alerts/silences')
+    await page.locator('[data-field=platform]').fill('gd-jyt')
+    await page.locator('[data-field=reason]').fill('机房搬迁')
+    await page.locator('[data-field=reason]').press('Enter')
+    await expect.poll(() => page.locator('[data-testid=silence]').count(), { timeout: 20_000 }).toBe(1)
+    expect(await page.locator('[data-testid=silence]').textContent()).toMatch(
+      /生效中.*gd-jyt.*张三.*机房搬迁/,
+    )
+  })
+})
+
+describe('the remediation desk', () => {
+  it('has an order for each red rule, with its clock, and no person can close it', async () => {
+    page = await open('/quality')
+    await listed()
+    expect(await page.locator('[data-testid=case]').count()).toBe(8)
+    await press('j', 'f')
+    await form('confirm')
+    await press('Control+Enter')
+    await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('已完成')
+    await press('e')
+    await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('现在不能')
+  })
+})
+
+describe('anybody', () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+  it.each([
+    ['zh', 1440, 900],
+    ['en', 1920, 1080],
+  ] as const)('axe complains about nothing (%s, %i×%i)', async (lang, width, height) => {
+    page = await open('/alerts', { size: { width, height } })
+    await listed()
+    const id = await page.locator('[data-testid=case]').first().getAttribute('data-id')
+    for (const theme of ['dark', 'light']) {
+      for (const path of ['/alerts', '/quality', `/alerts/${id}`, '/alerts/silences']) {
+        await page.goto(`http://127.0.0.1:${served.port}${path}?lang=${lang}&theme=${theme}`)
+        await page.waitForSelector('[data-testid=case], [data-testid=case-head], [data-testid=silence-form]')
+        if (path === '/alerts') {
+          await press('j', 'n')
+          await form('comment')
+        }
+        await page.evaluate(axe)
+        const found = await page.evaluate<string[]>(
+          `axe.run().then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html).join(' ')))`,
+        )
+        expect(found, `${path} ${theme}`).toEqual([])
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(
+          width,
+        )
+      }
+    }
+  })
+
+  it('it can be looked at', async () => {
+    page = await open('/alerts')
+    await listed()
+    const rows = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('[data-testid=case]')].map((row) => row.dataset.id)`,
+    )
+    const [red = '', second = '', third = '', fourth = '', fifth = ''] = rows
+    const until = NOW + 8 * HOUR
+    const judged = { comment: '数据被加密，业务中断', reporter: 'critical_infrastructure' }
+    const done = [
+      await does('张三', red, 'judge', { event_level: 2, learnt_at: NOW - 20 * MINUTE, ...judged }),
+      await does('李四', second, 'judge', { event_level: 3, comment: '已核', learnt_at: NOW - 5 * HOUR }),
+      await does('王五', third, 'acknowledge', { comment: '在查', until }),
+      await does('张三', fourth, 'shelve', { reason: '待厂商补丁', until }),
+      await does('张三', fifth, 'claim', {}),
+    ]
+    expect(done).toEqual([200, 200, 200, 200, 200])
+    await page.reload()
+    await listed()
+    // What is late is on top.
+    expect(await page.locator('[data-testid=clock]').first().getAttribute('data-says')).toBe('late')
+    await press('j', 'j')
+    await page.waitForTimeout(300)
+    await page.screenshot({ path: join(pictures, PICTURE) })
+    await press('Enter')
+    await page.waitForSelector('[data-testid=case-head]')
+    await page.waitForTimeout(300)
+    await page.screenshot({ path: join(pictures, 'alert.png') })
+    if (renewsPictures) copyFileSync(join(pictures, PICTURE), join(root, 'docs', PICTURE))
+  })
+})
