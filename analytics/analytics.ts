@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { Histogram, type Registry } from 'prom-client'
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
-import { startCasework } from './case/casework.ts'
+import { startCasework, type CaseworkOptions } from './case/casework.ts'
 import { openDesk, type Desk } from './case/desk.ts'
 import { caseClocks } from './case/due.ts'
 import { openLog } from './case/log/log.ts'
@@ -58,6 +58,8 @@ export interface AnalyticsOptions {
   isOperator: Service['isOperator']
   /** A known screen has fallen silent, or draws again. */
   onSilentScreen?: (event: SilentScreen) => void
+  /** Gets the word of cases out. */
+  tell?: CaseworkOptions['tell']
   /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
   uplink?: () => 'ok' | 'cut' | 'unknown'
 }
@@ -181,6 +183,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
           clock,
           log,
           onChange: (message) => live.cases(message),
+          tell: options.tell ?? (() => undefined),
         })
   const ticker = startTicker({
     ...evaluation,

@@ -117,6 +117,7 @@ async function start(
       plugins: [notices.routes, ...(roles.collect ? [collectorRoutes(routes)] : [])],
       storage: () => space.notice(),
       uplink: () => collector?.desk.state().uplink ?? 'unknown',
+      tell: (message) => void notices.tell(message),
     })
     parts.push(analytics, keepUp(store, province, log))
     // Not before it is known who has which case.
@@ -191,7 +192,7 @@ async function serve(
   store: OpenStore,
   log: Logger,
   metrics: Registry,
-  from: Pick<AnalyticsOptions, 'backfill' | 'plugins' | 'storage' | 'uplink'>,
+  from: Pick<AnalyticsOptions, 'backfill' | 'plugins' | 'storage' | 'uplink' | 'tell'>,
 ): Promise<Analytics> {
   return listening(settings, () =>
     startAnalytics({

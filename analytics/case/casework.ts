@@ -4,9 +4,11 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from '../clock.ts'
 import type { CasesChanged } from '../live/events.ts'
+import type { Message } from '../notify/message.ts'
 import type { Desk } from './desk.ts'
 import type { Demand } from './book.ts'
 import { openMirror } from './mirror.ts'
+import { wordsOf } from './word.ts'
 import { damp } from './raise/damp.ts'
 import { readLastRuns, readRunsSince } from './raise/read-quality.ts'
 import { readAlertsSince, readAllOpenAlerts } from './raise/read-security.ts'
@@ -22,6 +24,8 @@ export interface CaseworkOptions {
   clock: Clock
   log: Logger
   onChange: (message: CasesChanged) => void
+  /** Gets the word out. The same key is told once, however often it is asked for. */
+  tell: (message: Message) => void
 }
 
 export interface Casework {
@@ -76,9 +80,26 @@ export function startCasework(options: CaseworkOptions): Casework {
     ran_at = now
   }
 
-  function tell(): void {
+  /** After a start of all cases, as it may have ended between what happened and the word of it. */
+  let untold = new Set([...book.cases()].filter(desk.onDesk).map(({ id }) => id))
+  const told = new Set<string>()
+
+  function getWordOut(): void {
+    for (const id of untold) {
+      const the = book.case(id)
+      for (const word of the ? wordsOf(desk.row(the)) : []) {
+        if (told.has(word.key)) continue
+        options.tell(word)
+        told.add(word.key)
+      }
+      untold.delete(id)
+    }
+  }
+
+  function showChanges(): void {
     const changed = book.changes().filter(desk.onDesk)
     if (changed.length === 0) return
+    untold = new Set([...untold, ...changed.map(({ id }) => id)])
     onChange({
       at: clock.now(),
       seq: book.log.head().seq,
@@ -93,7 +114,8 @@ export function startCasework(options: CaseworkOptions): Casework {
     ['the runs of quality rules could not be taken in', () => takeQuality(clock.now())],
     ['the alert rules could not look', () => rules.look(clock.now())],
     ['what is due by time could not be done', () => book.wake(clock.now())],
-    ['the desks could not be told what has changed', tell],
+    ['the desks could not be told what has changed', showChanges],
+    ['the word of cases could not be put down', getWordOut],
     ['the store has not got the latest of the log yet', () => mirror.send()],
   ]
 

@@ -76,6 +76,14 @@ describe('the desk over HTTP', () => {
     expect((await served.get('/api/v1/cases?behind=nonsense')).status).toBe(400)
   })
 
+  it('is told of once for each case, the gravest by its level', async () => {
+    await vi.waitFor(() => expect(served.told).toHaveLength(2), { timeout: 20_000, interval: 100 })
+    expect(served.told.map(({ title, level, key }) => [title.zh, level, key.split('/')[1]]).sort()).toEqual([
+      ['勒索', 1, 'raised'],
+      ['扫描', 2, 'raised'],
+    ])
+  })
+
   it('says of every command whether it would be taken, and why not', async () => {
     const { commands, timeline } = await detail((await red()).id)
     const close = commands.find(({ command }) => command === 'close')

@@ -7,6 +7,7 @@ import { Registry } from 'prom-client'
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { startAnalytics } from '../analytics.ts'
+import type { Message } from '../notify/message.ts'
 import { NOW } from './rows.ts'
 
 export interface Served {
@@ -15,6 +16,8 @@ export interface Served {
   clock: { at: number; now(): number }
   /** Every line of its log from `warn` up. */
   log: string[]
+  /** What was told of cases. */
+  told: Message[]
   nudge(): void
   get(path: string): Promise<Answer>
   /** Waits until a tick has ended at the clock's present moment. */
@@ -39,6 +42,7 @@ export async function serve(
 ): Promise<Served> {
   const clock = { at, now: () => clock.at }
   const log: string[] = []
+  const told: Message[] = []
   const cases = mkdtempSync(join(tmpdir(), 'yuemai-cases-'))
   const analytics = await startAnalytics({
     province,
@@ -52,6 +56,7 @@ export async function serve(
     dashboard: over.dashboard ?? '/nowhere',
     build: 'build-7',
     backfill: () => ({ done: 0, total: 0 }),
+    tell: (message) => void told.push(message),
     cases,
     isOperator: () => true,
   })
@@ -68,6 +73,7 @@ export async function serve(
     port: analytics.port,
     clock,
     log,
+    told,
     nudge: () => analytics.nudge(),
     get,
     async ticked() {
