@@ -43,6 +43,8 @@ beforeAll(async () => {
     security: [
       ...Array.from({ length: 240 }, (_, n) =>
         securityRow({
+          platform: 'gd-gat',
+          organ: 'GD-GAT',
           alert: `again-${n}`,
           title: '暴力破解登录',
           warn_level: 2,
@@ -353,12 +355,31 @@ describe('anybody', () => {
   })
 
   it('it can be looked at', async () => {
+    const known_at = served.clock.now()
+    await land(scratch.client, {
+      security: [
+        securityRow({
+          platform: 'gd-gat',
+          organ: 'GD-GAT',
+          alert: 'defaced',
+          title: '门户网站首页被篡改',
+          category: 'IC',
+          warn_level: 1,
+          observed_at: known_at - MINUTE,
+          known_at,
+        }),
+      ],
+    })
+    served.nudge()
     page = await open('/alerts')
-    await listed()
+    await expect
+      .poll(() => page.locator('[data-testid=cases]').textContent(), { timeout: 20_000 })
+      .toContain('首页被篡改')
     const rows = await page.evaluate<string[]>(
       `[...document.querySelectorAll('[data-testid=case]')].map((row) => row.dataset.id)`,
     )
-    const [red = '', second = '', third = '', fourth = '', fifth = ''] = rows
+    const red = await page.locator('[data-testid=case]', { hasText: '首页被篡改' }).getAttribute('data-id')
+    const [second = '', third = '', fourth = '', fifth = ''] = rows.filter((id) => id !== red)
     const until = NOW + 8 * HOUR
     const judged = { comment: '数据被加密，业务中断', reporter: 'critical_infrastructure' }
     const done = [
@@ -371,8 +392,10 @@ describe('anybody', () => {
     expect(done).toEqual([200, 200, 200, 200, 200])
     await page.reload()
     await listed()
-    // What is late is on top.
-    expect(await page.locator('[data-testid=clock]').first().getAttribute('data-says')).toBe('late')
+    // What is late is on top, then what has time left, each until its own minute.
+    const said = await page.locator('[data-testid=case] td:nth-child(2)').allInnerTexts()
+    expect(said[0]).toMatch(/超时 1 小时[\s\S]*15:00:10 止/)
+    expect(said[1]).toMatch(/剩 \d+ 分钟[\s\S]*16:40:10 止/)
     await press('j', 'j')
     await page.waitForTimeout(300)
     await page.screenshot({ path: join(pictures, PICTURE) })
