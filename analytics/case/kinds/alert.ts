@@ -82,6 +82,9 @@ export const alertKind = (rules: readonly ClockRule[]): Kind => ({
         ...awake(),
         reopened: the.reopened + 1,
         escalated: 0,
+        // Another event than the one that was judged and reported: it is judged anew, and its duties begin anew.
+        event_level: null,
+        more: { ...the.more, recurred_at: given.at },
       }),
     }),
     step({
@@ -407,7 +410,12 @@ function reportingClocks(
     .map(({ id }) => id)
   const running = the.clocks.filter(({ ended_at }) => ended_at === null)
   const started_at = Math.min(learnt, ...running.map((clock) => clock.started_at))
-  const known = new Set(the.clocks.map(({ rule }) => rule))
+  const since = Number(the.more['recurred_at'] ?? Number.NEGATIVE_INFINITY)
+  const known = new Set(
+    the.clocks
+      .filter(({ ended_at, started_at }) => ended_at === null || started_at >= since)
+      .map(({ rule }) => rule),
+  )
   return [
     ...the.clocks.map((clock) =>
       clock.ended_at !== null || due.includes(clock.rule) ? clock : { ...clock, ended_at: at },
