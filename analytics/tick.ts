@@ -35,6 +35,8 @@ export interface TickMemory {
   swept_all_at: number
   /** When each indicator was, epoch ms. */
   evaluated: ReadonlyMap<string, number>
+  /** What facts have landed for, and which was not evaluated since. */
+  owed: ReadonlySet<string>
   /** From when on the present speaks of all that has been listed, epoch ms: some of it is about a moment to come. */
   settled_from: number
 }
@@ -44,10 +46,13 @@ export const FIRST_TICK: TickMemory = {
   swept_at: 0,
   swept_all_at: 0,
   evaluated: new Map(),
+  owed: new Set(),
   settled_from: 0,
 }
 
 const SWEEP_MS = 5_000
+/** The plan asks most of what the others ask: while much lands, it is looked at so often at the most. */
+const PLAN_EVERY_MS = 5_000
 /** What is told of alerts is looked at again as well. */
 const SWEEP_ALL_MS = 60_000
 
@@ -71,8 +76,12 @@ export async function tick(
   const everything = changed || Math.abs(at - memory.swept_all_at) >= SWEEP_ALL_MS
   const isRested = ({ id, cadence_s }: Indicator): boolean =>
     Math.abs(at - (memory.evaluated.get(id) ?? 0)) >= cadence_s * 1000
-  const due = [...register.values()].filter(
-    (indicator) => changed || isRested(indicator) || concerns(dirt, indicator),
+  const all = [...register.values()]
+  const concerned = all.filter((indicator) => memory.owed.has(indicator.id) || concerns(dirt, indicator))
+  const mayWait = ({ id, whole }: Indicator): boolean =>
+    whole === 'plan' && Math.abs(at - (memory.evaluated.get(id) ?? 0)) < PLAN_EVERY_MS
+  const due = all.filter(
+    (indicator) => changed || isRested(indicator) || (concerned.includes(indicator) && !mayWait(indicator)),
   )
   const [samples, picture] = await Promise.all([
     Promise.all(due.map((indicator) => evaluate(indicator, at, sources, context))),
@@ -96,6 +105,7 @@ export async function tick(
       swept_at: sweep || everything ? at : memory.swept_at,
       swept_all_at: everything ? at : memory.swept_all_at,
       evaluated: new Map([...memory.evaluated, ...due.map(({ id }) => [id, at] as const)]),
+      owed: new Set(concerned.filter((indicator) => !due.includes(indicator)).map(({ id }) => id)),
       settled_from,
     },
   }

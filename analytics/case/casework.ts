@@ -34,6 +34,9 @@ export interface Casework {
 }
 
 const EVERY_MS = 1_000
+/** The wall comes first: of all time, a round and its reads take a tenth at the most. */
+const RESTS = 9
+const LONGEST_REST_MS = 15_000
 /** What waited in an outbox comes late; what waited longer is found when all is compared. */
 const OVERLAP_MS = 10 * 60_000
 const COMPARES_EVERY_MS = 10 * 60_000
@@ -60,6 +63,7 @@ export function startCasework(options: CaseworkOptions): Casework {
   let closed = false
   let cutShort: (() => void) | undefined
   let nudged = false
+  let isResting = false
 
   async function takeSecurity(now: number): Promise<void> {
     if (Math.abs(now - compared_at) >= COMPARES_EVERY_MS) {
@@ -132,23 +136,32 @@ export function startCasework(options: CaseworkOptions): Casework {
   async function run(): Promise<void> {
     while (!closed) {
       nudged = false
+      const began = performance.now()
       await round()
-      if (closed || nudged) continue
-      await new Promise<void>((done) => {
-        const timer = setTimeout(done, EVERY_MS)
-        cutShort = () => {
-          clearTimeout(timer)
-          done()
-        }
-      })
+      // Not cut short by what lands: something always does.
+      isResting = true
+      await pause(Math.min(RESTS * (performance.now() - began), LONGEST_REST_MS))
+      isResting = false
+      if (!nudged) await pause(EVERY_MS)
     }
+  }
+
+  async function pause(ms: number): Promise<void> {
+    if (closed) return
+    await new Promise<void>((done) => {
+      const timer = setTimeout(done, ms)
+      cutShort = () => {
+        clearTimeout(timer)
+        done()
+      }
+    })
   }
 
   const running = run()
   return {
     nudge() {
       nudged = true
-      cutShort?.()
+      if (!isResting) cutShort?.()
     },
     async close() {
       closed = true
