@@ -34,9 +34,9 @@ export interface Casework {
 }
 
 const EVERY_MS = 1_000
-/** The wall comes first: of all time, a round and its reads take a tenth at the most. */
+/** The wall comes first: a round and its reads take about a tenth of the time. */
 const RESTS = 9
-const LONGEST_REST_MS = 15_000
+const LONGEST_REST_MS = 5_000
 /** What waited in an outbox comes late; what waited longer is found when all is compared. */
 const OVERLAP_MS = 10 * 60_000
 const COMPARES_EVERY_MS = 10 * 60_000
