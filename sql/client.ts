@@ -34,10 +34,11 @@ const IDENTIFIER = /^[a-z_][a-z0-9_]*$/
 
 /**
  * What one read may take of the store, wherever that is: it is ended with code 159 or 241 rather than hold up those who
- * write and the other readers. `settings` of a read that needs more say so.
+ * write and the other readers: as many as run at once leave a share of the embedded store for writing. `settings` of a read
+ * that needs more say so.
  */
 const LONGEST_READ_S = 30
-const LARGEST_READ_BYTES = 1_000_000_000
+const LARGEST_READ_BYTES = 800_000_000
 
 /** The store ended a read that took more than a read may. */
 export function isOverLimit(error: unknown): boolean {
