@@ -14,6 +14,8 @@ export interface Indicator extends DefinitionHead {
   id: string
   /** Hash of all that decides the value: the SQL, the definition, the weights. 12 hex digits. */
   version: string
+  /** Its own SELECT, one row a fact. */
+  facts: string
   /** One SELECT, facts added up per organ: what runs, what is shown, and what holds at any moment. */
   sql: string
   /** What it says where no source is silent: all of it, or what stands before the line that says so. */
@@ -54,7 +56,7 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
         .update(JSON.stringify([id, head, sql, held, wholes]))
         .digest('hex')
         .slice(0, 12)
-      return [id, { ...head, id, version, sql, undisturbed, held, wholes }]
+      return [id, { ...head, id, version, facts, sql, undisturbed, held, wholes }]
     }),
   )
 }
