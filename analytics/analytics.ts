@@ -23,7 +23,7 @@ import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
-import { createScreens, type SilentScreen } from './live/screens.ts'
+import { createScreens } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
@@ -56,8 +56,6 @@ export interface AnalyticsOptions {
   /** Folder of the log of cases. */
   cases: string
   isOperator: Service['isOperator']
-  /** A known screen has fallen silent, or draws again. */
-  onSilentScreen?: (event: SilentScreen) => void
   /** Gets the word of cases out. */
   tell?: CaseworkOptions['tell']
   /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
@@ -136,7 +134,6 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
           'a screen has shown no fresh picture for a minute: look at its glass, its browser and its network',
         )
       else log.info(told, 'a screen that was silent shows a fresh picture again')
-      options.onSilentScreen?.(event)
     },
   })
   if (typeof desk !== 'string') desk.noteFormulas(register.values())
@@ -180,6 +177,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
           province,
           uplink: options.uplink ?? (() => 'unknown'),
           store,
+          screens,
           clock,
           log,
           onChange: (message) => live.cases(message),
