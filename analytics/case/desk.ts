@@ -134,13 +134,14 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
 
 const MOST_CHILDREN = 500
 
-function ruleOf({ id, name, basis, verified, span, when, after, to }: CaseClocks['rules'][number]) {
+function ruleOf({ id, name, basis, verified, span, on, when, after, to }: CaseClocks['rules'][number]) {
   return {
     id,
     name,
     basis,
     verified,
     hours: 'hours' in span ? span.hours : null,
+    on: on ?? null,
     operator: when.operator ?? null,
     event_levels: [...(when.event_levels ?? [])],
     after: after ?? null,

@@ -120,9 +120,17 @@ describe('the desk over HTTP', () => {
       await post(`/api/v1/cases/${id}/commands`, { command: 'close', version, given: { comment: 'x' } }),
     ).toMatchObject({
       status: 422,
-      json: { why: { zh: '事件尚未报告，不能关闭' } },
+      json: { why: { zh: '仍有报告时限在计时：报告后方可关闭' } },
     })
-    await step('report', { to: '省网信办' })
+    const { version: now } = (await detail(id)).case
+    expect(
+      await post(`/api/v1/cases/${id}/commands`, { command: 'report', version: now, given: { to: 'x' } }),
+    ).toMatchObject({
+      status: 422,
+      json: { why: { zh: expect.stringContaining('事件处置总结报告（REPORT_SUMMARY）') as string } },
+    })
+    await step('report', { to: '省网信办', clock: 'REPORT_OTHER' })
+    await step('report', { to: '省网信办', reference: '总结' })
     expect((await step('close', { comment: '已核实' })).case).toMatchObject({ state: 'closed', done: true })
   })
 
