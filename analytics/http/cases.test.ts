@@ -149,7 +149,14 @@ describe('the desk over HTTP', () => {
       version: version + 1,
       actor: winner,
       command: 'claim',
+      command_name: { zh: '认领', en: 'Claim' },
+      why: { zh: expect.stringContaining(`${winner} 于 `) as string },
     })
+    const loser = answers.find(({ status }) => status === 409)?.json
+    expect(JSON.stringify([loser?.['detail'], loser?.['why']])).toMatch(/“Claim”.*“认领”/)
+    expect(JSON.stringify([loser?.['detail'], loser?.['why']]), 'no word of the program').not.toContain(
+      'claim',
+    )
   })
 
   it('does one command on many, each on its own', async () => {

@@ -112,10 +112,20 @@ it('a key is a deed on the page and nothing in a field, a dialog or beside a mod
 
 it('who was first is told apart from what is refused, and both from what failed', () => {
   const why = { zh: '不能', en: 'no' }
+  const claim = { zh: '认领', en: 'Claim' }
   expect(failureOf(new Refusal(422, 'no', { why }))).toEqual({ kind: 'refused', why })
   expect(
-    failureOf(new Refusal(409, 'no', { why, actor: '李四', command: 'claim', acted_at: 7, version: 3 })),
-  ).toEqual({ kind: 'conflict', why, actor: '李四', command: 'claim', at: 7 })
+    failureOf(
+      new Refusal(409, 'no', {
+        why,
+        actor: '李四',
+        command: 'claim',
+        command_name: claim,
+        acted_at: 7,
+        version: 3,
+      }),
+    ),
+  ).toEqual({ kind: 'conflict', why, actor: '李四', command: claim, at: 7 })
   expect(failureOf(new Refusal(403, 'only from here', { detail: 'x' }))).toEqual({
     kind: 'failed',
     status: 403,
