@@ -9,6 +9,7 @@ import { openDesk, type Desk } from './case/desk.ts'
 import { caseClocks } from './case/due.ts'
 import { openLog } from './case/log/log.ts'
 import { verify } from './case/log/verify.ts'
+import { unwatchable } from './case/raise/watched.ts'
 import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
 import { atMostEvery } from './http/at-most.ts'
@@ -86,13 +87,11 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   if (renewed.length > 0) log.info({ indicators: renewed }, 'these indicators have a new version')
   const undrawable = undefinedOnScreen(province.scenes, register)
   if (undrawable.length > 0) throw new Error(undrawable.join('\n'))
-  const unwatchable = province.alert_rules.thresholds.filter(({ indicator }) => !register.has(indicator))
-  if (unwatchable.length > 0) {
-    const names = unwatchable.map(({ id, indicator }) => `${id} watches ${indicator}`).join(', ')
+  const unwatched = unwatchable(province.alert_rules.thresholds, register)
+  if (unwatched.length > 0)
     throw new Error(
-      `alert-rules.yaml: ${names}: there is no such indicator; yuemai knows ${[...register.keys()].join(', ')}`,
+      unwatched.map(({ fault }) => `alert-rules.yaml: ${fault.message} ${fault.cure}`).join('\n'),
     )
-  }
   const drawn = drawnBy(province.scenes)
   const onScreen = new Map([...register].filter(([id]) => drawn.has(id)))
   const said = await samplesAt(store, { at: clock.now() })
