@@ -7,7 +7,8 @@ import { kindsOf } from './kinds/kinds.ts'
 import { happeningOf, type Entry } from './log/entry.ts'
 import type { Log } from './log/log.ts'
 import { commandsOf } from './machine/decide.ts'
-import type { Actor, Case } from './machine/facts.ts'
+import type { Actor, Case, Words } from './machine/facts.ts'
+import { nameOfCommand } from './machine/kind.ts'
 import { compare, countsOf, inOrder, placeOf, rowOf, type Place } from './present.ts'
 import type { CaseRow, Counts } from './shapes.ts'
 
@@ -111,6 +112,11 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
           .map(row),
       }
     },
+    /** What was done to a case, as its desk calls it. */
+    nameOf(case_id: string, command: string): Words {
+      const the = book.case(case_id)
+      return the ? nameOfCommand(book.kindOf(the), command) : { zh: command, en: command }
+    },
     /** What indicators are computed by now, where that is not what the chain says. */
     noteFormulas(indicators: Iterable<{ id: string; version: string }>): number {
       const at = clock.now()
@@ -134,13 +140,14 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
 
 const MOST_CHILDREN = 500
 
-function ruleOf({ id, name, basis, verified, span, when, after, to }: CaseClocks['rules'][number]) {
+function ruleOf({ id, name, basis, verified, span, on, when, after, to }: CaseClocks['rules'][number]) {
   return {
     id,
     name,
     basis,
     verified,
     hours: 'hours' in span ? span.hours : null,
+    on: on ?? null,
     operator: when.operator ?? null,
     event_levels: [...(when.event_levels ?? [])],
     after: after ?? null,
@@ -150,14 +157,13 @@ function ruleOf({ id, name, basis, verified, span, when, after, to }: CaseClocks
 
 function timelineOf(entry: Entry, kind: ReturnType<Book['kindOf']>) {
   const { seq, version, at, actor, actor_kind, command, state, hash } = entry
-  const same = { zh: command, en: command }
   return {
     seq,
     version,
     at,
     actor: { kind: actor_kind === 'person' ? ('person' as const) : ('rule' as const), id: actor },
     command,
-    name: kind.steps.find((one) => one.command === command)?.name ?? same,
+    name: nameOfCommand(kind, command),
     state,
     state_name: kind.states[state]?.name ?? { zh: state, en: state },
     given: happeningOf(entry).given as Record<string, unknown>,
