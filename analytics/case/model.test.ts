@@ -264,7 +264,7 @@ it(
         try {
           fc.modelRun(() => ({ model, real }), sequence)
           for (const book of real.books) {
-            book.changes()
+            book.follow()()
             judge(book)
             const kept = book.log.since(0).map(({ case_id, version }) => ({ id: case_id, version }))
             expect(kept, 'what was answered with yes is kept, once and in order').toEqual(model.accepted)
