@@ -72,6 +72,8 @@ const PAGES = [
   '/platforms/:id',
   '/indicators',
   '/indicators/:id',
+  '/plan',
+  '/plan/:id',
   '/alerts',
   '/alerts/:id',
   '/quality',
