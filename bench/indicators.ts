@@ -24,6 +24,7 @@ import { migrate } from '#sql/migrate.ts'
 import { cpuSeconds } from './cpu.ts'
 import { short, type Figure } from './figure.ts'
 import { HISTORY_DAYS, putHistory } from './history.ts'
+import { readersOf } from './lent.ts'
 import { quantile } from './quantile.ts'
 import { ticks } from './tick.ts'
 
@@ -120,6 +121,7 @@ async function withHistory<Result>(rows: number, use: (stage: Stage) => Promise<
 async function measure(stage: Stage, turns = EVALUATIONS): Promise<Map<string, Times>> {
   const { store, pid, register, evaluation, at } = stage
   const sources = await readSources(store, at)
+  const readerOf = await readersOf(register, at, sources, evaluation)
   const times = new Map<string, Times>(
     [...register.keys()].map((id) => [id, { taken: [], bare: [], cpu: { taken: 0, bare: 0 } }]),
   )
@@ -130,7 +132,7 @@ async function measure(stage: Stage, turns = EVALUATIONS): Promise<Map<string, T
       const begun = [performance.now(), cpuSeconds(pid)] as const
       await store.rows(one, 'SELECT 1 AS one')
       const between = [performance.now(), cpuSeconds(pid)] as const
-      await evaluate(indicator, at, sources, evaluation)
+      await evaluate(indicator, at, sources, evaluation, readerOf(indicator))
       const ended = [performance.now(), cpuSeconds(pid)] as const
       if (turn < 0 || !own) continue
       own.bare.push(between[0] - begun[0])

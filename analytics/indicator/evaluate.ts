@@ -1,76 +1,36 @@
-/** Evaluates an indicator at a moment: one SELECT over what the store holds, then judgement. */
-import { z } from 'zod'
-import type { StoreClient } from '#sql/client.ts'
-import { rowsAt } from '#sql/present.ts'
+/** Evaluates an indicator at a moment: what the store holds per organ, added up, then judged. */
 import type { Sample } from '../sample.ts'
 import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
-import type { Indicator, Whole } from './register.ts'
 import { scopesOf } from './division.ts'
-import { organFacts, rollUpScopes, type FactsRow, type OrganPlace } from './scopes.ts'
+import { factsAt, readWith, type Place, type ReadFacts } from './facts.ts'
+import type { Indicator, Statement, Whole } from './register.ts'
+import { rollUpScopes, type FactsRow } from './scopes.ts'
 import { coverage, silences, type Source } from './sources.ts'
 import { weightedMean } from './whole.ts'
 
-/** What silent platforms were counting of one organ's interfaces (see sql/inputs/held.sql). */
-const heldRow = z.object({
-  organ: z.string(),
-  region: z.string(),
-  succeeded: z.number(),
-  missed: z.number(),
-})
-
-export interface Evaluation {
-  store: StoreClient
-  /** Division code of the province. */
-  province: string
-  /** Its organs as they are registered now: an organ belongs where they say, whatever moment it is looked at. */
-  organs: readonly OrganPlace[]
+export interface Evaluation extends Place {
   marks: GradeMarks
 }
 
-/** Every value of the indicator at `at` (epoch ms), with what is known now: all scopes, all parts. */
+/**
+ * Every value of the indicator at `at` (epoch ms), with what is known now: all scopes, all parts.
+ *
+ * @param read of the same moment; handed in where others ask about it too.
+ */
 export async function evaluate(
   indicator: Indicator,
   at: number,
   sources: readonly Source[],
-  { store, province, organs, marks }: Evaluation,
+  evaluation: Evaluation,
+  read: ReadFacts = factsAt(at, sources, evaluation),
 ): Promise<Sample[]> {
+  const { province, organs, marks } = evaluation
   if (indicator.no_source !== undefined)
     return unfed(indicator, province, organs).map((row) => judge(indicator, marks, at, row))
-  const { own, silent, asked } = questionOf(indicator, at, sources, { province, organs })
-  const held =
-    indicator.held !== null && silent.length > 0 ? await store.rows(heldRow, indicator.held, asked) : []
-  const rows = await rowsAt(store, organFacts, silent.length > 0 ? indicator.sql : indicator.undisturbed, {
-    ...asked,
-    held_organs: held.map(({ organ }) => organ),
-    held_regions: held.map(({ region }) => region),
-    held_succeeded: held.map(({ succeeded }) => succeeded),
-    held_missed: held.map(({ missed }) => missed),
-  })
-  const scopes = rollUpScopes(rows, { organs, province, silent: asked.silent })
+  const rows = await readWith<Statement>(indicator, read)
+  const own = sources.filter((source) => indicator.feeds.includes(source.feed))
+  const scopes = rollUpScopes(rows, { organs, province, silent: silences(own).map(({ organ }) => organ) })
   return scopeRows(indicator, scopes, own, province).map((row) => judge(indicator, marks, at, row))
-}
-
-/** What the statement of an indicator is asked with, about one moment. */
-export function questionOf(
-  { feeds }: Pick<Indicator, 'feeds'>,
-  at: number,
-  sources: readonly Source[],
-  { province, organs }: Pick<Evaluation, 'province' | 'organs'>,
-) {
-  const own = sources.filter((source) => feeds.includes(source.feed))
-  const silent = silences(own)
-  const asked = {
-    at,
-    province,
-    ...placesOf(organs),
-    ...windowOf(at),
-    silent: silent.map(({ organ }) => organ),
-    silent_platforms: silent.map(({ platform }) => platform),
-    silent_since: silent.map(({ since }) => since),
-    answered: own.map((source) => source.platform),
-    answered_at: own.map((source) => source.last_good),
-  }
-  return { own, silent, asked }
 }
 
 /** Of an indicator that nothing feeds, a row for every part in every scope that could have one. */
@@ -93,39 +53,6 @@ function unfed({ parts }: Indicator, province: string, organs: Evaluation['organ
       },
     })),
   )
-}
-
-/** Where every organ is, those of earlier names and those that were merged at their successor's place. */
-function placesOf(organs: readonly OrganPlace[]) {
-  const former = organs.flatMap(({ code, region, formerly = [] }) =>
-    formerly.map((one) => ({ code: one.code, successor: code, region })),
-  )
-  return {
-    organs: [...organs, ...former].map(({ code }) => code),
-    regions: [...organs, ...former].map(({ region }) => region),
-    former_organs: former.map(({ code }) => code),
-    successors: former.map(({ successor }) => successor),
-  }
-}
-
-const HOUR_MS = 3_600_000
-
-/**
- * The 24 hours up to a moment, as hours (epoch s) that are in them wholly and hours at their two ends: what begins in an
- * hour may end in the next one.
- */
-function windowOf(at: number) {
-  const since = at - 24 * HOUR_MS
-  const first = Math.ceil(since / HOUR_MS)
-  const last = Math.floor(at / HOUR_MS)
-  const seconds = (hour: number): number => hour * 3600
-  return {
-    since,
-    first_hour: seconds(first - 2),
-    first_whole: seconds(first),
-    last_whole: seconds(last - 2),
-    last_hour: seconds(last),
-  }
 }
 
 /**
