@@ -126,6 +126,34 @@ describe('a tick', () => {
     expect(rollups).toBe(3)
   })
 
+  it('asks what lends facts to the plan again when something of it has landed, and not before', async () => {
+    let asked = 0
+    const landing =
+      REGISTER.get('landing_rate')?.undisturbed.match(/landed AS numerator/)?.[0] ?? 'no such statement'
+    const counting: StoreClient = {
+      ...scratch.client,
+      rows: (schema, sql, parameters) => {
+        if (sql.includes(landing)) asked += 1
+        return scratch.client.rows(schema, sql, parameters)
+      },
+    }
+    const ticks = openTicks(counting)
+    const shown = (frame: Delta | null) =>
+      pick(frame?.samples, 'plan_completion', '440000', 'P3-1:landed')?.value
+    await land(scratch.client, {
+      poll: allHeard(NOW - 1000),
+      catalogue: [catalogueRow({ entry: 'C1', should_land: 1, landed: 0 })],
+    })
+    expect(shown(await ticks.at(NOW))).toBe(0)
+    const once = asked
+    await land(scratch.client, { exchange: [exchangeRow({ observed_at: NOW - 3 * HOUR })] })
+    const frame = await ticks.at(NOW + 1000)
+    expect(pick(frame?.samples, 'plan_completion', '440000', 'P3-1:answered')).toBeDefined()
+    expect(asked).toBe(once)
+    await land(scratch.client, { catalogue: [catalogueRow({ entry: 'C1', should_land: 1, landed: 1 })] })
+    expect(shown(await ticks.at(NOW + 2000))).toBe(1)
+  })
+
   it('notices silence with nothing landing', async () => {
     const ticks = openTicks()
     await land(scratch.client, { poll: allHeard(NOW - 1000) })

@@ -3,9 +3,11 @@
  * once it is logged, so that the log can prove the wall.
  */
 import { evaluate, type Evaluation } from './indicator/evaluate.ts'
-import type { Indicator } from './indicator/register.ts'
+import { factsAt, type ReadFacts } from './indicator/facts.ts'
+import type { Indicator, Lent } from './indicator/register.ts'
+import type { OrganFacts } from './indicator/scopes.ts'
 import { readSources, returns, statesDiffer, type Source } from './indicator/sources.ts'
-import { concerns } from './landing/dirt.ts'
+import { concerns, type Dirt } from './landing/dirt.ts'
 import type { Tail } from './landing/tail.ts'
 import { nextHours, rollUp } from './landing/roll-up.ts'
 import { rollUpPlatforms } from './landing/roll-up-platforms.ts'
@@ -35,24 +37,24 @@ export interface TickMemory {
   swept_all_at: number
   /** When each indicator was, epoch ms. */
   evaluated: ReadonlyMap<string, number>
-  /** What facts have landed for, and which was not evaluated since. */
-  owed: ReadonlySet<string>
+  /** What indicators that lend theirs said last, and when that was, epoch ms. */
+  lent: Loans
   /** From when on the present speaks of all that has been listed, epoch ms: some of it is about a moment to come. */
   settled_from: number
 }
+
+type Loans = ReadonlyMap<string, { at: number; rows: OrganFacts[] }>
 
 export const FIRST_TICK: TickMemory = {
   sources: [],
   swept_at: 0,
   swept_all_at: 0,
   evaluated: new Map(),
-  owed: new Set(),
+  lent: new Map(),
   settled_from: 0,
 }
 
 const SWEEP_MS = 5_000
-/** The plan asks most of what the others ask: while much lands, it is looked at so often at the most. */
-const PLAN_EVERY_MS = 5_000
 /** What is told of alerts is looked at again as well. */
 const SWEEP_ALL_MS = 60_000
 
@@ -77,14 +79,12 @@ export async function tick(
   const isRested = ({ id, cadence_s }: Indicator): boolean =>
     Math.abs(at - (memory.evaluated.get(id) ?? 0)) >= cadence_s * 1000
   const all = [...register.values()]
-  const concerned = all.filter((indicator) => memory.owed.has(indicator.id) || concerns(dirt, indicator))
-  const mayWait = ({ id, whole }: Indicator): boolean =>
-    whole === 'plan' && Math.abs(at - (memory.evaluated.get(id) ?? 0)) < PLAN_EVERY_MS
-  const due = all.filter(
-    (indicator) => changed || isRested(indicator) || (concerned.includes(indicator) && !mayWait(indicator)),
-  )
+  const due = all.filter((indicator) => changed || isRested(indicator) || concerns(dirt, indicator))
+  const lenders = new Map(all.flatMap(({ lent }) => lent.map((lender) => [lender.id, lender])))
+  const held = changed ? new Map<string, never>() : stillSaid(memory.lent, [...lenders.values()], dirt, at)
+  const read = factsAt(at, sources, context, new Map([...held].map(([id, { rows }]) => [id, rows])))
   const [samples, picture] = await Promise.all([
-    Promise.all(due.map((indicator) => evaluate(indicator, at, sources, context))),
+    Promise.all(due.map((indicator) => evaluate(indicator, at, sources, context, read))),
     readPicture(context, at, sources, {
       alerts: everything || dirt.tables.has('security'),
       dark: sweep || everything,
@@ -105,10 +105,31 @@ export async function tick(
       swept_at: sweep || everything ? at : memory.swept_at,
       swept_all_at: everything ? at : memory.swept_all_at,
       evaluated: new Map([...memory.evaluated, ...due.map(({ id }) => [id, at] as const)]),
-      owed: new Set(concerned.filter((indicator) => !due.includes(indicator)).map(({ id }) => id)),
+      lent: new Map([...held, ...(await saidNow(due, held, read, at))]),
       settled_from,
     },
   }
+}
+
+/** What a lender said and would say still: nothing of it has landed since, and it does not change with time. */
+export function stillSaid(said: Loans, lenders: readonly Lent[], dirt: Dirt, at: number): Loans {
+  return new Map(
+    lenders.flatMap((lender) => {
+      const last = said.get(lender.id)
+      const isStill =
+        last !== undefined &&
+        lender.timeless === true &&
+        !concerns(dirt, lender) &&
+        Math.abs(at - last.at) < lender.cadence_s * 1000
+      return isStill ? [[lender.id, last] as const] : []
+    }),
+  )
+}
+
+/** What was read of lenders in this tick. */
+function saidNow(due: readonly Indicator[], held: Loans, read: ReadFacts, at: number) {
+  const asked = due.flatMap(({ lent }) => lent).filter(({ id }) => !held.has(id))
+  return Promise.all(asked.map(async (lender) => [lender.id, { at, rows: await read(lender) }] as const))
 }
 
 async function readPicture(

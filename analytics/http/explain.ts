@@ -11,9 +11,9 @@ import { readPollsBehind } from '../explain/polls-behind.ts'
 import type { Formula } from '../explain/recompute.ts'
 import { explanation } from '../explain/shapes.ts'
 import { scopesOf } from '../indicator/division.ts'
-import type { Indicator } from '../indicator/register.ts'
+import { sqlOf, type Indicator } from '../indicator/register.ts'
 import { readSources } from '../indicator/sources.ts'
-import { formulaOf, readVersions } from '../past/version-log.ts'
+import { formulaOf, readVersions, shownSql } from '../past/version-log.ts'
 import { SCOPE_KINDS, type Sample, type ScopeKind } from '../sample.ts'
 import type { Api } from './app.ts'
 import { describeIndicator, describeVersion, type Definition } from './indicators.ts'
@@ -86,7 +86,7 @@ export function explainRoutes(api: Api, service: Service): void {
         at,
         view: query.view,
         definition: version?.definition ?? describeIndicator(indicator),
-        sql: version?.sql ?? indicator.sql,
+        sql: version?.sql ?? sqlOf(indicator),
         sql_version: version ? sample.version : indicator.version,
         sample,
         samples,
@@ -121,9 +121,9 @@ interface Version {
 /** The version that a value was computed with, which need not be the one in use; null where it was not kept. */
 async function versionOf({ store }: Service, indicator: Indicator, version: string): Promise<Version | null> {
   if (version === indicator.version)
-    return { sql: indicator.sql, formula: indicator, definition: describeIndicator(indicator) }
+    return { sql: sqlOf(indicator), formula: indicator, definition: describeIndicator(indicator) }
   const kept = (await readVersions(store, indicator.id)).find((one) => one.version === version)
-  return kept ? { sql: kept.sql, formula: formulaOf(kept), definition: describeVersion(kept) } : null
+  return kept ? { sql: shownSql(kept), formula: formulaOf(kept), definition: describeVersion(kept) } : null
 }
 
 function nothingThere(indicator: Indicator, samples: readonly Sample[], scope_kind: string): Problem {

@@ -7,6 +7,7 @@ import type { Sample, ScopeKind, Status } from '../sample.ts'
 import { EXCHANGE_RULES } from './oracle-exchange.ts'
 import { CASE_RULES } from './oracle-cases.ts'
 import { CATALOGUE_RULES } from './oracle-catalogue.ts'
+import { COMPLETION_RULES } from './oracle-completion.ts'
 import { EVENT_RULES } from './oracle-events.ts'
 import { PLAN_RULES } from './oracle-plan.ts'
 import { decimal, placed, sum, threeTimes, type Rules, type Told, type World } from './oracle-parts.ts'
@@ -17,6 +18,7 @@ const MARKS = { A: 0.95, B: 0.85, C: 0.6 }
 export const ORACLE: Readonly<Record<string, Rules>> = {
   ...CASE_RULES,
   ...CATALOGUE_RULES,
+  ...COMPLETION_RULES,
   ...EVENT_RULES,
   ...EXCHANGE_RULES,
   ...PLAN_RULES,
