@@ -14,17 +14,20 @@ import { after } from './machine/fold.ts'
 
 export interface Mirror {
   /** Sends what is missing; gives how much that was. */
-  send(): Promise<number>
+  send(at: number): Promise<number>
 }
 
 const AT_ONCE = 5_000
-const placeRow = z.object({ seq: z.number() })
+/** A store may lose what it had while nothing new is written. */
+const COMPARES_EVERY_MS = 5 * 60_000
+const placeRow = z.object({ last: z.number(), held: z.number() })
 
 export function openMirror(store: StoreClient, log: Log): Mirror {
   /** Cases as they are at the place of the copy: what an event does not say of its case is taken from here. */
   const cases = new Map<string, Case>()
   let folded = 0
   let place: number | undefined
+  let compared_at = Number.NEGATIVE_INFINITY
 
   function fold(upTo: number): void {
     while (folded < upTo) {
@@ -42,16 +45,19 @@ export function openMirror(store: StoreClient, log: Log): Mirror {
   }
 
   return {
-    async send() {
-      const head = log.head()
-      if (place === head.seq) return 0
-      const [known] = await store.rows(
-        placeRow,
-        'SELECT max(seq) AS seq FROM case_event WHERE writer = {writer:String}',
-        { writer: log.writer },
-      )
-      // A store that lost its middle would look whole; one that is behind what was sent has been put back.
-      place = known?.seq ?? 0
+    async send(at) {
+      const isDue = Math.abs(at - compared_at) >= COMPARES_EVERY_MS
+      if (place === log.head().seq && !isDue) return 0
+      if (place === undefined || isDue) {
+        const [known] = await store.rows(
+          placeRow,
+          'SELECT max(seq) AS last, uniqExact(seq) AS held FROM case_event WHERE writer = {writer:String}',
+          { writer: log.writer },
+        )
+        // One that lacks something before its last row has lost it: all of it is sent once more.
+        place = known && known.held === known.last ? known.last : 0
+        compared_at = at
+      }
       if (place < folded) {
         cases.clear()
         folded = 0
