@@ -8,7 +8,7 @@ import { happeningOf, type Entry } from './log/entry.ts'
 import type { Log } from './log/log.ts'
 import { commandsOf } from './machine/decide.ts'
 import type { Actor, Case, Words } from './machine/facts.ts'
-import { nameOfCommand } from './machine/kind.ts'
+import { nameOfCommand, type Kind } from './machine/kind.ts'
 import { compare, countsOf, inOrder, placeOf, rowOf, type Place } from './present.ts'
 import type { CaseRow, Counts } from './shapes.ts'
 
@@ -16,6 +16,8 @@ export interface DeskOptions {
   log: Log
   clock: Clock
   clocks: CaseClocks
+  /** The kinds of cases that there are; those of the product where left out. */
+  kinds?: ReadonlyMap<string, Kind>
 }
 
 export interface Filters {
@@ -35,8 +37,8 @@ export type Desk = ReturnType<typeof openDesk>
 
 const DAY = 86_400_000
 
-export function openDesk({ log, clock, clocks }: DeskOptions) {
-  const book: Book = openBook({ log, kinds: kindsOf(clocks.rules), face: clocks.face })
+export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: DeskOptions) {
+  const book: Book = openBook({ log, kinds, face: clocks.face })
   const onDesk = (the: Case): boolean => book.kindOf(the).on_desk
   /** Ids by parent; rebuilt when something has changed, which is cheaper than a walk a row. */
   let children = new Map<string, number>()
