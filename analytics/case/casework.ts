@@ -137,7 +137,7 @@ export function startCasework(options: CaseworkOptions): Casework {
     ['what is due by time could not be done', () => book.wake(clock.now())],
     ['the desks could not be told what has changed', showChanges],
     ['the word of cases could not be put down', getWordOut],
-    ['the store has not got the latest of the log yet', () => mirror.send()],
+    ['the store has not got the latest of the log yet', () => mirror.send(clock.now())],
   ]
 
   async function round(): Promise<void> {

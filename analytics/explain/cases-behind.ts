@@ -1,6 +1,6 @@
 /** The cases behind a value that is counted of cases: of each what it adds, by the very rows that are added up. */
 import type { Evaluation } from '../indicator/evaluate.ts'
-import { questionOf } from '../indicator/evaluate.ts'
+import { questionOf } from '../indicator/facts.ts'
 import type { Indicator } from '../indicator/register.ts'
 import { caseBehind, type CasesBehind } from './shapes.ts'
 

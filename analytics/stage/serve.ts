@@ -18,6 +18,8 @@ export interface Served {
   log: string[]
   /** What was told of cases. */
   told: Message[]
+  /** Whether somebody has a case, as those are asked who get the word out. */
+  isTaken(case_id: string): boolean
   nudge(): void
   get(path: string): Promise<Answer>
   /** Waits until a tick has ended at the clock's present moment. */
@@ -74,6 +76,7 @@ export async function serve(
     clock,
     log,
     told,
+    isTaken: (id) => analytics.isTaken(id),
     nudge: () => analytics.nudge(),
     get,
     async ticked() {
