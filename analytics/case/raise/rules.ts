@@ -17,6 +17,7 @@ import {
   type ThresholdMemory,
 } from './conditions.ts'
 import { holdDemands, linkDemands } from './holds.ts'
+import { readSelfReports, SELF_REPORT, selfReportConditions } from './self-reports.ts'
 
 export interface RulesOptions {
   book: Book
@@ -53,6 +54,8 @@ export function openRules({ book, store, province, uplink, act }: RulesOptions) 
       conditions.push(...thresholdConditions(rule, readings, standing, memory, nameOf, at))
     }
     settle('threshold', conditions, at)
+    const reports = await readSelfReports(store, at)
+    settle(SELF_REPORT, selfReportConditions(province.plan, reports, standing, nameOf), at)
     read_at = at
   }
 
