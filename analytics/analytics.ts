@@ -9,6 +9,7 @@ import { openDesk, type Desk } from './case/desk.ts'
 import { caseClocks } from './case/due.ts'
 import { openLog } from './case/log/log.ts'
 import { verify } from './case/log/verify.ts'
+import { unwatchable } from './case/raise/watched.ts'
 import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
 import { atMostEvery } from './http/at-most.ts'
@@ -23,7 +24,7 @@ import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
-import { createScreens, type SilentScreen } from './live/screens.ts'
+import { createScreens } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
@@ -61,8 +62,6 @@ export interface AnalyticsOptions {
   /** Folder of the log of cases. */
   cases: string
   isOperator: Service['isOperator']
-  /** A known screen has fallen silent, or draws again. */
-  onSilentScreen?: (event: SilentScreen) => void
   /** Gets the word of cases out. */
   tell?: CaseworkOptions['tell']
   /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
@@ -102,13 +101,11 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     )
   const undrawable = undefinedOnScreen(province.scenes, register)
   if (undrawable.length > 0) throw new Error(undrawable.join('\n'))
-  const unwatchable = province.alert_rules.thresholds.filter(({ indicator }) => !register.has(indicator))
-  if (unwatchable.length > 0) {
-    const names = unwatchable.map(({ id, indicator }) => `${id} watches ${indicator}`).join(', ')
+  const unwatched = unwatchable(province.alert_rules.thresholds, register)
+  if (unwatched.length > 0)
     throw new Error(
-      `alert-rules.yaml: ${names}: there is no such indicator; yuemai knows ${[...register.keys()].join(', ')}`,
+      unwatched.map(({ fault }) => `alert-rules.yaml: ${fault.message} ${fault.cure}`).join('\n'),
     )
-  }
   const drawn = drawnBy(province.scenes)
   const onScreen = new Map([...register].filter(([id]) => drawn.has(id)))
   const said = await samplesAt(store, { at: clock.now() })
@@ -150,7 +147,6 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
           'a screen has shown no fresh picture for a minute: look at its glass, its browser and its network',
         )
       else log.info(told, 'a screen that was silent shows a fresh picture again')
-      options.onSilentScreen?.(event)
     },
   })
   if (typeof desk !== 'string') desk.noteFormulas(register.values())
@@ -212,6 +208,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
           province,
           uplink: options.uplink ?? (() => 'unknown'),
           store,
+          screens,
           clock,
           log,
           onChange: (message) => live.cases(message),

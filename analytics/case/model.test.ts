@@ -7,6 +7,7 @@ import { expect, it } from 'vitest'
 import { loadProvince } from '#province/load.ts'
 import { openBook, type Book } from './book.ts'
 import { caseClocks } from './due.ts'
+import { hasRunningClock } from './kinds/clocks.ts'
 import { kindsOf } from './kinds/kinds.ts'
 import { happeningOf } from './log/entry.ts'
 import { Conflict, openLog } from './log/log.ts'
@@ -43,7 +44,10 @@ const ACTS: Act[] = [
   { command: 'unshelve', by: 'person', given: () => ({}) },
   { command: 'judge', by: 'person', given: () => ({ event_level: 2, comment: 'x' }) },
   { command: 'judge', by: 'rule', given: () => ({ event_level: 2, comment: 'x' }) },
+  { command: 'judge_flaw', by: 'person', given: () => ({ danger: 'public', comment: 'x' }) },
+  { command: 'judge_flaw', by: 'rule', given: () => ({ danger: 'public', comment: 'x' }) },
   { command: 'report', by: 'person', given: () => ({ to: 'x', clock: 'REPORT_OTHER' }) },
+  { command: 'report', by: 'person', given: () => ({ to: 'x' }) },
   { command: 'resolve', by: 'person', given: () => ({ comment: 'x' }) },
   { command: 'close', by: 'person', given: () => ({ comment: 'x' }) },
   { command: 'dismiss', by: 'person', given: () => ({ reason: 'duplicate', comment: 'x' }) },
@@ -239,7 +243,11 @@ function judge(book: Book): void {
     if (command === 'recur') clean.set(case_id, 0)
     if (kind === 'remediation' && state === 'closed' && before.state !== 'closed')
       expect(clean.get(case_id) ?? 0, 'a red rule is not closed').toBeGreaterThanOrEqual(2)
-    cases.set(case_id, after(before, happening))
+    if (command === 'judge_flaw') expect(actor_kind).toBe('person')
+    const the = after(before, happening)
+    if (state === 'closed' || state === 'shelved')
+      expect(hasRunningClock(the), 'what is due is not put away').toBe(false)
+    cases.set(case_id, the)
   }
   for (const [id, the] of cases) expect(book.case(id)).toEqual(the)
 }
@@ -256,7 +264,7 @@ it(
         try {
           fc.modelRun(() => ({ model, real }), sequence)
           for (const book of real.books) {
-            book.changes()
+            book.follow()()
             judge(book)
             const kept = book.log.since(0).map(({ case_id, version }) => ({ id: case_id, version }))
             expect(kept, 'what was answered with yes is kept, once and in order').toEqual(model.accepted)

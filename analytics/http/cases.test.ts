@@ -120,9 +120,17 @@ describe('the desk over HTTP', () => {
       await post(`/api/v1/cases/${id}/commands`, { command: 'close', version, given: { comment: 'x' } }),
     ).toMatchObject({
       status: 422,
-      json: { why: { zh: '事件尚未报告，不能关闭' } },
+      json: { why: { zh: '仍有报告时限在计时：报告后方可关闭' } },
     })
-    await step('report', { to: '省网信办' })
+    const { version: now } = (await detail(id)).case
+    expect(
+      await post(`/api/v1/cases/${id}/commands`, { command: 'report', version: now, given: { to: 'x' } }),
+    ).toMatchObject({
+      status: 422,
+      json: { why: { zh: expect.stringContaining('事件处置总结报告（REPORT_SUMMARY）') as string } },
+    })
+    await step('report', { to: '省网信办', clock: 'REPORT_OTHER' })
+    await step('report', { to: '省网信办', reference: '总结' })
     expect((await step('close', { comment: '已核实' })).case).toMatchObject({ state: 'closed', done: true })
   })
 
@@ -141,7 +149,14 @@ describe('the desk over HTTP', () => {
       version: version + 1,
       actor: winner,
       command: 'claim',
+      command_name: { zh: '认领', en: 'Claim' },
+      why: { zh: expect.stringContaining(`${winner} 于 `) as string },
     })
+    const loser = answers.find(({ status }) => status === 409)?.json
+    expect(JSON.stringify([loser?.['detail'], loser?.['why']])).toMatch(/“Claim”.*“认领”/)
+    expect(JSON.stringify([loser?.['detail'], loser?.['why']]), 'no word of the program').not.toContain(
+      'claim',
+    )
   })
 
   it('does one command on many, each on its own', async () => {
