@@ -186,6 +186,7 @@ export const zh = {
     every: '每 {age}',
     trend: '每 {step} 一点，共 {n} 点',
     own_observation: '本系统对平台的观测',
+    own_cases: '本系统的工单记录',
     scope: {
       label: '范围',
       province: '全省',
