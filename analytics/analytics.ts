@@ -29,6 +29,10 @@ import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
 import { openForecastDesk } from './plan/forecast/desk.ts'
+import { readForecast } from './plan/forecast/read.ts'
+import { COMPLETION } from './plan/standing.ts'
+import { plannedIndicators, readStandings } from './plan/standings.ts'
+import { openPlanWatch } from './plan/watch.ts'
 import { samplesAt } from './past/sample-log.ts'
 import { logVersions } from './past/version-log.ts'
 import { registerSources } from './landing/register-sources.ts'
@@ -159,7 +163,25 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     },
     { metrics, log, dashboard: options.dashboard, plugins: options.plugins ?? [] },
   )
-  const live = openLiveStream(app.server, { frames, build, clock, screens })
+  const planWatch = openPlanWatch({
+    indicators: plannedIndicators(province.plan),
+    forecast: async () =>
+      readForecast(
+        { store: asked, province, version: register.get(COMPLETION)?.version ?? '', forecasts },
+        await readStandings(asked, province, clock.now()),
+      ),
+    watchers: () => live.planWatchers(),
+    tell: (message) => live.plan(message),
+    now: () => clock.now(),
+    log,
+  })
+  const live = openLiveStream(app.server, {
+    frames,
+    build,
+    clock,
+    screens,
+    onPlanWatched: () => planWatch.join(),
+  })
   openGauges(metrics, {
     platforms: province.platforms.length,
     dark: () => (isTicking(clock.now(), ticker.lastTick()) ? frames.snapshot(clock.now()).dark.length : null),
@@ -193,9 +215,13 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     clock,
     log,
     onTick: (took) => tickTime.observe(took / 1000),
-    onFrame: (frame) => live.push(frame),
+    onFrame: (frame) => {
+      live.push(frame)
+      planWatch.see(frame)
+    },
   })
   const close = async (): Promise<void> => {
+    planWatch.close()
     forecasts.close()
     await ticker.close()
     await casework?.close()

@@ -125,7 +125,7 @@ async function start(
       backfill: () => sumBackfill(collector?.backfillProgress() ?? []),
       plugins: [notices.routes, ...(roles.collect ? [collectorRoutes(routes)] : [])],
       storage: () => space.notice(),
-      uplink: () => collector?.desk.state().uplink ?? 'unknown',
+      uplink: () => collector?.uplink() ?? 'unknown',
       tell: (message) => void notices.tell(message),
     })
     parts.push(analytics, keepUp(store, province, log))

@@ -1332,30 +1332,23 @@ describe('in the channels', () => {
 describe('in a scene', () => {
   everyMistakeIsTold('scenes/overview.yaml', [
     [
-      'a tile shown twice',
-      'indicator: open_alerts }',
-      'indicator: quality_score } # 2',
-      '- { indicator: quality_score } # 2',
-      /this tile already/,
+      'a panel shown twice',
+      '{ area: mounting, type: tile, indicator: catalogue_mounting_rate }',
+      '{ area: mounting, type: tile, indicator: quality_score }',
+      '- { area: mounting',
+      /this panel already/,
       /another part/,
     ],
     [
       'an indicator in Chinese',
-      'indicator: open_alerts }',
-      'indicator: 质量 }',
-      '- { indicator: 质量',
+      'tile, indicator: open_alerts }',
+      'tile, indicator: 质量 }',
+      '- { area: alerts',
       /'质量' is not an indicator's id/,
       /quality_score/,
     ],
-    [
-      'an unknown size',
-      'size: wide',
-      'size: huge',
-      '- { indicator: sharing',
-      /'huge' is not known/,
-      /normal, wide/,
-    ],
-    ['no tiles', 'tiles:', 'tiles: []\nother:', 'tiles: []', /The list is empty/, /reading order/],
+    ['a panel of no type', 'type: map', 'type: globe', '- { area: map', /'globe' is not known/, /map/],
+    ['no panels', 'panels:', 'panels: []\nother:', 'panels: []', /The list is empty/, /reading order/],
     [
       'an id that is not the file’s name',
       'id: overview',
@@ -1364,6 +1357,23 @@ describe('in a scene', () => {
       /not the file's name/,
       /overview/,
     ],
+    [
+      'an area without a panel',
+      'map sharing exchange quality',
+      'map sharing exchange beauty',
+      'areas:',
+      /No panel lies in the area 'beauty'/,
+      /a dot/,
+    ],
+    [
+      'a line of areas that is too short',
+      '- plan plan plan plan',
+      '- plan plan plan',
+      '- plan plan plan',
+      /4 columns and 3 areas/,
+      /for each column/,
+    ],
+    ['a dwell that nobody can read in', 'dwell_s: 40', 'dwell_s: 2', 'dwell_s: 2', /at least 10/, /seconds/],
   ])
 })
 

@@ -96,6 +96,7 @@ export function startCasework(options: CaseworkOptions): Casework {
     act(reconcile(SCREENS, conditions, book.cases(), now))
   }
 
+  const news = book.follow()
   /** After a start of all cases, as it may have ended between what happened and the word of it. */
   let untold = new Set([...book.cases()].filter(desk.onDesk).map(({ id }) => id))
   const told = new Set<string>()
@@ -113,15 +114,18 @@ export function startCasework(options: CaseworkOptions): Casework {
   }
 
   function showChanges(): void {
-    const changed = book.changes().filter(desk.onDesk)
+    const changed = news()
+      .flatMap((id) => book.case(id) ?? [])
+      .filter(desk.onDesk)
     if (changed.length === 0) return
     untold = new Set([...untold, ...changed.map(({ id }) => id)])
+    const counts = desk.counts()
     onChange({
       at: clock.now(),
       seq: book.log.head().seq,
       changed: changed.slice(0, MOST_CHANGED).map(desk.row),
       more: changed.length > MOST_CHANGED,
-      counts: desk.counts(),
+      counts,
     })
   }
 

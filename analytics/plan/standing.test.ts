@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { planSchema } from '#province/plan.ts'
 import type { Sample } from '../sample.ts'
-import { standingOf, weekEnd } from './standing.ts'
+import { weekEnd } from './milestones.ts'
+import { standingOf } from './standing.ts'
 
 const sample = (
   indicator: string,

@@ -205,7 +205,7 @@ export function checkModel(options: ModelOptions): void {
       try {
         fc.modelRun(() => ({ model, real }), sequence)
         for (const book of real.books) {
-          book.changes()
+          book.follow()()
           judgeAll(book, options)
           const kept = book.log.since(0).map(({ case_id, version }) => ({ id: case_id, version }))
           expect(kept, 'what was answered with yes is kept, once and in order').toEqual(model.accepted)

@@ -1,5 +1,6 @@
 /** The words of the desks, in English. */
 import { en as everywhere } from '../en.ts'
+import { plan } from './plan-en.ts'
 import type { DeskMessages } from './zh.ts'
 
 export const en: DeskMessages = {
@@ -11,6 +12,7 @@ export const en: DeskMessages = {
     quality: 'Remediation',
     platforms: 'Platforms',
     indicators: 'Indicators',
+    plan: 'Plan',
     skip: 'Skip to content',
     language: '中文',
     language_label: '中文：切换为中文',
@@ -21,6 +23,7 @@ export const en: DeskMessages = {
     failed: 'Not available just now, trying again: ',
     unknown: 'unknown',
   },
+  plan_desk: plan,
   explain: {
     points: 'points',
     title: 'Explain this number',

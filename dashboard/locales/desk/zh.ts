@@ -1,5 +1,6 @@
 /** The words of the desks, in Chinese. They come with the desks, so that a wall does not carry them. */
 import { zh as everywhere } from '../zh.ts'
+import { plan } from './plan-zh.ts'
 
 export const zh = {
   desk: {
@@ -10,6 +11,7 @@ export const zh = {
     quality: '整改',
     platforms: '平台',
     indicators: '指标',
+    plan: '规划',
     skip: '跳到正文',
     language: 'English',
     language_label: 'English: switch to English',
@@ -20,6 +22,7 @@ export const zh = {
     failed: '暂时取不到，正在重试：',
     unknown: '未知',
   },
+  plan_desk: plan,
   explain: {
     points: '个百分点',
     title: '一数到底',
