@@ -28,6 +28,7 @@ import { createScreens } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
+import { dayChanges, noteDays, readDays } from './plan/day-log.ts'
 import { openForecastDesk } from './plan/forecast/desk.ts'
 import { readForecast } from './plan/forecast/read.ts'
 import { COMPLETION } from './plan/standing.ts'
@@ -35,6 +36,7 @@ import { plannedIndicators, readStandings } from './plan/standings.ts'
 import { openPlanWatch } from './plan/watch.ts'
 import { samplesAt } from './past/sample-log.ts'
 import { logVersions } from './past/version-log.ts'
+import { registerCalendar } from './landing/register-calendar.ts'
 import { registerSources } from './landing/register-sources.ts'
 import { startTicker } from './ticker.ts'
 
@@ -83,12 +85,23 @@ const DOUBTS_EVERY_MS = 60_000
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
   const { province, store, asked, clock, log, metrics, build } = options
   await registerSources(store, province, clock.now())
+  if (await registerCalendar(store, province.calendar, clock.now()))
+    log.info('the store has the calendar of working days as it is written now')
   const missing = await rollUpMissingSteps(store)
   if (missing > 0)
     log.info({ hours: missing }, 'hours of the exchange were rolled up once more, for a newer schema')
   const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
   const renewed = await logVersions(store, register, clock.now())
   if (renewed.length > 0) log.info({ indicators: renewed }, 'these indicators have a new version')
+  await noteDays(store, province.plan, clock.now())
+  const unexplained = dayChanges(province.plan, await readDays(store)).filter(
+    ({ kind }) => kind === 'unexplained',
+  )
+  if (unexplained.length > 0)
+    log.warn(
+      { ids: unexplained.map(({ id }) => id) },
+      'days of the plan were changed and nobody says why: write the old days, who changed them and why into baselines of plan.yaml',
+    )
   const undrawable = undefinedOnScreen(province.scenes, register)
   if (undrawable.length > 0) throw new Error(undrawable.join('\n'))
   const unwatched = unwatchable(province.alert_rules.thresholds, register)

@@ -61,7 +61,7 @@ export function startCasework(options: CaseworkOptions): Casework {
   const rules = openRules({ book, store, province, uplink: options.uplink, act })
   const nameOf = openNames(province)
   let ran_at: number | undefined
-  const mirror = openMirror(store, book.log)
+  const mirror = openMirror(store, book.log, province)
   let compared_at = Number.NEGATIVE_INFINITY
   let looked_at = 0
   let closed = false

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
-import { stageBook, type StagedBook } from '../stage/cases.ts'
+import { guangdong, stageBook, type StagedBook } from '../stage/cases.ts'
 import { openMirror } from './mirror.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 8)
@@ -54,7 +54,7 @@ async function expectSame(): Promise<void> {
   expect(rows).toEqual(wanted)
 }
 
-const mirror = (store: StoreClient = scratch.client) => openMirror(store, staged.book.log)
+const mirror = (store: StoreClient = scratch.client) => openMirror(store, staged.book.log, guangdong)
 
 describe('the copy of the log in the store', () => {
   it('goes on where it stopped, after a start anew too', async () => {

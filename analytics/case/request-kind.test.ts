@@ -240,7 +240,7 @@ describe('a kind that is nothing but a table', () => {
   it('stands in the chain and in the store like any other', async () => {
     does('赵敏', 'deliver', {})
     expect(verify(dir)).toMatchObject({ ok: true, entries: desk.book.log.head().seq })
-    await openMirror(scratch.client, desk.book.log).send(clock.at)
+    await openMirror(scratch.client, desk.book.log, guangdong).send(clock.at)
     const rows = await scratch.client.rows(
       z.object({ kind: z.string(), state: z.string() }),
       'SELECT kind, state FROM case_event FINAL ORDER BY seq DESC LIMIT 1',

@@ -119,6 +119,15 @@ export const en: DeskMessages = {
       fewer: 'list the first {n}',
       none: 'No organ counts.',
     },
+    cases: {
+      title: 'The cases behind it',
+      caption: 'The cases that this value is counted of, those that count against it first',
+      case: 'case',
+      changed: 'last changed',
+      all: 'list all {n}',
+      cut: 'There are more than these: look at one organ to see all of its cases.',
+      none: 'No case counts in it.',
+    },
     polls: {
       title: 'The polls behind it',
       caption: 'The last poll of every source behind this value, the oldest first',

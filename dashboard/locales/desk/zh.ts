@@ -113,6 +113,15 @@ export const zh = {
       fewer: '只列前 {n} 家',
       none: '没有机构计入。',
     },
+    cases: {
+      title: '背后的工单',
+      caption: '本值由这些工单计数而来，不利者在前',
+      case: '工单',
+      changed: '最近变化',
+      all: '列出全部 {n} 件',
+      cut: '尚有更多：请按机构查看其全部工单。',
+      none: '没有工单计入本值。',
+    },
     polls: {
       title: '背后的轮询',
       caption: '本值背后每一路来源的最近一次轮询，陈旧的在前',
