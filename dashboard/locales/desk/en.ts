@@ -382,6 +382,7 @@ export const en: DeskMessages = {
       shelve: 'shelve',
       reopen: 'reopen',
       judge: 'judge the event level',
+      judge_flaw: 'judge a flaw',
       report: 'reported',
       resolve: 'resolve',
       close: 'verify and close',

@@ -356,6 +356,7 @@ export const zh = {
       shelve: '搁置',
       reopen: '重新打开',
       judge: '研判定级',
+      judge_flaw: '研判漏洞',
       report: '已报告',
       resolve: '处置完成',
       close: '核实关闭或销号',
