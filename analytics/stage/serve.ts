@@ -56,7 +56,7 @@ export async function serve(
     dashboard: over.dashboard ?? '/nowhere',
     build: 'build-7',
     backfill: () => ({ done: 0, total: 0 }),
-    tell: (message) => void told.push(message),
+    tell: (messages) => void told.push(...messages),
     cases,
     isOperator: () => true,
   })
