@@ -191,7 +191,6 @@ export const en: DeskMessages = {
       county: 'County',
       organ: 'Organ',
       pick: 'Choose: {kind}',
-      stops: '{name} has no counties: its data ends at the city.',
     },
     moment: {
       label: 'Moment',
@@ -204,6 +203,7 @@ export const en: DeskMessages = {
     ranking: {
       title: 'Ranking',
       city: 'Cities',
+      county: 'Counties',
       organ: 'Organs',
       caption: '{indicator}: {kind} by rank; those whose rank is suspended follow, and are not the last',
       place: 'rank',
