@@ -109,21 +109,51 @@ describe('a tick', () => {
     expect(await ticks.at(NOW + 6_000)).toBeNull()
   })
 
-  it('rolls up what has landed once', async () => {
-    let rollups = 0
+  it('rolls up once what has landed: what the wall draws at once, hours and days before anybody is called dark', async () => {
+    const rolled: string[] = []
     const counting: StoreClient = {
       ...scratch.client,
       run: (sql, parameters) => {
-        rollups += 1
+        rolled.push(/INSERT INTO (\w+)/.exec(sql)?.[1] ?? sql)
         return scratch.client.run(sql, parameters)
       },
     }
     const ticks = openTicks(counting)
     await land(scratch.client, { exchange: [exchangeRow()] })
     await ticks.at(NOW)
-    expect(rollups).toBe(3)
     await ticks.at(NOW + 6_000)
-    expect(rollups).toBe(3)
+    expect(rolled).toEqual(['exchange_organ_step'])
+    await ticks.at(NOW + 12_000)
+    await ticks.at(NOW + 30_000)
+    expect(rolled).toEqual(['exchange_organ_step', 'exchange_hour', 'exchange_day'])
+  })
+
+  it('asks what lends facts to the plan again when something of it has landed, and not before', async () => {
+    let asked = 0
+    const landing =
+      REGISTER.get('landing_rate')?.undisturbed.match(/landed AS numerator/)?.[0] ?? 'no such statement'
+    const counting: StoreClient = {
+      ...scratch.client,
+      rows: (schema, sql, parameters) => {
+        if (sql.includes(landing)) asked += 1
+        return scratch.client.rows(schema, sql, parameters)
+      },
+    }
+    const ticks = openTicks(counting)
+    const shown = (frame: Delta | null) =>
+      pick(frame?.samples, 'plan_completion', '440000', 'P3-1:landed')?.value
+    await land(scratch.client, {
+      poll: allHeard(NOW - 1000),
+      catalogue: [catalogueRow({ entry: 'C1', should_land: 1, landed: 0 })],
+    })
+    expect(shown(await ticks.at(NOW))).toBe(0)
+    const once = asked
+    await land(scratch.client, { exchange: [exchangeRow({ observed_at: NOW - 3 * HOUR })] })
+    const frame = await ticks.at(NOW + 1000)
+    expect(pick(frame?.samples, 'plan_completion', '440000', 'P3-1:answered')).toBeDefined()
+    expect(asked).toBe(once)
+    await land(scratch.client, { catalogue: [catalogueRow({ entry: 'C1', should_land: 1, landed: 1 })] })
+    expect(shown(await ticks.at(NOW + 2000))).toBe(1)
   })
 
   it('notices silence with nothing landing', async () => {
@@ -158,7 +188,7 @@ describe('a tick', () => {
           ? Promise.reject(new Error('the store is gone'))
           : scratch.client.insert(table, lines),
       run: (sql, parameters) =>
-        broken === 'exchange_hour' && sql.includes('INSERT INTO exchange_hour')
+        broken === 'exchange_organ_step' && sql.includes('INSERT INTO exchange_organ_step')
           ? Promise.reject(new Error('the store is gone'))
           : scratch.client.run(sql, parameters),
     }
@@ -168,7 +198,7 @@ describe('a tick', () => {
     const before = ticks.frames.snapshot(NOW)
 
     await land(scratch.client, { exchange: [exchangeRow({ observed_at: NOW - 3 * HOUR, records: 500 })] })
-    for (const place of ['exchange_hour', 'indicator_sample']) {
+    for (const place of ['exchange_organ_step', 'indicator_sample']) {
       broken = place
       await expect(ticks.at(NOW + 1000)).rejects.toThrow('the store is gone')
       expect(ticks.frames.snapshot(NOW)).toEqual(before)

@@ -3,11 +3,22 @@
  * once it is logged, so that the log can prove the wall.
  */
 import { evaluate, type Evaluation } from './indicator/evaluate.ts'
-import type { Indicator } from './indicator/register.ts'
+import { factsAt, type ReadFacts } from './indicator/facts.ts'
+import type { Indicator, Lent } from './indicator/register.ts'
+import type { OrganFacts } from './indicator/scopes.ts'
 import { readSources, returns, statesDiffer, type Source } from './indicator/sources.ts'
-import { concerns } from './landing/dirt.ts'
+import { concerns, type Dirt } from './landing/dirt.ts'
 import type { Tail } from './landing/tail.ts'
-import { nextHours, rollUp } from './landing/roll-up.ts'
+import {
+  isOverdue,
+  NONE_OWED,
+  nextHours,
+  owe,
+  readsHours,
+  rollUpHours,
+  rollUpSteps,
+  type OwedHours,
+} from './landing/roll-up.ts'
 import { rollUpPlatforms } from './landing/roll-up-platforms.ts'
 import { readDark } from './live/dark.ts'
 import type { Backfill, Delta } from './live/events.ts'
@@ -35,24 +46,27 @@ export interface TickMemory {
   swept_all_at: number
   /** When each indicator was, epoch ms. */
   evaluated: ReadonlyMap<string, number>
-  /** What facts have landed for, and which was not evaluated since. */
-  owed: ReadonlySet<string>
+  /** What indicators that lend theirs said last, and when that was, epoch ms. */
+  lent: Loans
+  /** What of the exchange is rolled up between two ticks, as no screen waits for it. */
+  owed: OwedHours
   /** From when on the present speaks of all that has been listed, epoch ms: some of it is about a moment to come. */
   settled_from: number
 }
+
+type Loans = ReadonlyMap<string, { at: number; rows: OrganFacts[] }>
 
 export const FIRST_TICK: TickMemory = {
   sources: [],
   swept_at: 0,
   swept_all_at: 0,
   evaluated: new Map(),
-  owed: new Set(),
+  lent: new Map(),
+  owed: NONE_OWED,
   settled_from: 0,
 }
 
 const SWEEP_MS = 5_000
-/** The plan asks most of what the others ask: while much lands, it is looked at so often at the most. */
-const PLAN_EVERY_MS = 5_000
 /** What is told of alerts is looked at again as well. */
 const SWEEP_ALL_MS = 60_000
 
@@ -64,7 +78,7 @@ export async function tick(
   const { store, register, tail, frames, history } = context
   const dirt = await tail.look()
   const { now, later } = nextHours(dirt.hours)
-  await rollUp(store, now)
+  await rollUpSteps(store, now)
   // The first tick looks at all of them: what landed before it may not have been rolled up by the last that ran.
   const listed = await rollUpPlatforms(store, memory.swept_at === 0 ? undefined : dirt.tables)
   const settled_from = Math.max(memory.settled_from, listed)
@@ -77,14 +91,17 @@ export async function tick(
   const isRested = ({ id, cadence_s }: Indicator): boolean =>
     Math.abs(at - (memory.evaluated.get(id) ?? 0)) >= cadence_s * 1000
   const all = [...register.values()]
-  const concerned = all.filter((indicator) => memory.owed.has(indicator.id) || concerns(dirt, indicator))
-  const mayWait = ({ id, whole }: Indicator): boolean =>
-    whole === 'plan' && Math.abs(at - (memory.evaluated.get(id) ?? 0)) < PLAN_EVERY_MS
-  const due = all.filter(
-    (indicator) => changed || isRested(indicator) || (concerned.includes(indicator) && !mayWait(indicator)),
-  )
+  const due = all.filter((indicator) => changed || isRested(indicator) || concerns(dirt, indicator))
+  const lenders = new Map(all.flatMap(({ lent }) => lent.map((lender) => [lender.id, lender])))
+  const held = changed ? new Map<string, never>() : stillSaid(memory.lent, [...lenders.values()], dirt, at)
+  let owed = owe(memory.owed, now, at)
+  if (isOverdue(owed, at) || due.some(({ undisturbed }) => readsHours(undisturbed))) {
+    await rollUpHours(store, owed.hours)
+    owed = NONE_OWED
+  }
+  const read = factsAt(at, sources, context, new Map([...held].map(([id, { rows }]) => [id, rows])))
   const [samples, picture] = await Promise.all([
-    Promise.all(due.map((indicator) => evaluate(indicator, at, sources, context))),
+    Promise.all(due.map((indicator) => evaluate(indicator, at, sources, context, read))),
     readPicture(context, at, sources, {
       alerts: everything || dirt.tables.has('security'),
       dark: sweep || everything,
@@ -105,10 +122,32 @@ export async function tick(
       swept_at: sweep || everything ? at : memory.swept_at,
       swept_all_at: everything ? at : memory.swept_all_at,
       evaluated: new Map([...memory.evaluated, ...due.map(({ id }) => [id, at] as const)]),
-      owed: new Set(concerned.filter((indicator) => !due.includes(indicator)).map(({ id }) => id)),
+      lent: new Map([...held, ...(await saidNow(due, held, read, at))]),
+      owed,
       settled_from,
     },
   }
+}
+
+/** What a lender said and would say still: nothing of it has landed since, and it does not change with time. */
+export function stillSaid(said: Loans, lenders: readonly Lent[], dirt: Dirt, at: number): Loans {
+  return new Map(
+    lenders.flatMap((lender) => {
+      const last = said.get(lender.id)
+      const isStill =
+        last !== undefined &&
+        lender.timeless === true &&
+        !concerns(dirt, lender) &&
+        Math.abs(at - last.at) < lender.cadence_s * 1000
+      return isStill ? [[lender.id, last] as const] : []
+    }),
+  )
+}
+
+/** What was read of lenders in this tick. */
+function saidNow(due: readonly Indicator[], held: Loans, read: ReadFacts, at: number) {
+  const asked = due.flatMap(({ lent }) => lent).filter(({ id }) => !held.has(id))
+  return Promise.all(asked.map(async (lender) => [lender.id, { at, rows: await read(lender) }] as const))
 }
 
 async function readPicture(

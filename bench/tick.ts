@@ -15,6 +15,7 @@ import { loadProvince } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { openLanding } from '#sql/landing.ts'
 import type { Figure } from './figure.ts'
+import { readersOf } from './lent.ts'
 import { exchangePoll } from './poll-result.ts'
 import { allPlatforms, openRestingRig, settled } from './province.ts'
 import { quantile } from './quantile.ts'
@@ -104,6 +105,7 @@ async function evaluations(
   at: number,
 ): Promise<Figure[]> {
   const sources = await readSources(evaluation.store, at)
+  const readerOf = await readersOf(register, at, sources, evaluation)
   const figures: Figure[] = []
   for (const indicator of register.values()) {
     const bare: number[] = []
@@ -111,7 +113,7 @@ async function evaluations(
     for (let turn = 0; turn < EVALUATIONS; turn += 1) {
       bare.push(await selectOne(evaluation.store))
       const started = performance.now()
-      await evaluate(indicator, at, sources, evaluation)
+      await evaluate(indicator, at, sources, evaluation, readerOf(indicator))
       taken.push(performance.now() - started)
     }
     figures.push(...times(`evaluate ${indicator.id}`, taken, bare))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkProvince, loadProvince } from './load.ts'
+import { shownIn } from './panel.ts'
 import { ProvinceError, formatProblem } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { ENV, GUANGDONG, scratchProvince, TOKEN } from './scratch.ts'
@@ -61,8 +62,12 @@ describe('Guangdong as it is shipped', () => {
   })
 
   test('shows six tiles and the quality map', () => {
-    expect(guangdong.scenes.map((scene) => scene.id)).toEqual(['overview'])
-    expect(guangdong.scenes[0]?.tiles.map((tile) => tile.indicator)).toEqual([
+    const overview = guangdong.scenes.find(({ id }) => id === 'overview')
+    const drawn = (type: string) =>
+      overview?.panels.flatMap((panel) =>
+        panel.type === type ? shownIn(panel).map(({ indicator }) => indicator) : [],
+      )
+    expect(drawn('tile')).toEqual([
       'sharing_records_24h',
       'exchange_success_rate',
       'quality_score',
@@ -70,7 +75,7 @@ describe('Guangdong as it is shipped', () => {
       'catalogue_mounting_rate',
       'update_timeliness',
     ])
-    expect(guangdong.scenes[0]?.map).toEqual({ indicator: 'quality_score', part: '' })
+    expect(drawn('map')).toEqual(['quality_score'])
   })
 
   test('is simulated, and says so', () => {

@@ -4,15 +4,18 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from '../clock.ts'
 import type { CasesChanged } from '../live/events.ts'
+import type { Screens } from '../live/screens.ts'
 import type { Message } from '../notify/message.ts'
 import type { Desk } from './desk.ts'
 import type { Demand } from './book.ts'
 import { openMirror } from './mirror.ts'
 import { wordsOf } from './word.ts'
+import { reconcile } from './raise/condition.ts'
 import { damp } from './raise/damp.ts'
 import { readLastRuns, readRunsSince } from './raise/read-quality.ts'
 import { readAlertsSince, readAllOpenAlerts } from './raise/read-security.ts'
 import { openNames, openRules } from './raise/rules.ts'
+import { SCREENS, screenConditions } from './raise/screens.ts'
 import { takeRuns } from './raise/take-quality.ts'
 import { openSecurityIntake } from './raise/take-security.ts'
 
@@ -21,6 +24,7 @@ export interface CaseworkOptions {
   province: Province
   uplink: () => 'ok' | 'cut' | 'unknown'
   store: StoreClient
+  screens: Pick<Screens, 'look' | 'list'>
   clock: Clock
   log: Logger
   onChange: (message: CasesChanged) => void
@@ -58,7 +62,7 @@ export function startCasework(options: CaseworkOptions): Casework {
   const rules = openRules({ book, store, province, uplink: options.uplink, act })
   const nameOf = openNames(province)
   let ran_at: number | undefined
-  const mirror = openMirror(store, book.log)
+  const mirror = openMirror(store, book.log, province)
   let compared_at = Number.NEGATIVE_INFINITY
   let looked_at = 0
   let closed = false
@@ -83,6 +87,14 @@ export function startCasework(options: CaseworkOptions): Casework {
         : await readRunsSince(store, ran_at - OVERLAP_MS)
     takeRuns(book, runs, province.alert_rules.remediation, nameOf, now)
     ran_at = now
+  }
+
+  function watchScreens(now: number): void {
+    // Whether the server itself stood still is seen before what it has not heard is held against anybody.
+    options.screens.look(now)
+    const known = options.screens.list(now)
+    const conditions = screenConditions(province.alert_rules.screens, known, book.cases(), now)
+    act(reconcile(SCREENS, conditions, book.cases(), now))
   }
 
   const news = book.follow()
@@ -124,11 +136,12 @@ export function startCasework(options: CaseworkOptions): Casework {
   const steps: [string, () => unknown][] = [
     ['the alerts of platforms could not be taken in', () => takeSecurity(clock.now())],
     ['the runs of quality rules could not be taken in', () => takeQuality(clock.now())],
+    ['the screens could not be looked at', () => watchScreens(clock.now())],
     ['the alert rules could not look', () => rules.look(clock.now())],
     ['what is due by time could not be done', () => book.wake(clock.now())],
     ['the desks could not be told what has changed', showChanges],
     ['the word of cases could not be put down', getWordOut],
-    ['the store has not got the latest of the log yet', () => mirror.send()],
+    ['the store has not got the latest of the log yet', () => mirror.send(clock.now())],
   ]
 
   async function round(): Promise<void> {

@@ -7,7 +7,8 @@ import { kindsOf } from './kinds/kinds.ts'
 import { happeningOf, type Entry } from './log/entry.ts'
 import type { Log } from './log/log.ts'
 import { commandsOf } from './machine/decide.ts'
-import type { Actor, Case } from './machine/facts.ts'
+import type { Actor, Case, Words } from './machine/facts.ts'
+import { nameOfCommand, type Kind } from './machine/kind.ts'
 import { rowOf, type Place } from './present.ts'
 import { openQueue, type Filters } from './queue.ts'
 import type { CaseRow, Counts } from './shapes.ts'
@@ -16,12 +17,14 @@ export interface DeskOptions {
   log: Log
   clock: Clock
   clocks: CaseClocks
+  /** The kinds of cases that there are; those of the product where left out. */
+  kinds?: ReadonlyMap<string, Kind>
 }
 
 export type Desk = ReturnType<typeof openDesk>
 
-export function openDesk({ log, clock, clocks }: DeskOptions) {
-  const book: Book = openBook({ log, kinds: kindsOf(clocks.rules), face: clocks.face })
+export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: DeskOptions) {
+  const book: Book = openBook({ log, kinds, face: clocks.face })
   const onDesk = (the: Case): boolean => book.kindOf(the).on_desk
   const isDone = (the: Case): boolean => book.kindOf(the).states[the.state]?.done ?? false
   const queue = openQueue({ isDone, next: (the, at) => book.next(the, at) })
@@ -90,6 +93,11 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
         children: children.flatMap((id) => book.case(id) ?? []).map(row),
       }
     },
+    /** What was done to a case, as its desk calls it. */
+    nameOf(case_id: string, command: string): Words {
+      const the = book.case(case_id)
+      return the ? nameOfCommand(book.kindOf(the), command) : { zh: command, en: command }
+    },
     /** What indicators are computed by now, where that is not what the chain says. */
     noteFormulas(indicators: Iterable<{ id: string; version: string }>): number {
       const at = clock.now()
@@ -113,13 +121,14 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
 
 const MOST_CHILDREN = 500
 
-function ruleOf({ id, name, basis, verified, span, when, after, to }: CaseClocks['rules'][number]) {
+function ruleOf({ id, name, basis, verified, span, on, when, after, to }: CaseClocks['rules'][number]) {
   return {
     id,
     name,
     basis,
     verified,
     hours: 'hours' in span ? span.hours : null,
+    on: on ?? null,
     operator: when.operator ?? null,
     event_levels: [...(when.event_levels ?? [])],
     after: after ?? null,
@@ -129,14 +138,13 @@ function ruleOf({ id, name, basis, verified, span, when, after, to }: CaseClocks
 
 function timelineOf(entry: Entry, kind: ReturnType<Book['kindOf']>) {
   const { seq, version, at, actor, actor_kind, command, state, hash } = entry
-  const same = { zh: command, en: command }
   return {
     seq,
     version,
     at,
     actor: { kind: actor_kind === 'person' ? ('person' as const) : ('rule' as const), id: actor },
     command,
-    name: kind.steps.find((one) => one.command === command)?.name ?? same,
+    name: nameOfCommand(kind, command),
     state,
     state_name: kind.states[state]?.name ?? { zh: state, en: state },
     given: happeningOf(entry).given as Record<string, unknown>,

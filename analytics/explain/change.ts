@@ -1,7 +1,6 @@
 /** Reads what a change since another moment is made of: what was shown then, what is known of it since, and what is now. */
 import { ClickHouseError } from '@clickhouse/client'
 import { ZodError } from 'zod'
-import { hasAsKnown } from '#sql/as-known.ts'
 import { evaluate, type Evaluation } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
 import type { FactsRow } from '../indicator/scopes.ts'
@@ -10,7 +9,7 @@ import { samplesAt } from '../past/sample-log.ts'
 import type { Sample, ScopeKind } from '../sample.ts'
 import { changeOf, type Change, type State } from './causes.ts'
 import { minus, NOTHING, total, type Fraction } from './fractions.ts'
-import { recompute, type Formula, type Known } from './recompute.ts'
+import { canRecompute, recompute, type Formula, type Known } from './recompute.ts'
 
 export interface Asked {
   indicator: Indicator
@@ -83,7 +82,7 @@ async function wayBetween(
   shown: readonly Sample[],
   now: readonly Sample[],
 ): Promise<{ states: Record<'then' | 'late' | 'restated', State> } | null> {
-  if (!hasAsKnown(formula.undisturbed)) return null
+  if (!canRecompute(formula)) return null
   // What is logged was computed at the tick that last changed anything of it.
   const then_at = newestOf(shown)
   const now_at = newestOf(now)

@@ -1,12 +1,22 @@
 /** Computes an indicator's facts per scope again, with what was known at another moment than now. */
-import { asKnown, EXCHANGE_HOURS, type Knowledge } from '#sql/as-known.ts'
-import { questionOf, type Evaluation } from '../indicator/evaluate.ts'
-import type { Indicator } from '../indicator/register.ts'
+import { asKnown, EXCHANGE_HOURS, hasAsKnown, type Knowledge } from '#sql/as-known.ts'
+import type { Evaluation } from '../indicator/evaluate.ts'
+import { questionOf, readWith } from '../indicator/facts.ts'
+import type { Indicator, Lent } from '../indicator/register.ts'
 import { organFacts, rollUpScopes, type FactsRow } from '../indicator/scopes.ts'
 import type { Source } from '../indicator/sources.ts'
 
 /** What of an indicator, or of an earlier version of it, decides its value. */
-export type Formula = Pick<Indicator, 'version' | 'kind' | 'wholes' | 'feeds' | 'undisturbed'>
+export interface Formula extends Asked, Pick<Indicator, 'version' | 'kind' | 'wholes'> {
+  lent: readonly (Asked & Pick<Lent, 'parts'>)[]
+}
+
+type Asked = Pick<Indicator, 'feeds' | 'undisturbed'>
+
+/** Whether it can be asked what it said with less known. */
+export function canRecompute({ undisturbed, lent }: Formula): boolean {
+  return [undisturbed, ...lent.map((loan) => loan.undisturbed)].every(hasAsKnown)
+}
 
 export interface Known {
   knowledge: Knowledge
@@ -29,17 +39,19 @@ export async function recompute(
   sources: readonly Source[],
   evaluation: Evaluation,
 ): Promise<FactsRow[]> {
-  const { asked } = questionOf(formula, at, sources, evaluation)
   const last = Math.floor(at / HOUR_MS) * HOUR_MS
-  const rows = await evaluation.store.rows(organFacts, asKnown(formula.undisturbed, knowledge), {
-    ...asked,
-    hours: Array.from({ length: EXCHANGE_HOURS }, (_, place) => last - place * HOUR_MS),
-    known,
-    until,
-    held_organs: [],
-    held_regions: [],
-    held_succeeded: [],
-    held_missed: [],
-  })
+  const rows = await readWith<Asked>(formula, ({ feeds, undisturbed }) =>
+    evaluation.store.rows(organFacts, asKnown(undisturbed, knowledge), {
+      ...questionOf({ feeds }, at, sources, evaluation).asked,
+      hours: Array.from({ length: EXCHANGE_HOURS }, (_, place) => last - place * HOUR_MS),
+      known,
+      until,
+      held_organs: [],
+      held_regions: [],
+      held_succeeded: [],
+      held_missed: [],
+    }),
+  )
+  const { asked } = questionOf(formula, at, sources, evaluation)
   return rollUpScopes(rows, { ...evaluation, silent: asked.silent })
 }

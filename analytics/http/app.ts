@@ -32,6 +32,7 @@ import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
 import { rankingRoutes } from './ranking.ts'
 import { rejectRoutes } from './rejects.ts'
+import { sceneRoutes } from './scenes.ts'
 import { screenRoutes } from './screens.ts'
 import { seriesRoutes } from './series.ts'
 import type { Service } from './service.ts'
@@ -68,10 +69,13 @@ const refusal = {
 /** Pages of the dashboard: each is the same document, which reads its own address. */
 const PAGES = [
   '/wall',
+  '/wall/:scene',
   '/platforms',
   '/platforms/:id',
   '/indicators',
   '/indicators/:id',
+  '/plan',
+  '/plan/:id',
   '/alerts',
   '/alerts/:id',
   '/quality',
@@ -158,6 +162,7 @@ export async function buildApp(
     caseRoutes(api, service)
     silenceRoutes(api, service)
     auditRoutes(api, service)
+    sceneRoutes(api, service)
     screenRoutes(api, service)
     api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })

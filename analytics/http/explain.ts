@@ -4,15 +4,16 @@
  */
 import { z } from 'zod'
 import { calculationOf } from '../explain/calculation.ts'
+import { isOfCases, readCasesBehind } from '../explain/cases-behind.ts'
 import { readChange } from '../explain/change.ts'
 import { contributionsOf } from '../explain/contributions.ts'
 import { readPollsBehind } from '../explain/polls-behind.ts'
 import type { Formula } from '../explain/recompute.ts'
 import { explanation } from '../explain/shapes.ts'
 import { scopesOf } from '../indicator/division.ts'
-import type { Indicator } from '../indicator/register.ts'
+import { sqlOf, type Indicator } from '../indicator/register.ts'
 import { readSources } from '../indicator/sources.ts'
-import { formulaOf, readVersions } from '../past/version-log.ts'
+import { formulaOf, readVersions, shownSql } from '../past/version-log.ts'
 import { SCOPE_KINDS, type Sample, type ScopeKind } from '../sample.ts'
 import type { Api } from './app.ts'
 import { describeIndicator, describeVersion, type Definition } from './indicators.ts'
@@ -74,15 +75,18 @@ export function explainRoutes(api: Api, service: Service): void {
         members,
         since,
       }
-      const [change, behind] = await Promise.all([
+      const [change, behind, cases_behind] = await Promise.all([
         readChange(evaluation, asked, now, query.view),
-        readPollsBehind(store, sources, { feeds: indicator.feeds, organs: members, at }),
+        isOfCases(indicator)
+          ? { polls: [], unheard: [] }
+          : readPollsBehind(store, sources, { feeds: indicator.feeds, organs: members, at }),
+        readCasesBehind(evaluation, indicator, { part, organs: members, at }),
       ])
       return {
         at,
         view: query.view,
         definition: version?.definition ?? describeIndicator(indicator),
-        sql: version?.sql ?? indicator.sql,
+        sql: version?.sql ?? sqlOf(indicator),
         sql_version: version ? sample.version : indicator.version,
         sample,
         samples,
@@ -90,6 +94,7 @@ export function explainRoutes(api: Api, service: Service): void {
         contributions: contributionsOf(version?.formula ?? indicator, part, samples, organs),
         change,
         ...behind,
+        cases_behind,
       }
     },
   )
@@ -116,9 +121,9 @@ interface Version {
 /** The version that a value was computed with, which need not be the one in use; null where it was not kept. */
 async function versionOf({ store }: Service, indicator: Indicator, version: string): Promise<Version | null> {
   if (version === indicator.version)
-    return { sql: indicator.sql, formula: indicator, definition: describeIndicator(indicator) }
+    return { sql: sqlOf(indicator), formula: indicator, definition: describeIndicator(indicator) }
   const kept = (await readVersions(store, indicator.id)).find((one) => one.version === version)
-  return kept ? { sql: kept.sql, formula: formulaOf(kept), definition: describeVersion(kept) } : null
+  return kept ? { sql: shownSql(kept), formula: formulaOf(kept), definition: describeVersion(kept) } : null
 }
 
 function nothingThere(indicator: Indicator, samples: readonly Sample[], scope_kind: string): Problem {

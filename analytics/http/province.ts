@@ -1,21 +1,9 @@
-/** `GET /api/v1/province`, `/map`, `/scenes`: what the screens draw on. */
+/** `GET /api/v1/province` and `/map`: what the screens draw on. */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Api } from './app.ts'
-import { Problem } from './problem.ts'
 import type { Service } from './service.ts'
 import { words } from './shapes.ts'
-
-const tile = z.object({ indicator: z.string(), part: z.string() })
-const scene = z.object({
-  id: z.string(),
-  name: words,
-  tiles: z.array(tile.extend({ size: z.string() })),
-  map: tile.optional(),
-  phase_bar: tile.optional(),
-  dark_strip: tile.optional(),
-  ticker: tile.extend({ most: z.number() }).optional(),
-})
 
 const NO_COUNTIES = {
   zh: 'GB/T 2260 中没有所辖县区，镇街由市直接管辖，数据止于地市',
@@ -83,26 +71,5 @@ export async function provinceRoutes(api: Api, { province }: Service): Promise<v
     '/api/v1/map',
     { schema: { summary: 'The map as TopoJSON, layers cities and counties' } },
     (_request, reply) => reply.type('application/json').send(geometry),
-  )
-
-  api.get(
-    '/api/v1/scenes',
-    { schema: { summary: 'The scenes of the wall', response: { 200: z.array(scene) } } },
-    () => province.scenes,
-  )
-
-  api.get(
-    '/api/v1/scenes/:id',
-    { schema: { summary: 'One scene', params: z.object({ id: z.string() }), response: { 200: scene } } },
-    ({ params }) => {
-      const found = province.scenes.find(({ id }) => id === params.id)
-      if (!found)
-        throw new Problem(
-          404,
-          'There is no such scene',
-          `${params.id} is not one of ${province.scenes.map(({ id }) => id).join(', ')}`,
-        )
-      return found
-    },
   )
 }

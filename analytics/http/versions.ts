@@ -1,7 +1,8 @@
 /** `GET /api/v1/indicators/{id}` and `/versions`: a definition with its SQL, and what each of its versions changed. */
 import { z } from 'zod'
 import { definitionPage, versionPage } from '../explain/shapes.ts'
-import { changesBetween, linesBetween, readVersions } from '../past/version-log.ts'
+import { sqlOf } from '../indicator/register.ts'
+import { changesBetween, linesBetween, readVersions, shownSql } from '../past/version-log.ts'
 import type { Api } from './app.ts'
 import { describeIndicator } from './indicators.ts'
 import { indicatorOf, type Service } from './service.ts'
@@ -13,7 +14,7 @@ export function versionRoutes(api: Api, service: Service): void {
     { schema: { summary: 'One indicator with its SQL', params, response: { 200: definitionPage } } },
     ({ params: { id } }) => {
       const indicator = indicatorOf(service, id)
-      return { definition: describeIndicator(indicator), sql: indicator.sql, tables: indicator.tables }
+      return { definition: describeIndicator(indicator), sql: sqlOf(indicator), tables: indicator.tables }
     },
   )
   api.get(
@@ -35,7 +36,7 @@ export function versionRoutes(api: Api, service: Service): void {
           used_from: one.used_from,
           is_current: place === logged.length - 1,
           changes: before ? changesBetween(before, one) : [],
-          sql_lines: before ? linesBetween(before.sql, one.sql) : [],
+          sql_lines: before ? linesBetween(shownSql(before), shownSql(one)) : [],
         }
       })
       return { indicator: indicator.id, versions: versions.reverse() }

@@ -1,76 +1,36 @@
-/** Evaluates an indicator at a moment: one SELECT over what the store holds, then judgement. */
-import { z } from 'zod'
-import type { StoreClient } from '#sql/client.ts'
-import { rowsAt } from '#sql/present.ts'
+/** Evaluates an indicator at a moment: what the store holds per organ, added up, then judged. */
 import type { Sample } from '../sample.ts'
 import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
-import type { Indicator, Whole } from './register.ts'
 import { scopesOf } from './division.ts'
-import { organFacts, rollUpScopes, type FactsRow, type OrganPlace } from './scopes.ts'
+import { factsAt, readWith, type Place, type ReadFacts } from './facts.ts'
+import type { Indicator, Statement, Whole } from './register.ts'
+import { either, rollUpScopes, type FactsRow } from './scopes.ts'
 import { coverage, silences, type Source } from './sources.ts'
-import { weightedMean } from './whole.ts'
+import { formatDecimal, ONE, openMean, parseDecimal } from './whole.ts'
 
-/** What silent platforms were counting of one organ's interfaces (see sql/inputs/held.sql). */
-const heldRow = z.object({
-  organ: z.string(),
-  region: z.string(),
-  succeeded: z.number(),
-  missed: z.number(),
-})
-
-export interface Evaluation {
-  store: StoreClient
-  /** Division code of the province. */
-  province: string
-  /** Its organs as they are registered now: an organ belongs where they say, whatever moment it is looked at. */
-  organs: readonly OrganPlace[]
+export interface Evaluation extends Place {
   marks: GradeMarks
 }
 
-/** Every value of the indicator at `at` (epoch ms), with what is known now: all scopes, all parts. */
+/**
+ * Every value of the indicator at `at` (epoch ms), with what is known now: all scopes, all parts.
+ *
+ * @param read of the same moment; handed in where others ask about it too.
+ */
 export async function evaluate(
   indicator: Indicator,
   at: number,
   sources: readonly Source[],
-  { store, province, organs, marks }: Evaluation,
+  evaluation: Evaluation,
+  read: ReadFacts = factsAt(at, sources, evaluation),
 ): Promise<Sample[]> {
+  const { province, organs, marks } = evaluation
   if (indicator.no_source !== undefined)
     return unfed(indicator, province, organs).map((row) => judge(indicator, marks, at, row))
-  const { own, silent, asked } = questionOf(indicator, at, sources, { province, organs })
-  const held =
-    indicator.held !== null && silent.length > 0 ? await store.rows(heldRow, indicator.held, asked) : []
-  const rows = await rowsAt(store, organFacts, silent.length > 0 ? indicator.sql : indicator.undisturbed, {
-    ...asked,
-    held_organs: held.map(({ organ }) => organ),
-    held_regions: held.map(({ region }) => region),
-    held_succeeded: held.map(({ succeeded }) => succeeded),
-    held_missed: held.map(({ missed }) => missed),
-  })
-  const scopes = rollUpScopes(rows, { organs, province, silent: asked.silent })
+  const rows = await readWith<Statement>(indicator, read)
+  const own = sources.filter((source) => indicator.feeds.includes(source.feed))
+  const scopes = rollUpScopes(rows, { organs, province, silent: silences(own).map(({ organ }) => organ) })
   return scopeRows(indicator, scopes, own, province).map((row) => judge(indicator, marks, at, row))
-}
-
-/** What the statement of an indicator is asked with, about one moment. */
-export function questionOf(
-  { feeds }: Pick<Indicator, 'feeds'>,
-  at: number,
-  sources: readonly Source[],
-  { province, organs }: Pick<Evaluation, 'province' | 'organs'>,
-) {
-  const own = sources.filter((source) => feeds.includes(source.feed))
-  const silent = silences(own)
-  const asked = {
-    at,
-    province,
-    ...placesOf(organs),
-    ...windowOf(at),
-    silent: silent.map(({ organ }) => organ),
-    silent_platforms: silent.map(({ platform }) => platform),
-    silent_since: silent.map(({ since }) => since),
-    answered: own.map((source) => source.platform),
-    answered_at: own.map((source) => source.last_good),
-  }
-  return { own, silent, asked }
 }
 
 /** Of an indicator that nothing feeds, a row for every part in every scope that could have one. */
@@ -93,39 +53,6 @@ function unfed({ parts }: Indicator, province: string, organs: Evaluation['organ
       },
     })),
   )
-}
-
-/** Where every organ is, those of earlier names and those that were merged at their successor's place. */
-function placesOf(organs: readonly OrganPlace[]) {
-  const former = organs.flatMap(({ code, region, formerly = [] }) =>
-    formerly.map((one) => ({ code: one.code, successor: code, region })),
-  )
-  return {
-    organs: [...organs, ...former].map(({ code }) => code),
-    regions: [...organs, ...former].map(({ region }) => region),
-    former_organs: former.map(({ code }) => code),
-    successors: former.map(({ successor }) => successor),
-  }
-}
-
-const HOUR_MS = 3_600_000
-
-/**
- * The 24 hours up to a moment, as hours (epoch s) that are in them wholly and hours at their two ends: what begins in an
- * hour may end in the next one.
- */
-function windowOf(at: number) {
-  const since = at - 24 * HOUR_MS
-  const first = Math.ceil(since / HOUR_MS)
-  const last = Math.floor(at / HOUR_MS)
-  const seconds = (hour: number): number => hour * 3600
-  return {
-    since,
-    first_hour: seconds(first - 2),
-    first_whole: seconds(first),
-    last_whole: seconds(last - 2),
-    last_hour: seconds(last),
-  }
 }
 
 /**
@@ -152,8 +79,8 @@ export function scopeRows(
       const known = stated_only === true && said === undefined ? 0 : 1
       return { ...row, members: 1, members_known: known, known_share: known }
     })
-    // Where the facts are our own observation, every platform in them has been observed.
-    const ours = Number(parts[0]?.denominator ?? 0)
+    // Where the facts are our own observation, all that is counted has been observed, and the place where nothing is.
+    const ours = Math.max(1, Number(parts[0]?.denominator ?? 0))
     const { expected, reporting, fresh, unheard } =
       indicator.feeds.length === 0
         ? { expected: ours, reporting: ours, fresh: ours, unheard: false }
@@ -185,50 +112,77 @@ const EMPTY = {
 
 type MemberRow = FactsRow & Pick<ScopeRow, 'members' | 'members_known' | 'known_share'>
 
-function withWholes(wholes: readonly Whole[], parts: readonly MemberRow[]): MemberRow[] {
-  const rows = new Map(parts.map((row) => [row.part, row]))
-  for (const whole of wholes) rows.set(whole.part, wholeRow(whole, rows))
-  return [...rows.values()]
+/** A row with its decimals read, which every whole that it is a member of computes with. */
+interface Member {
+  row: MemberRow
+  top: bigint
+  bottom: bigint
+  worst_top: bigint
+  worst_bottom: bigint
 }
 
-/** A member of which nothing is known is left out of the value, is 0 in the worst case, and lowers the known share. */
-function wholeRow(whole: Whole, rows: ReadonlyMap<string, MemberRow>): MemberRow {
-  const members = whole.members
-    .filter(({ weight }) => weight > 0)
-    .map(({ part, weight }) => ({ row: rows.get(part), weight }))
-  const known = members.flatMap(({ row, weight }) =>
-    row && Number(row.denominator) !== 0 ? [{ ...row, weight }] : [],
-  )
-  const worst = weightedMean(
-    members.map(({ row, weight }) =>
-      row && Number(row.worst_denominator) !== 0
-        ? { numerator: row.worst_numerator, denominator: row.worst_denominator, weight }
-        : { numerator: '0', denominator: '1', weight },
-    ),
-  )
-  const from = members.flatMap(({ row }) => row?.observed_from ?? [])
-  const to = members.flatMap(({ row }) => row?.observed_to ?? [])
-  const [first] = rows.values()
-  if (!first) throw new Error(`the whole ${whole.part} has no parts`)
+function withWholes(wholes: readonly Whole[], parts: readonly MemberRow[]): MemberRow[] {
+  if (wholes.length === 0) return [...parts]
+  const rows = new Map(parts.map((row) => [row.part, memberOf(row)]))
+  for (const whole of wholes) rows.set(whole.part, wholeOf(whole, rows))
+  return [...rows.values()].map(({ row }) => row)
+}
+
+function memberOf(row: MemberRow): Member {
   return {
-    scope_kind: first.scope_kind,
-    scope_id: first.scope_id,
-    part: whole.part,
-    ...weightedMean(known),
-    worst_numerator: worst.numerator,
-    worst_denominator: worst.denominator,
-    members: members.length,
-    members_known: known.length,
-    known_share:
-      known.length === 0
-        ? 0
-        : sum(known.map(({ weight, known_share }) => weight * known_share)) /
-          sum(members.map(({ weight }) => weight)),
-    observed_from: from.length > 0 ? Math.min(...from) : null,
-    observed_to: to.length > 0 ? Math.max(...to) : null,
+    row,
+    top: parseDecimal(row.numerator),
+    bottom: parseDecimal(row.denominator),
+    worst_top: parseDecimal(row.worst_numerator),
+    worst_bottom: parseDecimal(row.worst_denominator),
   }
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((all, one) => all + one, 0)
+/** A member of which nothing is known is left out of the value, is 0 in the worst case, and lowers the known share. */
+function wholeOf(whole: Whole, rows: ReadonlyMap<string, Member>): Member {
+  const mean = openMean()
+  const worst = openMean()
+  let members = 0
+  let members_known = 0
+  let known = 0
+  let weights = 0
+  let observed_from: number | null = null
+  let observed_to: number | null = null
+  // This runs for every whole of every scope at every tick.
+  for (const { part, weight } of whole.members) {
+    if (weight <= 0) continue
+    members += 1
+    weights += weight
+    const member = rows.get(part)
+    if (!member || !worst.add(weight, member.worst_top, member.worst_bottom)) worst.add(weight, 0n, ONE)
+    if (!member) continue
+    if (mean.add(weight, member.top, member.bottom)) {
+      members_known += 1
+      known += weight * member.row.known_share
+    }
+    observed_from = either(Math.min, observed_from, member.row.observed_from)
+    observed_to = either(Math.max, observed_to, member.row.observed_to)
+  }
+  const [first] = rows.values()
+  if (!first) throw new Error(`the whole ${whole.part} has no parts`)
+  const { scope_kind, scope_id } = first.row
+  return {
+    ...mean.sums(),
+    worst_top: worst.sums().top,
+    worst_bottom: worst.sums().bottom,
+    row: {
+      scope_kind,
+      scope_id,
+      part: whole.part,
+      numerator: formatDecimal(mean.sums().top),
+      denominator: formatDecimal(mean.sums().bottom),
+      worst_numerator: formatDecimal(worst.sums().top),
+      worst_denominator: formatDecimal(worst.sums().bottom),
+      members,
+      members_known,
+      known_share: members_known === 0 ? 0 : known / weights,
+      observed_from,
+      observed_to,
+    },
+  }
 }

@@ -10,16 +10,29 @@ export interface Whole {
   members: { part: string; weight: number }[]
 }
 
-export interface Indicator extends DefinitionHead {
+/** What the store is asked for the facts of an indicator. */
+export interface Statement extends Pick<DefinitionHead, 'feeds'> {
+  /** The indicator's. */
   id: string
-  /** Hash of all that decides the value: the SQL, the definition, the weights. 12 hex digits. */
-  version: string
   /** One SELECT, facts added up per organ: what runs, what is shown, and what holds at any moment. */
   sql: string
   /** What it says where no source is silent: all of it, or what stands before the line that says so. */
   undisturbed: string
   /** What it asks first where a source is silent: the interfaces that silent platforms were counting. */
   held: string | null
+}
+
+/** What another indicator lends: its facts as it shows them, under the names that they have here. */
+export interface Lent extends Statement, Pick<DefinitionHead, 'tables' | 'timeless' | 'cadence_s'> {
+  parts: { part: string; as: string }[]
+}
+
+export interface Indicator extends DefinitionHead, Statement {
+  /** Hash of all that decides the value: the SQL, the definition, the weights, what others lend. 12 hex digits. */
+  version: string
+  /** Its own SELECT, one row a fact. */
+  facts: string
+  lent: Lent[]
   wholes: Whole[]
 }
 
@@ -40,23 +53,48 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
   const perOrgan = readFileSync(PER_ORGAN, 'utf8')
   const heldInterfaces = readFileSync(HELD, 'utf8')
   const files = readIndicatorFiles(folder)
+  const statementOf = ({ id, head: { feeds }, facts }: IndicatorFile): Statement => {
+    const [alone = facts] = facts.split(WHERE_SILENT)
+    // A function, so that a `$&` in the SQL stays what it is.
+    const [sql, undisturbed] = [facts, alone].map((select) =>
+      perOrgan.replace('\n{facts}\n', () => `\n${select}\n`),
+    ) as [string, string]
+    return { id, feeds, sql, undisturbed, held: facts.includes('{held_organs:') ? heldInterfaces : null }
+  }
   return new Map(
     [...files.values()].map((file) => {
-      const { id, head, facts } = file.head.whole === 'plan' ? withEvidence(file, files, weights.plan) : file
+      const { head, loans } =
+        file.head.whole === 'plan' ? withEvidence(file, files, weights.plan) : { head: file.head, loans: [] }
+      const lent = loans.map(({ lender, parts }): Lent => {
+        const { tables, timeless, cadence_s } = lender.head
+        return { ...statementOf(lender), tables, timeless, cadence_s, parts }
+      })
       const wholes = wholesOf(head, weights)
-      const [alone = facts] = facts.split(WHERE_SILENT)
-      // A function, so that a `$&` in the SQL stays what it is.
-      const [sql, undisturbed] = [facts, alone].map((select) =>
-        perOrgan.replace('\n{facts}\n', () => `\n${select}\n`),
-      ) as [string, string]
-      const held = facts.includes('{held_organs:') ? heldInterfaces : null
+      const { id, ...asked } = statementOf(file)
       const version = createHash('sha256')
-        .update(JSON.stringify([id, head, sql, held, wholes]))
+        .update(JSON.stringify([id, head, asked.sql, asked.held, wholes, ...lent]))
         .digest('hex')
         .slice(0, 12)
-      return [id, { ...head, id, version, sql, undisturbed, held, wholes }]
+      return [id, { ...asked, ...head, id, version, facts: file.facts, lent, wholes }]
     }),
   )
+}
+
+/** All that is asked for an indicator, as it is shown: its own SELECT, then those of what others lend. */
+export function sqlOf({
+  sql,
+  lent,
+}: {
+  sql: string
+  lent: readonly Pick<Lent, 'id' | 'parts' | 'sql'>[]
+}): string {
+  return [
+    sql,
+    ...lent.map(({ id, parts, sql: lender }) => {
+      const names = parts.map(({ part, as }) => (part === '' ? as : `${as} (its part '${part}')`))
+      return `-- ${names.join(', ')}: what ${id} shows\n${lender}`
+    }),
+  ].join('\n\n')
 }
 
 /** Every indicator as it is written, by its id. */

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import type { Formula } from '../explain/recompute.ts'
 import type { VersionChange, VersionLine } from '../explain/shapes.ts'
-import type { Indicator } from '../indicator/register.ts'
+import { sqlOf, type Indicator } from '../indicator/register.ts'
 
 const row = z.object({
   indicator: z.string(),
@@ -56,10 +56,12 @@ export async function logVersions(
 }
 
 /** What stands in a column of its own, or is made from what does. */
-const APART = new Set(['id', 'version', 'sql', 'undisturbed', 'held'])
+const APART = new Set(['id', 'version', 'facts', 'sql', 'undisturbed', 'held'])
 
-function definitionText(indicator: Indicator): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(indicator).filter(([field]) => !APART.has(field))))
+function definitionText({ lent, ...indicator }: Indicator): string {
+  const own = Object.entries(indicator).filter(([field]) => !APART.has(field))
+  const loans = lent.map(({ id, feeds, sql, parts }) => ({ id, feeds, sql, parts }))
+  return JSON.stringify({ ...Object.fromEntries(own), ...(loans.length > 0 ? { lent: loans } : {}) })
 }
 
 /** Every version of an indicator, the oldest first. */
@@ -72,9 +74,19 @@ export function readVersions(store: StoreClient, indicator: string): Promise<Log
   )
 }
 
+const lent = z.array(
+  z.object({
+    id: z.string(),
+    feeds: z.array(z.string()),
+    sql: z.string(),
+    parts: z.array(z.object({ part: z.string(), as: z.string() })),
+  }),
+)
+
 const computable = z.looseObject({
   kind: z.enum(['sum', 'ratio']),
   feeds: z.array(z.string()),
+  lent: lent.optional(),
   wholes: z.array(
     z.object({ part: z.string(), members: z.array(z.object({ part: z.string(), weight: z.number() })) }),
   ),
@@ -84,17 +96,28 @@ const computable = z.looseObject({
 export function formulaOf({ version, definition, sql }: LoggedVersion): Formula | null {
   const kept = computable.safeParse(JSON.parse(definition))
   if (!kept.success) return null
-  const { kind, feeds, wholes } = kept.data
-  return { version, kind, feeds, wholes, undisturbed: sql }
+  const { kind, feeds, wholes, lent: loans = [] } = kept.data
+  const lent = loans.map((loan) => ({ ...loan, undisturbed: loan.sql }))
+  return { version, kind, feeds, wholes, lent, undisturbed: sql }
+}
+
+/** All that the version asked, as it is shown. */
+export function shownSql({ definition, sql }: LoggedVersion): string {
+  const kept = z.looseObject({ lent: lent.optional() }).safeParse(JSON.parse(definition))
+  return sqlOf({ sql, lent: kept.data?.lent ?? [] })
 }
 
 /** What a version changed in the definition, field by field. Pure. */
 export function changesBetween(before: LoggedVersion, after: LoggedVersion): VersionChange[] {
   const [one, other] = [fieldsOf(before.definition), fieldsOf(after.definition)]
-  return [...new Set([...one.keys(), ...other.keys()])].flatMap((field) => {
-    const change = { field, before: one.get(field) ?? '', after: other.get(field) ?? '' }
-    return change.before === change.after ? [] : [change]
-  })
+  const fields = [...new Set([...one.keys(), ...other.keys()])]
+  // What others lend is told line by line with the statement.
+  return fields
+    .filter((field) => !/^lent\[\d+\]\.sql$/.test(field))
+    .flatMap((field) => {
+      const change = { field, before: one.get(field) ?? '', after: other.get(field) ?? '' }
+      return change.before === change.after ? [] : [change]
+    })
 }
 
 /** The statement line by line: what came, what went, and what stayed about it. Pure. */

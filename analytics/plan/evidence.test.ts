@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openRegister, readIndicatorFiles } from '../indicator/register.ts'
+import { openRegister, readIndicatorFiles, sqlOf } from '../indicator/register.ts'
 import { evidenceFaults, type PlannedFact, type PlannedPhase } from './evidence.ts'
 
 const fact = (over: Partial<PlannedFact>): PlannedFact => ({
@@ -30,7 +30,16 @@ describe('the evidence of an outcome', () => {
         { part: 'P3-1:graded', weight: 70 },
       ],
     })
-    expect(found?.sql).toContain("'P3-1:landed' AS part")
+    expect(found?.lent.map(({ id, parts }) => [id, parts])).toEqual([
+      ['landing_rate', [{ part: '', as: 'P3-1:landed' }]],
+      ['grading_rate', [{ part: '', as: 'P3-1:graded' }]],
+    ])
+  })
+
+  it('is shown with the statements of those that lend it', () => {
+    const found = register(plan)
+    const landing = openRegister({ quality: {}, plan }).get('landing_rate')
+    expect(found && sqlOf(found)).toContain(`-- P3-1:landed: what landing_rate shows\n${landing?.sql ?? ''}`)
   })
 
   it('has a version of its own, so that another weighting never rewrites history', () => {
@@ -56,7 +65,7 @@ describe('the evidence of an outcome', () => {
     ['of an indicator that there is not', { indicator: 'beauty' }, /'beauty', which is not registered/],
     ['of the completion itself', { indicator: 'plan_completion' }, /which is not registered/],
     ['that is a count', { indicator: 'sharing_records_24h' }, /no ratio that adds up over organs/],
-    ['that nothing feeds', { indicator: 'rectification_rate' }, /no ratio that adds up/],
+    ['that nothing feeds', { indicator: 'return_tasks' }, /no ratio that adds up/],
     ['of a part that there is not', { indicator: 'landing_rate', part: 'half' }, /has none of that name/],
     ['that nobody counts', { id: 'typed-in' }, /names no indicator/],
     [

@@ -1,6 +1,6 @@
 /**
- * The evidence of the plan: facts of other indicators, under the names that the outcomes give them, in one statement, so
- * that a completion is recomputed, explained and versioned like every other value. Pure.
+ * The evidence of the plan: facts of other indicators, under the names that the outcomes give them, so that a completion
+ * is recomputed, explained and versioned like every other value. Pure.
  */
 import type { Outcome, Phase } from '#province/plan.ts'
 import type { IndicatorFile } from '../indicator/definition.ts'
@@ -23,27 +23,16 @@ export function partOfFact(outcome: string, fact: string): string {
   return `${outcome}:${fact}`
 }
 
-interface Placed {
-  part: string
-  fact: PlannedFact
+/** The facts of one indicator that the plan counts as its own. */
+export interface Loan {
+  lender: IndicatorFile
+  /** The lender's part, and the part that it is here. */
+  parts: { part: string; as: string }[]
 }
-
-/** Facts that other indicators show, under the part they are told as. */
-function borrowed(plan: readonly PlannedPhase[]): Placed[] {
-  return plan.flatMap(({ outcomes }) =>
-    outcomes.flatMap(({ id, facts = [] }) =>
-      facts
-        .filter(({ indicator }) => indicator !== undefined)
-        .map((fact) => ({ part: partOfFact(id, fact.id), fact })),
-    ),
-  )
-}
-
-/** What of an indicator has rows only where a source is silent begins so; its facts cannot be lent. */
-const WHERE_SILENT = '-- where a source is silent:'
 
 /**
- * The file of the plan with the facts that the plan borrows of others.
+ * The head of the plan with the facts that the plan borrows, and whose they are. The lenders are asked as they are for
+ * themselves: what the plan counts is what they show.
  *
  * @throws {Error} naming every fact that cannot be lent, and what would do.
  */
@@ -51,59 +40,34 @@ export function withEvidence(
   own: IndicatorFile,
   files: ReadonlyMap<string, IndicatorFile>,
   plan: readonly PlannedPhase[],
-): IndicatorFile {
-  const wanted = borrowed(plan)
-  if (wanted.length === 0) return own
+): { head: IndicatorFile['head']; loans: Loan[] } {
   const faults = evidenceFaults(files, plan)
   if (faults.length > 0) throw new Error(faults.join('\n'))
-  const lent = wanted.flatMap(({ part, fact }) => {
-    const file = files.get(fact.indicator ?? '')
-    return file ? [{ part, fact, file }] : []
-  })
-  const heads = [own.head, ...lent.map(({ file }) => file.head)]
-  const facts = [
-    lend(own.facts, 'toString(evidence.part)', null),
-    ...lent.map(({ part, fact, file }) => lend(file.facts, quoted(part), fact.part)),
-  ].join('\nUNION ALL\n')
+  const loans = new Map<string, Loan>()
+  const parts = [...own.head.parts]
+  for (const { id, facts = [] } of plan.flatMap(({ outcomes }) => outcomes)) {
+    for (const fact of facts) {
+      const lender = files.get(fact.indicator ?? '')
+      if (!lender) continue
+      const loan = loans.get(lender.id) ?? { lender, parts: [] }
+      loans.set(lender.id, loan)
+      const as = partOfFact(id, fact.id)
+      loan.parts.push({ part: fact.part, as })
+      parts.push({ id: as, name: fact.name, stated_only: true })
+    }
+  }
+  const heads = [own.head, ...[...loans.values()].map(({ lender }) => lender.head)]
   return {
-    ...own,
-    facts,
+    loans: [...loans.values()],
     head: {
       ...own.head,
       feeds: [...new Set(heads.flatMap(({ feeds }) => feeds))],
       tables: [...new Set(heads.flatMap(({ tables }) => tables))],
-      parts: [
-        ...own.head.parts,
-        ...lent.map(({ part, fact }) => ({ id: part, name: fact.name, stated_only: true })),
-      ],
+      parts,
       timeless: heads.every(({ timeless }) => timeless === true),
       may_not_run: heads.some(({ may_not_run }) => may_not_run === true),
     },
   }
-}
-
-/** One decimal type for all, of as many digits as the means are computed with. */
-function lend(facts: string, part: string, only: string | null): string {
-  const decimal = (column: string): string => `toDecimal128(evidence.${column}, 9) AS ${column}`
-  return `SELECT
-  toString(evidence.organ) AS organ,
-  toString(evidence.region) AS region,
-  ${part} AS part,
-  ${decimal('numerator')},
-  ${decimal('denominator')},
-  ${decimal('worst_numerator')},
-  ${decimal('worst_denominator')},
-  CAST(evidence.observed_from, 'Nullable(Int64)') AS observed_from,
-  CAST(evidence.observed_to, 'Nullable(Int64)') AS observed_to
-FROM (
-${facts}
-) AS evidence${only === null ? '' : `\nWHERE toString(evidence.part) = ${quoted(only)}`}`
-}
-
-/** The ids and parts of a plan are checked where it is read; what else there might be is refused here. */
-function quoted(text: string): string {
-  if (!/^[\w:. -]*$/.test(text)) throw new TypeError(`${JSON.stringify(text)} is not a part's name`)
-  return `'${text}'`
 }
 
 /** What an indicator's statement says where it counts only what another organ than its own has reviewed. */
@@ -131,7 +95,7 @@ export function evidenceFaults(
             `${where} is of '${fact.indicator}', which is not registered. Write one of ${[...files.keys()].join(', ')}.`,
           ]
         const { head, facts: sql } = file
-        if (head.kind !== 'ratio' || head.no_source !== undefined || sql.includes(WHERE_SILENT))
+        if (head.kind !== 'ratio' || head.no_source !== undefined)
           return [
             `${where} is of '${fact.indicator}', which is no ratio that adds up over organs. Choose one that is, or make it a gate.`,
           ]

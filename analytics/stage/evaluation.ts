@@ -10,6 +10,8 @@ import type { Sample } from '../sample.ts'
 
 export const MARKS = { A: 0.95, B: 0.85, C: 0.6 }
 
+const LENT = { name: { zh: '事实', en: 'fact' }, part: '', basis: 'measured' } as const
+
 export const REGISTER = openRegister({
   quality: { accuracy: 2, completeness: 1, timeliness: 1 },
   plan: [
@@ -20,6 +22,22 @@ export const REGISTER = openRegister({
       outcomes: [
         { id: 'P2-1', weight: 40 },
         { id: 'P2-2', weight: 60 },
+      ],
+    },
+    // Of what others show, one of them for what silent platforms were counting too.
+    {
+      id: 'P3',
+      weight: 0,
+      outcomes: [
+        {
+          id: 'P3-1',
+          weight: 100,
+          facts: [
+            { id: 'landed', ...LENT, indicator: 'landing_rate', weight: 30 },
+            { id: 'timely', ...LENT, indicator: 'update_timeliness', weight: 50 },
+            { id: 'answered', ...LENT, indicator: 'exchange_success_rate', weight: 20 },
+          ],
+        },
       ],
     },
   ],

@@ -10,7 +10,7 @@ import {
   share,
   shared,
 } from './oracle-facts.ts'
-import { NINE, one, sum, type Contribution, type Rules, type World } from './oracle-parts.ts'
+import { one, sum, type Contribution, type Rules, type World } from './oracle-parts.ts'
 import { sourcesAt } from './oracle-sources.ts'
 import { DAY, type Common, type Landed } from './rows.ts'
 
@@ -162,55 +162,6 @@ export const CATALOGUE_RULES: Readonly<Record<string, Rules>> = {
         return personal === 0n
           ? []
           : [{ ...one(rows[0], [top, bottom], momentsOf(rows)), worst_bottom: personal }]
-      }),
-  },
-  plan_completion: {
-    feeds: ['catalogue', 'census'],
-    parts: ['P1-1:surveyed', 'P1-1:catalogued', 'P2-1:landed'],
-    kind: 'ratio',
-    direction: 'higher',
-    scale: NINE,
-    wholes: [
-      {
-        part: 'P1-1',
-        members: [
-          { part: 'P1-1:surveyed', weight: 1n },
-          { part: 'P1-1:catalogued', weight: 1n },
-        ],
-      },
-      { part: 'P2-1', members: [{ part: 'P2-1:landed', weight: 1n }] },
-      { part: 'P1', members: [{ part: 'P1-1', weight: 100n }] },
-      {
-        part: 'P2',
-        members: [
-          { part: 'P2-1', weight: 40n },
-          { part: 'P2-2', weight: 60n },
-        ],
-      },
-      {
-        part: '',
-        members: [
-          { part: 'P1-1', weight: 75n },
-          { part: 'P2-1', weight: 10n },
-          { part: 'P2-2', weight: 15n },
-        ],
-      },
-    ],
-    contributions: (world, at) =>
-      byOrgan<Common>(world, [...entriesAt(world, at), ...itemsAt(world, at)]).flatMap((rows) => {
-        const entries = rows.filter((row): row is Entry => 'entry' in row)
-        const items = BigInt(rows.length - entries.length)
-        const count = (of: (entry: Entry) => boolean): bigint => BigInt(entries.filter(of).length)
-        const complete = count(({ name, provider }) => name !== '' && provider !== '')
-        const landed = count((one) => one.should_land === 1 && one.landed === 1 && one.conformant === 1)
-        const evidence: [string, bigint, bigint][] = [
-          ['P1-1:surveyed', items > 0n ? 1n : 0n, 1n],
-          ['P1-1:catalogued', complete < items ? complete : items, items],
-          ['P2-1:landed', landed, count(({ should_land }) => should_land === 1)],
-        ]
-        return evidence.map(([part, top, bottom]) =>
-          one(rows[0], [NINE * top, bottom], momentsOf(rows), part),
-        )
       }),
   },
 }

@@ -47,6 +47,7 @@ const ALERT_RULES: Province['alert_rules'] = {
   correlation: { least: 3, warn_level: 2 },
   flapping: { recurs: 4, within_s: 3600, calm_s: 1800 },
   overdue: { warn_level: 2 },
+  screens: { warn_level: 3, share: 0.8, least: 3 },
   thresholds: [],
   remediation: { clean_runs: 2, serious_below: 60, ordinary_below: 80 },
 }
@@ -72,6 +73,9 @@ export interface StageProvince extends Province {
   /** Removes its folder. */
   destroy(): void
 }
+
+/** Nobody looks at its scenes. */
+const GRID = { columns: [1], rows: [1], areas: ['map'] }
 
 export function stageProvince(over: Partial<Province> = {}): StageProvince {
   const dir = mkdtempSync(join(tmpdir(), 'stage-province-'))
@@ -147,17 +151,24 @@ export function stageProvince(over: Partial<Province> = {}): StageProvince {
       {
         id: 'overview',
         name: name('Overview'),
-        tiles: [
-          { indicator: 'open_alerts', part: 'red', size: 'normal' },
-          { indicator: 'sharing_records_24h', part: '', size: 'wide' },
-          { indicator: 'exchange_success_rate', part: '', size: 'normal' },
-          { indicator: 'catalogue_mounting_rate', part: '', size: 'normal' },
-          { indicator: 'update_timeliness', part: '', size: 'normal' },
+        question: name('Who is silent?'),
+        order: 1,
+        dwell_s: 20,
+        windows: [],
+        live: true,
+        takeover: false,
+        panels: [
+          { area: 'alerts', type: 'tile', indicator: 'open_alerts', part: 'red' },
+          { area: 'sharing', type: 'tile', indicator: 'sharing_records_24h', part: '' },
+          { area: 'exchange', type: 'tile', indicator: 'exchange_success_rate', part: '' },
+          { area: 'mounting', type: 'tile', indicator: 'catalogue_mounting_rate', part: '' },
+          { area: 'updates', type: 'tile', indicator: 'update_timeliness', part: '' },
+          { area: 'map', type: 'map', indicator: 'quality_score', part: '' },
+          { area: 'plan', type: 'phases', indicator: 'plan_completion', part: '' },
+          { area: 'silent', type: 'silent', indicator: 'platforms_reporting', part: '' },
+          { area: 'ticker', type: 'alerts', indicator: 'open_alerts', part: '', most: 20 },
         ],
-        map: { indicator: 'quality_score', part: '' },
-        phase_bar: { indicator: 'plan_completion', part: '' },
-        dark_strip: { indicator: 'platforms_reporting', part: '' },
-        ticker: { indicator: 'open_alerts', part: '', most: 20 },
+        layout: { wide: GRID, double: GRID, triple: GRID, tall: GRID },
       },
     ],
     platforms: [

@@ -64,21 +64,60 @@ export interface Indicator {
   needs_days: number
 }
 
-export interface SceneTile {
+/** An indicator, or one part of it. */
+export interface Shown {
   indicator: string
-  part?: string
+  part: string
+}
+
+interface Placed extends Shown {
+  area: string
+}
+
+/** As in province/panel.ts. */
+export type Panel =
+  (Placed & { type: 'tile' | 'map' | 'phases' | 'silent' }) | (Placed & { type: 'alerts'; most: number })
+export type PanelType = Panel['type']
+
+/** A share of the room, what its content needs, or a size in rem. */
+export type Track = number | string
+
+export interface Grid {
+  columns: Track[]
+  rows: Track[]
+  areas: string[]
+}
+
+export type WallShape = 'wide' | 'double' | 'triple' | 'tall'
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
+
+/** Times of day, `HH:MM`; one that ends before it begins ends on the next day. */
+export interface TimeWindow {
+  days: Weekday[]
+  from: string
+  until: string
 }
 
 export interface Scene {
   id: string
   name: Words
-  tiles: SceneTile[]
-  map?: SceneTile
-  phase_bar?: SceneTile
-  /** What tells how many report. */
-  dark_strip?: SceneTile
-  /** How many alerts are told at the most. */
-  ticker?: { most: number }
+  question: Words
+  order: number
+  dwell_s: number
+  /** None: always. */
+  windows: TimeWindow[]
+  /** False: its numbers are looked up while it is shown. */
+  live: boolean
+  takeover: boolean
+  panels: Panel[]
+  layout: Record<WallShape, Grid>
+}
+
+export interface SceneSamples {
+  scene: string
+  at: number
+  samples: Sample[]
 }
 
 export interface Dated {

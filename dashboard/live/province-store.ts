@@ -1,4 +1,4 @@
-/** What changes seldom: the province, its indicators, the scene, the plan, its platforms. Looked up again on reconnection. */
+/** What changes seldom: the province, its indicators, the scenes, the plan, its platforms. Looked up again on reconnection. */
 import { defineStore } from 'pinia'
 import { computed, watch } from 'vue'
 import type { Topology } from 'topojson-specification'
@@ -10,7 +10,7 @@ export const useProvinceStore = defineStore('province', () => {
   const live = useLiveStore()
   const province = useResource<Province>(() => '/api/v1/province')
   const indicators = useResource<Indicator[]>(() => '/api/v1/indicators')
-  const scene = useResource<Scene>(() => '/api/v1/scenes/overview')
+  const scenes = useResource<Scene[]>(() => '/api/v1/scenes')
   const plan = useResource<Plan>(() => '/api/v1/plan')
   const platforms = useResource<PlatformHealth[]>(() => '/api/v1/platforms')
   const map = useResource<Topology>(() => '/api/v1/map')
@@ -24,7 +24,7 @@ export const useProvinceStore = defineStore('province', () => {
     () => live.epoch,
     (_now, before) => {
       if (before === 0) return
-      for (const resource of [province, indicators, scene, plan, platforms]) resource.reload()
+      for (const resource of [province, indicators, scenes, plan, platforms]) resource.reload()
     },
   )
 
@@ -33,8 +33,8 @@ export const useProvinceStore = defineStore('province', () => {
     province_error: province.error,
     indicators_error: indicators.error,
     indicators_known: computed(() => indicators.value.value !== null),
-    scene: scene.value,
-    scene_error: scene.error,
+    scenes: scenes.value,
+    scenes_error: scenes.error,
     plan: plan.value,
     plan_error: plan.error,
     platforms: platforms.value,

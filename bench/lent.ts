@@ -1,0 +1,27 @@
+/** What an indicator is evaluated with in a tick in which nothing of those that lend it facts has landed. */
+import { factsAt, type ReadFacts } from '#analytics/indicator/facts.ts'
+import type { Evaluation } from '#analytics/indicator/evaluate.ts'
+import type { Indicator, Lent } from '#analytics/indicator/register.ts'
+import type { Source } from '#analytics/indicator/sources.ts'
+
+/** A reader for one evaluation: it asks anew whatever time alone may have changed, and all that is the indicator's own. */
+export async function readersOf(
+  register: ReadonlyMap<string, Indicator>,
+  at: number,
+  sources: readonly Source[],
+  evaluation: Evaluation,
+): Promise<(indicator: Indicator) => ReadFacts> {
+  const read = factsAt(at, sources, evaluation)
+  const said = new Map(
+    await Promise.all(
+      [...register.values()]
+        .flatMap(({ lent }) => lent)
+        .filter(({ id, timeless }) => timeless === true || register.has(id))
+        .map(async (lender: Lent) => [lender.id, await read(lender)] as const),
+    ),
+  )
+  return ({ lent }) => {
+    const lenders = new Set(lent.map(({ id }) => id))
+    return factsAt(at, sources, evaluation, new Map([...said].filter(([id]) => lenders.has(id))))
+  }
+}

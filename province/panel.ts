@@ -1,0 +1,52 @@
+/** A panel of a scene, as data: what it is, and which registered indicator it draws. Every type has its component in dashboard/panel. */
+import { z } from 'zod'
+import { indicatorId, slug } from './field.ts'
+
+const part = z
+  .string()
+  .max(64)
+  .default('')
+  .meta({ description: 'a part of the indicator; left out for the whole', examples: ['accuracy'] })
+
+/** An indicator, or one part of it. */
+const shown = z.strictObject({ indicator: indicatorId, part })
+
+const placed = shown.extend({
+  area: slug.meta({ description: "the panel's place in the layout", examples: ['map'] }),
+})
+
+const most = z.int().min(1).max(200).default(20).meta({ description: 'the most lines it has' })
+
+/** Panels that need no more than an indicator, by what they show. */
+const PLAIN = [
+  /** One number with its trend, its parts, and why it may be believed. */
+  'tile',
+  /** The province by city, coloured by the indicator. */
+  'map',
+  /** The plan's phases, filled by the indicator. */
+  'phases',
+  /** Platforms that are silent. */
+  'silent',
+] as const
+
+const plain = z.strictObject({ type: z.enum(PLAIN), ...placed.shape })
+
+/** Lists of what somebody must look at, the gravest first. */
+const LISTS = [
+  /** Open alerts. */
+  'alerts',
+] as const
+
+const list = z.strictObject({ type: z.enum(LISTS), ...placed.shape, most })
+
+export const panelSchema = z
+  .discriminatedUnion('type', [plain, list])
+  .meta({ description: 'a panel: its type, its area, and its indicator' })
+
+export type Panel = z.output<typeof panelSchema>
+export type PanelType = Panel['type']
+
+/** Which indicators and parts a panel shows. */
+export function shownIn(panel: Panel): { indicator: string; part: string }[] {
+  return [{ indicator: panel.indicator, part: panel.part }]
+}
