@@ -15,9 +15,18 @@ export interface Organ {
   region: string
 }
 
-export interface City {
+export interface Division {
   code: string
   name: Words
+}
+
+export interface City extends Division {
+  /** Why values stop at this city; null: it has counties. */
+  no_counties: Words | null
+}
+
+export interface County extends Division {
+  city: string
 }
 
 export interface Province {
@@ -32,6 +41,7 @@ export interface Province {
   time_zone: string
   organs: Organ[]
   cities: City[]
+  counties: County[]
 }
 
 export type Format = 'count' | 'percent' | 'score'

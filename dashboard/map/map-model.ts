@@ -1,7 +1,7 @@
 /** What the map says of each city: its class, its value, its rank. Silence takes the colour and suspends the rank. */
 import type { DarkOrgan } from '#analytics/live/events.ts'
 import type { Sample } from '#analytics/sample.ts'
-import type { City, Indicator, Words } from '../live/api.ts'
+import type { Division, Indicator, Words } from '../live/api.ts'
 import { CITY_CLASSES } from './city-class.ts'
 import type { CityClass } from './city-class.ts'
 import { colourReason } from '../tile/colour-reason.ts'
@@ -25,7 +25,7 @@ export interface CityMark {
 }
 
 export function cityMarks(
-  cities: readonly City[],
+  cities: readonly Division[],
   sampleOf: (adcode: string) => Sample | undefined,
   dark: readonly DarkOrgan[],
   indicator: Pick<Indicator, 'format' | 'direction' | 'thresholds'>,

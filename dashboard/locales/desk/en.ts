@@ -204,7 +204,6 @@ export const en: DeskMessages = {
       county: 'County',
       organ: 'Organ',
       pick: 'Choose: {kind}',
-      stops: '{name} has no counties: its data ends at the city.',
     },
     moment: {
       label: 'Moment',
@@ -217,6 +216,7 @@ export const en: DeskMessages = {
     ranking: {
       title: 'Ranking',
       city: 'Cities',
+      county: 'Counties',
       organ: 'Organs',
       caption: '{indicator}: {kind} by rank; those whose rank is suspended follow, and are not the last',
       place: 'rank',

@@ -194,7 +194,6 @@ export const zh = {
       county: '县区',
       organ: '机构',
       pick: '选择{kind}',
-      stops: '{name}不设县区，数据止于地市。',
     },
     moment: {
       label: '时点',
@@ -207,6 +206,7 @@ export const zh = {
     ranking: {
       title: '排名',
       city: '地市',
+      county: '县区',
       organ: '机构',
       caption: '{indicator}，按{kind}排名；暂停排名的列在其后，不是最末',
       place: '位次',
