@@ -9,6 +9,7 @@ import { openDesk, type Desk } from './case/desk.ts'
 import { caseClocks } from './case/due.ts'
 import { openLog } from './case/log/log.ts'
 import { verify } from './case/log/verify.ts'
+import { unwatchable } from './case/raise/watched.ts'
 import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
 import { atMostEvery } from './http/at-most.ts'
@@ -23,13 +24,19 @@ import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
-import { createScreens, type SilentScreen } from './live/screens.ts'
+import { createScreens } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
+import { dayChanges, noteDays, readDays } from './plan/day-log.ts'
 import { openForecastDesk } from './plan/forecast/desk.ts'
+import { readForecast } from './plan/forecast/read.ts'
+import { COMPLETION } from './plan/standing.ts'
+import { plannedIndicators, readStandings } from './plan/standings.ts'
+import { openPlanWatch } from './plan/watch.ts'
 import { samplesAt } from './past/sample-log.ts'
 import { logVersions } from './past/version-log.ts'
+import { registerCalendar } from './landing/register-calendar.ts'
 import { registerSources } from './landing/register-sources.ts'
 import { startTicker } from './ticker.ts'
 
@@ -56,8 +63,6 @@ export interface AnalyticsOptions {
   /** Folder of the log of cases. */
   cases: string
   isOperator: Service['isOperator']
-  /** A known screen has fallen silent, or draws again. */
-  onSilentScreen?: (event: SilentScreen) => void
   /** Gets the word of cases out. */
   tell?: CaseworkOptions['tell']
   /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
@@ -80,21 +85,30 @@ const DOUBTS_EVERY_MS = 60_000
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
   const { province, store, asked, clock, log, metrics, build } = options
   await registerSources(store, province, clock.now())
+  if (await registerCalendar(store, province.calendar, clock.now()))
+    log.info('the store has the calendar of working days as it is written now')
   const missing = await rollUpMissingSteps(store)
   if (missing > 0)
     log.info({ hours: missing }, 'hours of the exchange were rolled up once more, for a newer schema')
   const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
   const renewed = await logVersions(store, register, clock.now())
   if (renewed.length > 0) log.info({ indicators: renewed }, 'these indicators have a new version')
+  await noteDays(store, province.plan, clock.now())
+  const unexplained = dayChanges(province.plan, await readDays(store)).filter(
+    ({ kind }) => kind === 'unexplained',
+  )
+  if (unexplained.length > 0)
+    log.warn(
+      { ids: unexplained.map(({ id }) => id) },
+      'days of the plan were changed and nobody says why: write the old days, who changed them and why into baselines of plan.yaml',
+    )
   const undrawable = undefinedOnScreen(province.scenes, register)
   if (undrawable.length > 0) throw new Error(undrawable.join('\n'))
-  const unwatchable = province.alert_rules.thresholds.filter(({ indicator }) => !register.has(indicator))
-  if (unwatchable.length > 0) {
-    const names = unwatchable.map(({ id, indicator }) => `${id} watches ${indicator}`).join(', ')
+  const unwatched = unwatchable(province.alert_rules.thresholds, register)
+  if (unwatched.length > 0)
     throw new Error(
-      `alert-rules.yaml: ${names}: there is no such indicator; yuemai knows ${[...register.keys()].join(', ')}`,
+      unwatched.map(({ fault }) => `alert-rules.yaml: ${fault.message} ${fault.cure}`).join('\n'),
     )
-  }
   const drawn = drawnBy(province.scenes)
   const onScreen = new Map([...register].filter(([id]) => drawn.has(id)))
   const said = await samplesAt(store, { at: clock.now() })
@@ -136,7 +150,6 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
           'a screen has shown no fresh picture for a minute: look at its glass, its browser and its network',
         )
       else log.info(told, 'a screen that was silent shows a fresh picture again')
-      options.onSilentScreen?.(event)
     },
   })
   if (typeof desk !== 'string') desk.noteFormulas(register.values())
@@ -163,7 +176,25 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     },
     { metrics, log, dashboard: options.dashboard, plugins: options.plugins ?? [] },
   )
-  const live = openLiveStream(app.server, { frames, build, clock, screens })
+  const planWatch = openPlanWatch({
+    indicators: plannedIndicators(province.plan),
+    forecast: async () =>
+      readForecast(
+        { store: asked, province, version: register.get(COMPLETION)?.version ?? '', forecasts },
+        await readStandings(asked, province, clock.now()),
+      ),
+    watchers: () => live.planWatchers(),
+    tell: (message) => live.plan(message),
+    now: () => clock.now(),
+    log,
+  })
+  const live = openLiveStream(app.server, {
+    frames,
+    build,
+    clock,
+    screens,
+    onPlanWatched: () => planWatch.join(),
+  })
   openGauges(metrics, {
     platforms: province.platforms.length,
     dark: () => (isTicking(clock.now(), ticker.lastTick()) ? frames.snapshot(clock.now()).dark.length : null),
@@ -180,6 +211,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
           province,
           uplink: options.uplink ?? (() => 'unknown'),
           store,
+          screens,
           clock,
           log,
           onChange: (message) => live.cases(message),
@@ -196,9 +228,13 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     clock,
     log,
     onTick: (took) => tickTime.observe(took / 1000),
-    onFrame: (frame) => live.push(frame),
+    onFrame: (frame) => {
+      live.push(frame)
+      planWatch.see(frame)
+    },
   })
   const close = async (): Promise<void> => {
+    planWatch.close()
     forecasts.close()
     await ticker.close()
     await casework?.close()

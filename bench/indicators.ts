@@ -19,7 +19,7 @@ import { createHistory } from '#analytics/past/history.ts'
 import type { TickContext } from '#analytics/tick.ts'
 import { openStoreProcess, ROOT } from '#cli/rig.ts'
 import { loadProvince } from '#province/load.ts'
-import { openClient, type StoreClient } from '#sql/client.ts'
+import { ASKED, openClient, type StoreClient } from '#sql/client.ts'
 import { migrate } from '#sql/migrate.ts'
 import { cpuSeconds } from './cpu.ts'
 import { short, type Figure } from './figure.ts'
@@ -28,8 +28,10 @@ import { readersOf } from './lent.ts'
 import { quantile } from './quantile.ts'
 import { ticks } from './tick.ts'
 
-const EVALUATIONS = 60
-const BUSY_EVALUATIONS = 40
+const EVALUATIONS = 200
+const BUSY_EVALUATIONS = 200
+/** For the caches and the compilers of both sides: the engine compiles what it has been asked three times. */
+const WARM_UP = 6
 const HOUR_MS = 3_600_000
 /** Times of `SELECT 1` in the same run, of the figures of a tenth and of an idle store; milliseconds of a tick. */
 const BOUNDS = { p50: 6, p99: 4, larger: 1.15, busy: 2, tick: 300 }
@@ -58,6 +60,8 @@ export async function indicators(rows: number): Promise<Figure[]> {
 
 interface Stage {
   store: StoreClient
+  /** The way of people's questions. */
+  asked: StoreClient
   pid: number
   register: ReadonlyMap<string, Indicator>
   evaluation: Evaluation
@@ -79,6 +83,7 @@ async function withHistory<Result>(rows: number, use: (stage: Stage) => Promise<
   const dir = mkdtempSync(join(tmpdir(), 'yuemai-bench-'))
   const process = await openStoreProcess(dir)
   const store = openClient({ url: process.url })
+  const asked = openClient({ url: process.url, ...ASKED })
   try {
     const province = loadProvince(join(ROOT, 'province', 'guangdong'), { YUEMAI_SIM_TOKEN: 'not polled' })
     await migrate(store)
@@ -97,6 +102,7 @@ async function withHistory<Result>(rows: number, use: (stage: Stage) => Promise<
     )
     return await use({
       store,
+      asked,
       pid: process.pid(),
       register: new Map(
         [...openRegister({ quality: province.quality.weights, plan: province.plan.phases })].filter(([id]) =>
@@ -112,7 +118,7 @@ async function withHistory<Result>(rows: number, use: (stage: Stage) => Promise<
       at,
     })
   } finally {
-    await store.close()
+    await Promise.all([store.close(), asked.close()])
     await process.close()
     rmSync(dir, { recursive: true, force: true })
   }
@@ -125,8 +131,7 @@ async function measure(stage: Stage, turns = EVALUATIONS): Promise<Map<string, T
   const times = new Map<string, Times>(
     [...register.keys()].map((id) => [id, { taken: [], bare: [], cpu: { taken: 0, bare: 0 } }]),
   )
-  // The first turns are for the compilers and the caches.
-  for (let turn = -3; turn < turns; turn += 1) {
+  for (let turn = -WARM_UP; turn < turns; turn += 1) {
     for (const [id, indicator] of register) {
       const own = times.get(id)
       const begun = [performance.now(), cpuSeconds(pid)] as const
@@ -149,7 +154,7 @@ async function besideScan(stage: Stage): Promise<Map<string, Times>> {
   let scanning = true
   const scan = async (): Promise<void> => {
     while (scanning)
-      await stage.store.rows(
+      await stage.asked.rows(
         z.object({ n: z.number() }),
         'SELECT sum(calls + failures + records % 7) % 1000 AS n FROM exchange_now',
       )

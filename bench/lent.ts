@@ -16,7 +16,7 @@ export async function readersOf(
     await Promise.all(
       [...register.values()]
         .flatMap(({ lent }) => lent)
-        .filter(({ timeless }) => timeless === true)
+        .filter(({ id, timeless }) => timeless === true || register.has(id))
         .map(async (lender: Lent) => [lender.id, await read(lender)] as const),
     ),
   )

@@ -220,6 +220,17 @@ describe('the alert desk', () => {
     await type('已从备份恢复')
     await press('Control+Enter')
     await expect.poll(stateOf).toBe('resolved')
+    // Its end starts the term of the summary, and it is closed once that is in.
+    await page.waitForSelector('[data-testid=case-clock][data-rule=REPORT_SUMMARY]')
+    await press('e')
+    await expect
+      .poll(() => page.locator('[data-testid=notice]').textContent())
+      .toContain('仍有报告时限在计时')
+    await press('p')
+    await form('report')
+    await type('省委网信办')
+    await press('Control+Enter')
+    await expect.poll(() => page.locator('[data-testid=event][data-command=report]').count()).toBe(3)
     await press('e')
     await form('close')
     await type('已核实')

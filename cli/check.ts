@@ -1,13 +1,12 @@
 /** `yuemai check`: every mistake in a province's files, each with file, line and cure. */
 import { existsSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
-import { readIndicatorFiles } from '#analytics/indicator/register.ts'
-import { evidenceFaults } from '#analytics/plan/evidence.ts'
+import { relative, resolve } from 'node:path'
 import { checkProvince, loadProvince, type Province } from '#province/load.ts'
-import { fileProblem, formatProblem, type Problem } from '#province/problem.ts'
+import { formatProblem, type Problem } from '#province/problem.ts'
 import { openSecretFiles } from '#province/secret-file.ts'
 import type { ReadSecret } from '#province/environment.ts'
 import { feedProblems } from './feed-problems.ts'
+import { misfits } from './misfits.ts'
 import type { Settings } from './settings.ts'
 
 export function check({ province, env }: Settings): void {
@@ -28,19 +27,9 @@ export function check({ province, env }: Settings): void {
   if (problems.length > 0) process.exitCode = 2
 }
 
-/** What is wrong only with what the rest of the product knows: maps with their feeds, the plan's facts with the indicators. */
+/** What is wrong only with what the rest of the product knows: maps with their feeds, the rest with the indicators. */
 function togetherProblems(province: Province): Problem[] {
-  const faults = evidenceFaults(readIndicatorFiles(), province.plan.phases)
-  return [
-    ...feedProblems(province),
-    ...faults.map((fault) => {
-      const end = fault.indexOf('. ') + 1
-      return fileProblem(join(province.dir, 'plan.yaml'), {
-        message: fault.slice(0, end).replace('plan.yaml: the', 'The'),
-        cure: fault.slice(end + 1),
-      })
-    }),
-  ]
+  return [...feedProblems(province), ...misfits(province)]
 }
 
 /** The files are checked on machines that do not hold the secrets: what is not set stands in for itself. */

@@ -209,6 +209,37 @@ describe('yuemai check', () => {
     expect(out).toMatch(/gd-jyt\.yaml:\d+:\d+ .*recordz/)
   })
 
+  it.each([
+    [
+      'an indicator that there is not',
+      'alert-rules.yaml',
+      'indicator: exchange_success_rate',
+      'indicator: exchange_succes_rate',
+      /alert-rules\.yaml:\d+:\d+ .*exchange_succes_rate.*Write one of .*exchange_success_rate/,
+    ],
+    [
+      'a part that the indicator does not have',
+      'alert-rules.yaml',
+      'indicator: exchange_success_rate',
+      'indicator: exchange_success_rate\n    part: nightly',
+      /alert-rules\.yaml:\d+:\d+ .*'nightly'.*Write one of '' \(the whole\)/,
+    ],
+    [
+      'a tile of what there is not',
+      'scenes/overview.yaml',
+      'indicator: exchange_success_rate',
+      'indicator: exchange_succes_rate',
+      /overview\.yaml:\d+:\d+ .*exchange_succes_rate.*Write one of/,
+    ],
+  ])('sees a rule or a scene that asks for %s, and so does a start', async (name, path, was, is, line) => {
+    const province = copyOfGuangdong(`misfit ${name}`)
+    const file = join(province, path)
+    writeFileSync(file, readFileSync(file, 'utf8').replace(was, is))
+    const { code, out } = await runYuemai(['check', province])
+    expect({ code, out }).toEqual({ code: 2, out: expect.stringMatching(line) as string })
+    await refuses(['up'], { YUEMAI_PROVINCE: province }, line)
+  })
+
   it('is what a start says, too', async () => {
     const province = copyOfGuangdong('broken')
     writeFileSync(join(province, 'platforms', 'gd-jyt.yaml'), 'id: gd-jyt\n\tbroken')

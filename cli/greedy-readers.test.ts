@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { isOverLimit, openClient, type StoreClient } from '#sql/client.ts'
+import { ASKED, isOverLimit, openClient, type StoreClient } from '#sql/client.ts'
 import type { SupervisedStore } from '#sql/store/supervise.ts'
 import { openStoreProcess } from './rig.ts'
 
@@ -17,7 +17,7 @@ let asked: StoreClient
 beforeAll(async () => {
   store = await openStoreProcess(dir)
   client = openClient({ url: store.url })
-  asked = openClient({ url: store.url, at_once: 2 })
+  asked = openClient({ url: store.url, ...ASKED })
   await client.run('CREATE TABLE landed (n UInt64) ENGINE = MergeTree ORDER BY n')
 })
 
@@ -39,7 +39,7 @@ function endless(through: StoreClient, count: number, seconds: number) {
 
 describe('more endless reads than there are readers (faults 43, 44)', () => {
   it('hold up no insert, and are ended', async () => {
-    const slow = endless(client, 5, 4)
+    const slow = endless(client, 5, 10)
     for (let n = 0; n < 5; n += 1) {
       await client.insert('landed', JSON.stringify({ n }))
       // The store looks at its room every two seconds before it takes rows.

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { openClient, type StoreClient } from '#sql/client.ts'
+import { ASKED, openClient, type StoreClient } from '#sql/client.ts'
 import { migrate } from '#sql/migrate.ts'
 import { claimStore, ProvenanceError } from '#sql/provenance.ts'
 import { StartError } from '#sql/store/child.ts'
@@ -26,16 +26,13 @@ export interface OpenStore {
   close(): Promise<void>
 }
 
-/** Half of the readers of the embedded store. */
-const ASKED_AT_ONCE = 2
-
 /** Reaches the store, brings its schema up to date, and makes sure that it holds this province and provenance. */
 export async function openStore(settings: Settings, province: Province, log: Logger): Promise<OpenStore> {
   refuseHalfRestored(settings.data)
   const embedded = settings.clickhouseUrl === null ? await startEmbedded(settings, log) : null
   const url = embedded?.url ?? settings.clickhouseUrl ?? ''
   const client = openClient({ url })
-  const asked = openClient({ url, at_once: ASKED_AT_ONCE })
+  const asked = openClient({ url, ...ASKED })
   const forget = embedded === null ? undefined : leaveAddress(settings.data, url, log)
   const close = async (): Promise<void> => {
     forget?.()

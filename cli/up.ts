@@ -15,10 +15,12 @@ import { collectorRoutes, type RouteParts } from '#collector/http/routes.ts'
 import { serveCollector } from '#collector/http/server.ts'
 import { isInShard } from '#collector/schedule/shard.ts'
 import type { Province } from '#province/load.ts'
+import { ProvinceError } from '#province/problem.ts'
 import { openLanding } from '#sql/landing.ts'
 import { startUpkeep } from '#sql/upkeep/upkeep.ts'
 import { machineClock } from './clock.ts'
 import { openLog } from './log.ts'
+import { misfits } from './misfits.ts'
 import { openNotices } from './notices.ts'
 import { openStore, type OpenStore } from './open-store.ts'
 import { readProvince } from './province.ts'
@@ -43,6 +45,7 @@ export async function up(given: Settings, roles: Roles): Promise<void> {
       `${province.id} is ${province.provenance}: only a province with provenance: simulated can be played`,
     )
   }
+  if (roles.serve) refuseMisfits(province)
   const parts: Closable[] = []
   const close = async (): Promise<void> => {
     const faults: unknown[] = []
@@ -68,6 +71,12 @@ export async function up(given: Settings, roles: Roles): Promise<void> {
     await close()
     throw error
   }
+}
+
+/** Said before anything is started: what does not fit the indicators is a mistake in a file. */
+function refuseMisfits(province: Province): void {
+  const problems = misfits(province)
+  if (problems.length > 0) throw new UsageError(new ProvinceError(province.dir, problems).message)
 }
 
 interface Closable {
@@ -116,7 +125,7 @@ async function start(
       backfill: () => sumBackfill(collector?.backfillProgress() ?? []),
       plugins: [notices.routes, ...(roles.collect ? [collectorRoutes(routes)] : [])],
       storage: () => space.notice(),
-      uplink: () => collector?.desk.state().uplink ?? 'unknown',
+      uplink: () => collector?.uplink() ?? 'unknown',
       tell: (message) => void notices.tell(message),
     })
     parts.push(analytics, keepUp(store, province, log))

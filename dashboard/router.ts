@@ -11,6 +11,8 @@ export const router = createRouter({
     // Desks come in files of their own: a wall does not carry them.
     { path: '/indicators', component: () => import('./indicators/IndicatorsDesk.vue') },
     { path: '/indicators/:id', component: () => import('./indicators/IndicatorPage.vue') },
+    { path: '/plan', component: () => import('./plan/PlanDesk.vue') },
+    { path: '/plan/:id', component: () => import('./plan/OutcomePage.vue') },
     { path: '/platforms', component: () => import('./platforms/PlatformsDesk.vue') },
     { path: '/platforms/:id', component: () => import('./platforms/PlatformPage.vue') },
     { path: '/alerts', component: () => import('./cases/AlertsDesk.vue') },

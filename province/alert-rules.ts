@@ -71,6 +71,19 @@ export const alertRulesSchema = z.strictObject({
   overdue: z
     .strictObject({ warn_level: level })
     .meta({ description: 'orders of an organ that are past their deadline' }),
+  screens: z
+    .strictObject({
+      warn_level: level.default(3),
+      share: z
+        .number()
+        .min(0.5)
+        .max(1)
+        .default(0.8)
+        .meta({ description: 'from this share of silent screens on, it is one fault of all of them' }),
+      least: z.int().min(2).default(3).meta({ description: 'where at least so many are silent' }),
+    })
+    .prefault({})
+    .meta({ description: 'a screen that has shown no fresh picture for a minute' }),
   thresholds: z.array(threshold).superRefine(unique('id'), always).default([]),
   remediation: z
     .strictObject({

@@ -60,11 +60,23 @@ const when = z.strictObject({
     .meta({ description: 'how what is asked for is shared' }),
 })
 
+/** What can start the clocks of a kind of case. */
+const MOMENTS = {
+  alert: ['known', 'handled', 'flaw'],
+  remediation: ['opened', 'dispatched'],
+  request: ['received', 'agreed'],
+  correction: ['received'],
+  catalogue: ['changed', 'received'],
+} as const
+
+export type ClockMoment = (typeof MOMENTS)[keyof typeof MOMENTS][number]
+
+const KINDS = Object.keys(MOMENTS) as (keyof typeof MOMENTS)[]
+const ALL_MOMENTS = [...new Set<ClockMoment>(Object.values(MOMENTS).flat())]
+
 const clock = z.strictObject({
   id: clockId,
-  kind: z
-    .enum(['alert', 'remediation', 'request', 'correction', 'catalogue'])
-    .meta({ description: 'the kind of case that it runs on', examples: ['remediation'] }),
+  kind: z.enum(KINDS).meta({ description: 'the kind of case that it runs on', examples: ['remediation'] }),
   name,
   basis: z.strictObject({ zh: line, en: line }).meta({
     description: 'the article that it follows',
@@ -72,6 +84,13 @@ const clock = z.strictObject({
   }),
   verified,
   span,
+  on: z
+    .enum(ALL_MOMENTS)
+    .optional()
+    .meta({
+      description: `what starts it: ${KINDS.map((kind) => `of ${kind} ${MOMENTS[kind].join(', ')}`).join('; ')}`,
+      examples: ['known'],
+    }),
   starts: name.meta({ description: 'what starts it, in words' }),
   who: name.meta({ description: 'who is on the clock' }),
   to: name.optional().meta({ description: 'whom it must reach' }),
@@ -109,6 +128,24 @@ function* clockFaults(clocks: readonly ClockRule[]): Generator<[Path, Fault]> {
         {
           message: 'A clock of hours cannot be extended by days.',
           cure: 'Remove extends, or count in days.',
+        },
+      ]
+    }
+    if ((one.on === undefined) === (one.after === undefined)) {
+      yield [
+        ['clocks', at],
+        {
+          message: one.on === undefined ? 'Nothing starts it.' : 'Two things start it.',
+          cure: `Write one of on and after; on is one of ${MOMENTS[one.kind].join(', ')}.`,
+        },
+      ]
+    }
+    if (one.on !== undefined && !MOMENTS[one.kind].some((moment) => moment === one.on)) {
+      yield [
+        ['clocks', at, 'on'],
+        {
+          message: `Nothing of kind ${one.kind} is '${one.on}'.`,
+          cure: `Write one of ${MOMENTS[one.kind].join(', ')}.`,
         },
       ]
     }

@@ -45,8 +45,20 @@ export function isOverLimit(error: unknown): boolean {
   return error instanceof ClickHouseError && (error.code === '159' || error.code === '241')
 }
 
-/** @param at_once Requests under way at one moment; the others wait here. */
-export function openClient({ url, at_once = 16 }: StoreUrl & { at_once?: number }): StoreClient {
+/**
+ * For questions of people: half of the readers of the embedded store, and each on one thread, so that the wall is drawn
+ * however much somebody asks for.
+ */
+export const ASKED: Manners = { at_once: 2, threads: 1 }
+
+interface Manners {
+  /** Requests under way at one moment; the others wait here. */
+  at_once?: number
+  /** Of the store, for one read; as many as it finds good where left out. */
+  threads?: number
+}
+
+export function openClient({ url, at_once = 16, threads }: StoreUrl & Manners): StoreClient {
   const client: ClickHouseClient = createClient({
     url,
     application: 'yuemai',
@@ -90,6 +102,7 @@ export function openClient({ url, at_once = 16 }: StoreUrl & { at_once?: number 
           wait_end_of_query: 1,
           max_execution_time: LONGEST_READ_S,
           max_memory_usage: String(LARGEST_READ_BYTES),
+          ...(threads === undefined ? {} : { max_threads: threads }),
           ...settings,
         },
       })

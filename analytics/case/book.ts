@@ -43,8 +43,8 @@ export interface Book {
   next(the: Case, at: number): ClockFace | null
   /** What has become due by the passing of time. */
   wake(at: number): Case[]
-  /** Takes in what another process has written; gives what has changed since it was asked last. */
-  changes(): Case[]
+  /** For one who follows: gives, each time it is called, the ids of what has changed since, what others have written too. */
+  follow(): () => string[]
   log: Log
 }
 
@@ -52,13 +52,14 @@ const RULE: Actor = { kind: 'rule', id: 'clock' }
 
 export function openBook({ log, kinds, face }: BookOptions): Book {
   const cases = new Map<string, Case>()
+  /** What each of those who follow has not been told yet. */
+  const followers: Set<string>[] = []
   let known = 0
-  let changed = new Set<string>()
 
   function take(entry: Entry): void {
     const the = cases.get(entry.case_id) ?? unborn(entry.case_id, entry.kind)
     cases.set(entry.case_id, after(the, happeningOf(entry)))
-    changed.add(entry.case_id)
+    for (const untold of followers) untold.add(entry.case_id)
     known = entry.seq
   }
 
@@ -142,11 +143,19 @@ export function openBook({ log, kinds, face }: BookOptions): Book {
   }
 
   function forget(): void {
+    const before = new Map(cases)
+    const untold = followers.map((ids) => [...ids])
     cases.clear()
-    const told = changed
     known = 0
     catchUp()
-    changed = told
+    // All was taken in once more; told is what is no longer as it was taken for.
+    const undone = [...before].flatMap(([id, { version }]) =>
+      cases.get(id)?.version === version ? [] : [id],
+    )
+    followers.forEach((ids, place) => {
+      ids.clear()
+      for (const id of [...(untold[place] ?? []), ...undone]) ids.add(id)
+    })
   }
 
   function next(the: Case, at: number): ClockFace | null {
@@ -156,7 +165,6 @@ export function openBook({ log, kinds, face }: BookOptions): Book {
   }
 
   catchUp()
-  changed = new Set()
   return {
     log,
     cases: () => cases.values(),
@@ -176,11 +184,15 @@ export function openBook({ log, kinds, face }: BookOptions): Book {
       })
       return demands.length === 0 ? [] : actAll(demands).done
     },
-    changes() {
-      catchUp()
-      const ids = changed
-      changed = new Set()
-      return [...ids].flatMap((id) => cases.get(id) ?? [])
+    follow() {
+      const untold = new Set<string>()
+      followers.push(untold)
+      return () => {
+        catchUp()
+        const ids = [...untold]
+        untold.clear()
+        return ids
+      }
     },
   }
 }

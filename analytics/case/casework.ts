@@ -4,15 +4,18 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from '../clock.ts'
 import type { CasesChanged } from '../live/events.ts'
+import type { Screens } from '../live/screens.ts'
 import type { Message } from '../notify/message.ts'
 import type { Desk } from './desk.ts'
 import type { Demand } from './book.ts'
 import { openMirror } from './mirror.ts'
 import { wordsOf } from './word.ts'
+import { reconcile } from './raise/condition.ts'
 import { damp } from './raise/damp.ts'
 import { readLastRuns, readRunsSince } from './raise/read-quality.ts'
 import { readAlertsSince, readAllOpenAlerts } from './raise/read-security.ts'
 import { openNames, openRules } from './raise/rules.ts'
+import { SCREENS, screenConditions } from './raise/screens.ts'
 import { takeRuns } from './raise/take-quality.ts'
 import { openSecurityIntake } from './raise/take-security.ts'
 
@@ -21,6 +24,7 @@ export interface CaseworkOptions {
   province: Province
   uplink: () => 'ok' | 'cut' | 'unknown'
   store: StoreClient
+  screens: Pick<Screens, 'look' | 'list'>
   clock: Clock
   log: Logger
   onChange: (message: CasesChanged) => void
@@ -57,7 +61,7 @@ export function startCasework(options: CaseworkOptions): Casework {
   const rules = openRules({ book, store, province, uplink: options.uplink, act })
   const nameOf = openNames(province)
   let ran_at: number | undefined
-  const mirror = openMirror(store, book.log)
+  const mirror = openMirror(store, book.log, province)
   let compared_at = Number.NEGATIVE_INFINITY
   let looked_at = 0
   let closed = false
@@ -84,6 +88,15 @@ export function startCasework(options: CaseworkOptions): Casework {
     ran_at = now
   }
 
+  function watchScreens(now: number): void {
+    // Whether the server itself stood still is seen before what it has not heard is held against anybody.
+    options.screens.look(now)
+    const known = options.screens.list(now)
+    const conditions = screenConditions(province.alert_rules.screens, known, book.cases(), now)
+    act(reconcile(SCREENS, conditions, book.cases(), now))
+  }
+
+  const news = book.follow()
   /** After a start of all cases, as it may have ended between what happened and the word of it. */
   let untold = new Set([...book.cases()].filter(desk.onDesk).map(({ id }) => id))
   const told = new Set<string>()
@@ -101,26 +114,30 @@ export function startCasework(options: CaseworkOptions): Casework {
   }
 
   function showChanges(): void {
-    const changed = book.changes().filter(desk.onDesk)
+    const changed = news()
+      .flatMap((id) => book.case(id) ?? [])
+      .filter(desk.onDesk)
     if (changed.length === 0) return
     untold = new Set([...untold, ...changed.map(({ id }) => id)])
+    const counts = desk.counts()
     onChange({
       at: clock.now(),
       seq: book.log.head().seq,
       changed: changed.slice(0, MOST_CHANGED).map(desk.row),
       more: changed.length > MOST_CHANGED,
-      counts: desk.counts(),
+      counts,
     })
   }
 
   const steps: [string, () => unknown][] = [
     ['the alerts of platforms could not be taken in', () => takeSecurity(clock.now())],
     ['the runs of quality rules could not be taken in', () => takeQuality(clock.now())],
+    ['the screens could not be looked at', () => watchScreens(clock.now())],
     ['the alert rules could not look', () => rules.look(clock.now())],
     ['what is due by time could not be done', () => book.wake(clock.now())],
     ['the desks could not be told what has changed', showChanges],
     ['the word of cases could not be put down', getWordOut],
-    ['the store has not got the latest of the log yet', () => mirror.send()],
+    ['the store has not got the latest of the log yet', () => mirror.send(clock.now())],
   ]
 
   async function round(): Promise<void> {

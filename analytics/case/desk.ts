@@ -7,77 +7,61 @@ import { kindsOf } from './kinds/kinds.ts'
 import { happeningOf, type Entry } from './log/entry.ts'
 import type { Log } from './log/log.ts'
 import { commandsOf } from './machine/decide.ts'
-import type { Actor, Case } from './machine/facts.ts'
-import { compare, countsOf, inOrder, placeOf, rowOf, type Place } from './present.ts'
+import type { Actor, Case, Words } from './machine/facts.ts'
+import { nameOfCommand, type Kind } from './machine/kind.ts'
+import { rowOf, type Place } from './present.ts'
+import { openQueue, type Filters } from './queue.ts'
 import type { CaseRow, Counts } from './shapes.ts'
 
 export interface DeskOptions {
   log: Log
   clock: Clock
   clocks: CaseClocks
-}
-
-export interface Filters {
-  kind?: string | undefined
-  state?: string | undefined
-  owner?: string | undefined
-  organ?: string | undefined
-  level?: number | undefined
-  due?: 'breached' | 'day' | 'week' | 'none' | undefined
-  held?: boolean | undefined
-  parent?: string | undefined
-  /** What its title or one of its names has in it. */
-  words?: string | undefined
+  /** The kinds of cases that there are; those of the product where left out. */
+  kinds?: ReadonlyMap<string, Kind>
 }
 
 export type Desk = ReturnType<typeof openDesk>
 
-const DAY = 86_400_000
-
-export function openDesk({ log, clock, clocks }: DeskOptions) {
-  const book: Book = openBook({ log, kinds: kindsOf(clocks.rules), face: clocks.face })
+export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: DeskOptions) {
+  const book: Book = openBook({ log, kinds, face: clocks.face })
   const onDesk = (the: Case): boolean => book.kindOf(the).on_desk
-  /** Ids by parent; rebuilt when something has changed, which is cheaper than a walk a row. */
-  let children = new Map<string, number>()
-  let counted_at = -1
+  const isDone = (the: Case): boolean => book.kindOf(the).states[the.state]?.done ?? false
+  const queue = openQueue({ isDone, next: (the, at) => book.next(the, at) })
+  const changed = book.follow()
+  for (const the of book.cases()) if (onDesk(the)) queue.put(the, clock.now())
 
-  function childrenOf(id: string): number {
-    const { seq } = log.head()
-    if (seq !== counted_at) {
-      children = new Map()
-      for (const { parent } of book.cases()) if (parent) children.set(parent, (children.get(parent) ?? 0) + 1)
-      counted_at = seq
+  /** The queue as it is now. */
+  function fresh() {
+    for (const id of changed()) {
+      const the = book.case(id)
+      if (!the) queue.drop(id)
+      else if (onDesk(the)) queue.put(the, clock.now())
     }
-    return children.get(id) ?? 0
+    return queue
   }
 
   const row = (the: Case): CaseRow =>
-    rowOf(the, { kind: book.kindOf(the), clock: book.next(the, clock.now()), children: childrenOf(the.id) })
-
-  function rows(): CaseRow[] {
-    return [...book.cases()].filter(onDesk).map(row)
-  }
+    rowOf(the, {
+      kind: book.kindOf(the),
+      clock: book.next(the, clock.now()),
+      children: queue.childrenOf(the.id).size,
+    })
 
   return {
     book,
     row,
     onDesk,
-    counts: (): Counts => countsOf(rows(), clock.now()),
+    counts: (): Counts => fresh().counts(clock.now()),
     list(filters: Filters, limit: number, behind?: Place) {
-      const all = rows()
-      const fitting = all.filter((one) => fits(one, filters, clock.now())).sort(inOrder)
-      const rest = behind ? fitting.filter((one) => compare(placeOf(one), behind) > 0) : fitting
-      const cases = rest.slice(0, limit)
-      const last = cases.length < rest.length ? cases.at(-1) : undefined
+      const at = clock.now()
+      const { total, cases, last } = fresh().page(filters, at, limit, behind)
       return {
-        at: clock.now(),
-        total: fitting.length,
-        cases,
-        counts: countsOf(
-          all.filter(({ kind }) => filters.kind === undefined || kind === filters.kind),
-          clock.now(),
-        ),
-        next: last ? writePlace(placeOf(last)) : null,
+        at,
+        total,
+        cases: cases.map(row),
+        counts: queue.counts(at, filters.kind),
+        next: last ? writePlace(last) : null,
       }
     },
     find: (id: string): Case | undefined => {
@@ -85,6 +69,7 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
       return the && onDesk(the) ? the : undefined
     },
     detail(the: Case, by: Actor) {
+      const children = [...fresh().childrenOf(the.id)].slice(0, MOST_CHILDREN)
       const kind = book.kindOf(the)
       const at = clock.now()
       return {
@@ -105,11 +90,13 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
           ...command,
           takes: z.toJSONSchema(takes, { io: 'input', unrepresentable: 'any' }),
         })),
-        children: [...book.cases()]
-          .filter(({ parent }) => parent === the.id)
-          .slice(0, MOST_CHILDREN)
-          .map(row),
+        children: children.flatMap((id) => book.case(id) ?? []).map(row),
       }
+    },
+    /** What was done to a case, as its desk calls it. */
+    nameOf(case_id: string, command: string): Words {
+      const the = book.case(case_id)
+      return the ? nameOfCommand(book.kindOf(the), command) : { zh: command, en: command }
     },
     /** What indicators are computed by now, where that is not what the chain says. */
     noteFormulas(indicators: Iterable<{ id: string; version: string }>): number {
@@ -134,13 +121,14 @@ export function openDesk({ log, clock, clocks }: DeskOptions) {
 
 const MOST_CHILDREN = 500
 
-function ruleOf({ id, name, basis, verified, span, when, after, to }: CaseClocks['rules'][number]) {
+function ruleOf({ id, name, basis, verified, span, on, when, after, to }: CaseClocks['rules'][number]) {
   return {
     id,
     name,
     basis,
     verified,
     hours: 'hours' in span ? span.hours : null,
+    on: on ?? null,
     operator: when.operator ?? null,
     event_levels: [...(when.event_levels ?? [])],
     after: after ?? null,
@@ -150,14 +138,13 @@ function ruleOf({ id, name, basis, verified, span, when, after, to }: CaseClocks
 
 function timelineOf(entry: Entry, kind: ReturnType<Book['kindOf']>) {
   const { seq, version, at, actor, actor_kind, command, state, hash } = entry
-  const same = { zh: command, en: command }
   return {
     seq,
     version,
     at,
     actor: { kind: actor_kind === 'person' ? ('person' as const) : ('rule' as const), id: actor },
     command,
-    name: kind.steps.find((one) => one.command === command)?.name ?? same,
+    name: nameOfCommand(kind, command),
     state,
     state_name: kind.states[state]?.name ?? { zh: state, en: state },
     given: happeningOf(entry).given as Record<string, unknown>,
@@ -186,42 +173,6 @@ export function silenceOf(the: Case, at: number) {
     ends_at,
     active: the.state === 'set' && starts_at <= at && at < ends_at,
   }
-}
-
-function fits(
-  row: CaseRow,
-  { kind, state, owner, organ, level, due, held, parent, words }: Filters,
-  at: number,
-): boolean {
-  if (kind !== undefined && row.kind !== kind) return false
-  if (state === 'live' ? row.done : state === 'done' ? !row.done : state !== undefined && row.state !== state)
-    return false
-  if (owner !== undefined && (row.owner ?? 'nobody') !== owner) return false
-  if (organ !== undefined && row.organ !== organ) return false
-  if (level !== undefined && row.warn_level !== level) return false
-  if (held !== undefined && (row.held !== null) !== held) return false
-  if (parent !== undefined && row.parent !== parent) return false
-  if (words !== undefined && !isNamed(row, words.trim().toLowerCase())) return false
-  switch (due) {
-    case undefined:
-      return true
-    case 'none':
-      return row.due_at === null
-    case 'breached':
-      return row.breached
-    case 'day':
-      return row.due_at !== null && row.due_at <= at + DAY
-    case 'week':
-      return row.due_at !== null && row.due_at <= at + 7 * DAY
-  }
-}
-
-function isNamed(
-  { id, title, organ, platform, category, upstream, dataset, rule, owner }: CaseRow,
-  words: string,
-) {
-  const names = [title.zh, title.en, id, organ, platform, category, upstream, dataset, rule, owner ?? '']
-  return names.some((name) => name.toLowerCase().includes(words))
 }
 
 const place = z.tuple([z.number(), z.number(), z.number(), z.string()])

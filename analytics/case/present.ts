@@ -2,7 +2,7 @@
 import type { ClockFace } from './due.ts'
 import type { Case } from './machine/facts.ts'
 import type { Kind } from './machine/kind.ts'
-import type { CaseRow, Counts } from './shapes.ts'
+import type { CaseRow } from './shapes.ts'
 
 export interface Seen {
   kind: Kind
@@ -32,47 +32,15 @@ export function rowOf(the: Case, { kind, clock, children }: Seen): CaseRow {
   }
 }
 
-const DAY = 86_400_000
-
-export function countsOf(rows: Iterable<CaseRow>, at: number): Counts {
-  const counts: Counts = {
-    live: 0,
-    unowned: 0,
-    breached: 0,
-    soon: 0,
-    held: 0,
-    by_kind: {},
-    by_warn_level: {},
-    by_owner: {},
-  }
-  const add = (record: Record<string, number>, key: string): void => {
-    record[key] = (record[key] ?? 0) + 1
-  }
-  for (const row of rows) {
-    if (row.done) continue
-    if (row.held) {
-      counts.held += 1
-      continue
-    }
-    counts.live += 1
-    if (row.owner === null) counts.unowned += 1
-    else add(counts.by_owner, row.owner)
-    if (row.breached) counts.breached += 1
-    if (row.due_at !== null && row.due_at <= at + DAY) counts.soon += 1
-    add(counts.by_kind, row.kind)
-    add(counts.by_warn_level, String(row.warn_level))
-  }
-  return counts
-}
-
 /** By due time, then by how grave it is, then the oldest first; what has no due time comes last. */
-export function inOrder(a: CaseRow, b: CaseRow): number {
-  return compare(placeOf(a), placeOf(b))
-}
-
 export type Place = readonly [number, number, number, string]
 
-export function placeOf({ due_at, warn_level, opened_at, id }: CaseRow): Place {
+export function placeOf({
+  due_at,
+  warn_level,
+  opened_at,
+  id,
+}: Pick<CaseRow, 'due_at' | 'warn_level' | 'opened_at' | 'id'>): Place {
   return [due_at ?? Number.MAX_SAFE_INTEGER, warn_level, opened_at, id]
 }
 

@@ -99,6 +99,7 @@ export const caseDetail = z.object({
         basis: words,
         verified: z.boolean(),
         hours: z.number().nullable().meta({ description: 'null: it counts days' }),
+        on: z.string().nullable().meta({ description: 'What starts it; null: see after' }),
         operator: z.string().nullable(),
         event_levels: z.array(z.number().int()),
         after: z.string().nullable().meta({ description: 'The clock at whose end it starts' }),

@@ -117,6 +117,7 @@ const EXAMPLES: Record<string, string[]> = {
   '/api/v1/scenes/{id}': ['/api/v1/scenes/overview'],
   '/api/v1/scenes/{id}/samples': ['/api/v1/scenes/overview/samples'],
   '/api/v1/plan': ['/api/v1/plan'],
+  '/api/v1/plan/standing': ['/api/v1/plan/standing', `/api/v1/plan/standing?at=${NOW}`],
   '/api/v1/plan/outcomes/{id}': ['/api/v1/plan/outcomes/P1-1', '/api/v1/plan/outcomes/P2-2'],
   '/api/v1/plan/forecast': ['/api/v1/plan/forecast'],
   '/api/v1/screens': ['/api/v1/screens'],

@@ -75,6 +75,8 @@ const PAGES = [
   '/platforms/:id',
   '/indicators',
   '/indicators/:id',
+  '/plan',
+  '/plan/:id',
   '/alerts',
   '/alerts/:id',
   '/quality',

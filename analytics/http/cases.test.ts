@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { caseDetail, casePage, silenceShape } from '../case/shapes.ts'
+import { explanation } from '../explain/shapes.ts'
 import type { CasesChanged } from '../live/events.ts'
 import { guangdong } from '../stage/cases.ts'
 import { stageProvince, type StageProvince } from '../stage/province.ts'
@@ -103,7 +104,9 @@ describe('the desk over HTTP', () => {
       expect(answer, command).toMatchObject({ status: 200 })
       return caseDetail.parse(answer.json)
     }
+    expect(served.isTaken(id)).toBe(false)
     await step('acknowledge', { comment: '正在看' })
+    expect(served.isTaken(id), 'nobody else need be called for it').toBe(true)
     const judged = await step('judge', { event_level: 3, comment: '较大', reporter: 'other' })
     expect(judged.clocks).toMatchObject([
       {
@@ -120,10 +123,37 @@ describe('the desk over HTTP', () => {
       await post(`/api/v1/cases/${id}/commands`, { command: 'close', version, given: { comment: 'x' } }),
     ).toMatchObject({
       status: 422,
-      json: { why: { zh: '事件尚未报告，不能关闭' } },
+      json: { why: { zh: '仍有报告时限在计时：报告后方可关闭' } },
     })
-    await step('report', { to: '省网信办' })
+    const { version: now } = (await detail(id)).case
+    expect(
+      await post(`/api/v1/cases/${id}/commands`, { command: 'report', version: now, given: { to: 'x' } }),
+    ).toMatchObject({
+      status: 422,
+      json: { why: { zh: expect.stringContaining('事件处置总结报告（REPORT_SUMMARY）') as string } },
+    })
+    await step('report', { to: '省网信办', clock: 'REPORT_OTHER' })
+    await step('report', { to: '省网信办', reference: '总结' })
     expect((await step('close', { comment: '已核实' })).case).toMatchObject({ state: 'closed', done: true })
+  })
+
+  it('counts what a person has judged an event, and explains the number by its case', async () => {
+    const { id } = await red()
+    const explain = async (indicator: string) =>
+      explanation.parse(
+        (await served.get(`/api/v1/indicators/${indicator}/explain?view=corrected&scope=organ&id=GD-JYT`))
+          .json,
+      )
+    const closed = async (): Promise<string[] | undefined> =>
+      (await explain('high_alerts_closed')).cases_behind?.cases.map(({ numerator }) => numerator)
+    await vi.waitFor(async () => expect(await closed()).toEqual(['0', '1']), {
+      timeout: 20_000,
+      interval: 200,
+    })
+    const proof = await explain('security_incidents')
+    expect(proof.cases_behind).toMatchObject({ is_all: true, cases: [{ case_id: id, numerator: '1' }] })
+    expect(proof).toMatchObject({ polls: [], unheard: [], contributions: [{ organ: 'GD-JYT', value: 1 }] })
+    expect((await explain('quality_score')).cases_behind).toBeNull()
   })
 
   it('answers two who act on the same version with one winner, and the other is told who was first', async () => {
@@ -141,7 +171,14 @@ describe('the desk over HTTP', () => {
       version: version + 1,
       actor: winner,
       command: 'claim',
+      command_name: { zh: '认领', en: 'Claim' },
+      why: { zh: expect.stringContaining(`${winner} 于 `) as string },
     })
+    const loser = answers.find(({ status }) => status === 409)?.json
+    expect(JSON.stringify([loser?.['detail'], loser?.['why']])).toMatch(/“Claim”.*“认领”/)
+    expect(JSON.stringify([loser?.['detail'], loser?.['why']]), 'no word of the program').not.toContain(
+      'claim',
+    )
   })
 
   it('does one command on many, each on its own', async () => {

@@ -1,6 +1,6 @@
 /** `GET /api/v1/cases` and `/cases/{id}`, and the commands of people on them. */
 import { z } from 'zod'
-import { readPlace } from '../case/desk.ts'
+import { readPlace, type Desk } from '../case/desk.ts'
 import { Conflict } from '../case/log/log.ts'
 import { isRefusal } from '../case/machine/decide.ts'
 import type { Words } from '../case/machine/facts.ts'
@@ -81,7 +81,7 @@ export function caseRoutes(api: Api, service: Service): void {
       const desk = deskOf(service)
       const { id } = caseOf(service, request.params.id)
       const { command, version, given } = request.body
-      const result = refusing(() =>
+      const result = refusing(desk, id, () =>
         desk.book.act({ id, command, version, given, by, at: service.clock.now() }),
       )
       if (isRefusal(result)) throw refused(result.refused)
@@ -113,7 +113,12 @@ export function caseRoutes(api: Api, service: Service): void {
         refused: [
           ...not.map(({ demand: { id }, why }) =>
             why instanceof Conflict
-              ? { id, why: conflictWords(why), present_version: why.present, by: why.actor }
+              ? {
+                  id,
+                  why: conflictWords(why, desk.nameOf(id, why.command)),
+                  present_version: why.present,
+                  by: why.actor,
+                }
               : { id, why: why.refused, present_version: null, by: null },
           ),
           ...missing.map(({ id }) => ({
@@ -128,17 +133,19 @@ export function caseRoutes(api: Api, service: Service): void {
   )
 }
 
-export function refusing<Result>(act: () => Result): Result {
+export function refusing<Result>(desk: Desk, id: string, act: () => Result): Result {
   try {
     return act()
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    const { zh, en } = conflictWords(error)
+    const command_name = desk.nameOf(id, error.command)
+    const { zh, en } = conflictWords(error, command_name)
     throw new Problem(409, 'Somebody was first', `${en} ${zh}`, {
       version_seen: error.seen,
       version: error.present,
       actor: error.actor,
       command: error.command,
+      command_name,
       acted_at: error.at,
       why: { zh, en },
     })
@@ -149,11 +156,11 @@ export function refused(why: Words): Problem {
   return new Problem(422, 'The case does not take this command now', `${why.en} (${why.zh})`, { why })
 }
 
-function conflictWords({ seen, present, actor, command, at }: Conflict): Words {
+function conflictWords({ seen, present, actor, at }: Conflict, name: Words): Words {
   const when = new Date(at).toISOString()
   return {
-    zh: `您看到的是第${seen}版，现为第${present}版：${actor} 于 ${when} 已作出 ${command}。请看过后再试。`,
-    en: `You saw version ${seen}, and it is ${present} now: ${actor} did ${command} at ${when}. Look at it, then try again.`,
+    zh: `您看到的是第${seen}版，现为第${present}版：${actor} 于 ${when} 已作出“${name.zh}”。请看过后再试。`,
+    en: `You saw version ${seen}, and it is ${present} now: ${actor} did “${name.en}” at ${when}. Look at it, then try again.`,
   }
 }
 

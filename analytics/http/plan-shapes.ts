@@ -54,50 +54,71 @@ export const planPage = z.object({
       days: z.array(z.object({ id: z.string(), starts: day, ends: day })),
     }),
   ),
+  /** How the days were changed, the newest first; a change that the plan's file does not explain is among them. */
+  day_changes: z.array(
+    z.object({
+      id: z.string(),
+      was: z.object({ starts: day, ends: day }),
+      is: z.object({ starts: day, ends: day }),
+      noticed_at: z.number().nullable().meta({ description: 'null: the plan’s file alone tells of it' }),
+      kind: z.enum(['set', 'explained', 'unexplained']),
+      baseline: z.number().nullable().meta({ description: 'its place among the baselines' }),
+    }),
+  ),
 })
 
 const due = z.object({
-  milestone: z.string(),
+  milestone: z.string().meta({ description: 'end: the outcome itself' }),
   organ: z.string(),
   due: z.string(),
   wanted: z.number(),
   completion: z.number().nullable(),
 })
 
-export const outcomeStanding = outcome.extend({
-  today: z.string(),
+const progress = z.object({
+  id: z.string().meta({ description: 'end: the outcome itself' }),
+  due: day,
+  wanted: z.number(),
+  when: z.enum(['undated', 'later', 'this_week', 'overdue']),
+  state: z.enum(['reached', 'open', 'unknown']),
+  organs: z.object({ reached: z.number(), open: z.number(), unknown: z.number() }),
+})
+
+const gateStanding = z.object({
+  id: z.string(),
+  state: z.enum(['open', 'shut', 'unknown']),
+  value: z.number().nullable(),
+  shut_in: z.array(z.string()),
+  unknown_in: z.array(z.string()),
+})
+
+const factStanding = z.object({
+  id: z.string(),
+  indicator: z.string(),
+  part: z.string(),
+  weight: z.number(),
+  basis: fact.shape.basis,
+  counts: z.boolean(),
+  sample: sample.nullable(),
+})
+
+const organStanding = z.object({
+  organ: z.string(),
+  completion: z.number().nullable(),
+  state: sample.shape.state,
+  grade: sample.shape.grade,
+  reported: z.number().nullable(),
+  is_done: z.boolean(),
+})
+
+const standing = z.object({
   /** `reached`: by its facts, its gates and all that it waits for. What is unknown is never reached. */
   state: z.enum(['reached', 'open', 'unknown']),
+  completion: sample.nullable(),
+  /** Its facts show it done, and a gate that is not open keeps it from counting as done. */
+  capped: z.boolean(),
   /** What organs say themselves: a hollow line, never counted. */
   reported: sample.nullable(),
-  facts: z.array(fact.extend({ indicator: z.string(), counts: z.boolean(), sample: sample.nullable() })),
-  gates: z.array(
-    gate.extend({
-      state: z.enum(['open', 'shut', 'unknown']),
-      value: z.number().nullable(),
-      shut_in: z.array(z.string()),
-      unknown_in: z.array(z.string()),
-    }),
-  ),
-  organs: z.array(
-    z.object({
-      organ: z.string(),
-      completion: z.number().nullable(),
-      state: z.enum(['known', 'stale', 'unknown']),
-      grade: z.enum(['A', 'B', 'C', 'D']),
-      reported: z.number().nullable(),
-      is_done: z.boolean(),
-      facts: z.array(
-        z.object({
-          id: z.string(),
-          numerator: z.string(),
-          denominator: z.string(),
-          value: z.number().nullable(),
-        }),
-      ),
-    }),
-  ),
-  tolerance: z.number(),
   /** 虚报差: reports above what the facts show by more than the tolerance. */
   findings: z.array(
     z.object({
@@ -110,6 +131,56 @@ export const outcomeStanding = outcome.extend({
   due_this_week: z.array(due),
   overdue: z.array(due),
   blocked_by: z.array(z.string()),
+})
+
+export const planStanding = z.object({
+  at: z.number(),
+  today: z.string(),
+  week_ends: z.string(),
+  tolerance: z.number(),
+  phases: z.array(
+    z.object({
+      id: z.string(),
+      state: standing.shape.state,
+      reached: z.number(),
+      unknown: z.number(),
+      of: z.number(),
+      gates: z.object({ open: z.number(), of: z.number() }),
+      is_over: z.boolean().meta({ description: 'Its last day has passed' }),
+    }),
+  ),
+  outcomes: z.array(
+    standing.extend({
+      id: z.string(),
+      facts: z.array(factStanding),
+      gates: z.array(gateStanding),
+      organs: z.array(organStanding),
+      milestones: z.array(progress),
+    }),
+  ),
+})
+
+export const outcomeStanding = outcome.extend({
+  ...standing.shape,
+  at: z.number(),
+  today: z.string(),
+  facts: z.array(fact.extend(factStanding.shape)),
+  gates: z.array(gate.extend(gateStanding.shape)),
+  organs: z.array(
+    organStanding.extend({
+      facts: z.array(
+        z.object({
+          id: z.string(),
+          numerator: z.string(),
+          denominator: z.string(),
+          value: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+  tolerance: z.number(),
+  /** How its milestones stand. */
+  progress: z.array(progress),
 })
 
 const band = z.object({ p10: day, p50: day, p90: day })
@@ -165,3 +236,8 @@ export const forecast = z.object({
     }),
   ),
 })
+
+export type PlanPage = z.output<typeof planPage>
+export type PlanStanding = z.output<typeof planStanding>
+export type OutcomeStanding = z.output<typeof outcomeStanding>
+export type PlanForecast = z.output<typeof forecast>

@@ -1,22 +1,34 @@
-/** `GET /api/v1/plan`, `/plan/outcomes/{id}`, `/plan/forecast`: how far the plan is, by what evidence, and when it ends. */
+/**
+ * `GET /api/v1/plan`, `/plan/standing`, `/plan/outcomes/{id}`, `/plan/forecast`: how far the plan is, by what evidence, and
+ * when it ends.
+ */
 import { z } from 'zod'
-import { toCalendar, dayOf, nameOf } from '../clocks/calendar.ts'
 import { keyOf } from '../live/frames.ts'
-import { samplesAt } from '../past/sample-log.ts'
-import { questionOf, readPastRows } from '../plan/forecast/past.ts'
-import { coveredUntil, workdaysOf } from '../plan/forecast/workdays.ts'
-import { COMPLETION, REPORTED, standingOf, weekEnd, type Standing } from '../plan/standing.ts'
+import { dayChanges, readDays } from '../plan/day-log.ts'
+import { readForecast } from '../plan/forecast/read.ts'
+import { COMPLETION, type Standing } from '../plan/standing.ts'
+import { phaseStandings, readStandings, type Standings } from '../plan/standings.ts'
 import type { Sample } from '../sample.ts'
 import type { Api } from './app.ts'
-import { forecast, outcomeStanding, planPage } from './plan-shapes.ts'
+import { atMostEvery } from './at-most.ts'
+import { moment } from './moment.ts'
+import { forecast, outcomeStanding, planPage, planStanding } from './plan-shapes.ts'
 import { Problem } from './problem.ts'
-import { indicatorOf, type Service } from './service.ts'
+import { indicatorOf, momentOf, type Service } from './service.ts'
+
+/** Many who look at once cost no more than one; who looks again sees what has landed since. */
+const READS_EVERY_MS = 1_000
 
 export function planRoutes(api: Api, service: Service): void {
-  const { province, frames } = service
+  const { province, frames, store, clock } = service
   const completion = (part: string): Sample | null =>
     frames.sample(keyOf({ indicator: COMPLETION, scope_kind: 'province', scope_id: province.code, part })) ??
     null
+  const outcomes = province.plan.phases.flatMap((phase) => phase.outcomes)
+  const readNow = atMostEvery(READS_EVERY_MS, (at) => readStandings(store, province, at))
+  /** At a moment, or now. */
+  const standingsAt = (at: number | undefined): Promise<Standings> =>
+    at === undefined ? readNow(clock.now()) : readStandings(store, province, momentOf(service, at))
 
   api.get(
     '/api/v1/plan',
@@ -26,7 +38,7 @@ export function planRoutes(api: Api, service: Service): void {
         response: { 200: planPage },
       },
     },
-    () => ({
+    async () => ({
       ...province.plan,
       completion: completion(''),
       phases: province.plan.phases.map((phase) => ({
@@ -38,7 +50,37 @@ export function planRoutes(api: Api, service: Service): void {
           completion: completion(outcome.id),
         })),
       })),
+      day_changes: dayChanges(province.plan, await readDays(store)),
     }),
+  )
+
+  api.get(
+    '/api/v1/plan/standing',
+    {
+      schema: {
+        summary:
+          'How every phase and outcome stands: its gates, its organs, its milestones, and what is due or overdue',
+        querystring: z.object({
+          at: moment.optional().meta({ description: 'As shown then; now if left out' }),
+        }),
+        response: { 200: planStanding },
+      },
+    },
+    async ({ query }) => {
+      const standings = await standingsAt(query.at)
+      const { at, today, week_ends } = standings
+      return {
+        at,
+        today,
+        week_ends,
+        tolerance: province.plan.self_report_tolerance,
+        phases: phaseStandings(province.plan, standings),
+        outcomes: outcomes.flatMap(({ id }) => {
+          const standing = standings.outcomes.get(id)
+          return standing ? [{ id, ...standing }] : []
+        }),
+      }
+    },
   )
 
   api.get(
@@ -48,11 +90,13 @@ export function planRoutes(api: Api, service: Service): void {
         summary:
           'How an outcome stands: its evidence, gates, organs, what is due, and whose own report is too high',
         params: z.object({ id: z.string() }),
+        querystring: z.object({
+          at: moment.optional().meta({ description: 'As shown then; now if left out' }),
+        }),
         response: { 200: outcomeStanding },
       },
     },
-    async ({ params }) => {
-      const outcomes = province.plan.phases.flatMap((phase) => phase.outcomes)
+    async ({ params, query }) => {
       const outcome = outcomes.find(({ id }) => id === params.id)
       if (!outcome) {
         const ids = outcomes.map(({ id }) => id).join(', ')
@@ -62,17 +106,20 @@ export function planRoutes(api: Api, service: Service): void {
           `${JSON.stringify(params.id.slice(0, 100))} is not one of ${ids}`,
         )
       }
-      const { today, standings } = await standingsOf(service)
-      const standing = standings.get(outcome.id)
+      const { at, today, outcomes: all } = await standingsAt(query.at)
+      const standing: Standing | undefined = all.get(outcome.id)
       if (!standing) throw new Error(`no standing was made of ${outcome.id}`)
+      const { milestones, ...rest } = standing
       return {
         ...outcome,
         missing: outcome.missing ?? null,
+        at,
         today,
         tolerance: province.plan.self_report_tolerance,
-        ...standing,
+        ...rest,
         gates: named(outcome.gates, standing.gates),
         facts: named(outcome.facts, standing.facts),
+        progress: milestones,
       }
     },
   )
@@ -87,21 +134,9 @@ export function planRoutes(api: Api, service: Service): void {
       },
     },
     async () => {
-      const calendar = toCalendar(province.calendar)
-      const { at, today, samples, standings } = await standingsOf(service)
-      const outcomes = province.plan.phases.flatMap((phase) => phase.outcomes.map(({ id }) => id))
       const { version } = indicatorOf(service, COMPLETION)
-      const question = questionOf({
-        plan: province.plan,
-        organs: province.organs.map(({ code }) => code),
-        today,
-        workdays: workdaysOf(calendar),
-        past: await readPastRows(service.store, { version, outcomes, at }),
-        samples,
-        gates: new Map([...standings].map(([id, { gates }]) => [id, gates])),
-      })
-      const told = await service.forecasts.of(question)
-      return { ...told, version, calendar_until: coveredUntil(calendar, question.days) }
+      const parts = { store, province, version, forecasts: service.forecasts }
+      return readForecast(parts, await standingsAt(undefined))
     },
   )
 }
@@ -115,49 +150,4 @@ function named<Planned extends { id: string }, Told extends { id: string }>(
     const found = planned.find(({ id }) => id === one.id)
     return found ? [{ ...found, ...one }] : []
   })
-}
-
-interface Now {
-  at: number
-  today: string
-  samples: Sample[]
-  standings: Map<string, Standing>
-}
-
-/** How every outcome stands now, those first that others wait for. */
-async function standingsOf({ province, store, clock }: Service): Promise<Now> {
-  const at = clock.now()
-  // The plan's days are days of the country's calendar.
-  const today = nameOf(dayOf(at))
-  const outcomes = province.plan.phases.flatMap((phase) => phase.outcomes)
-  const wanted = new Set([
-    COMPLETION,
-    REPORTED,
-    ...outcomes.flatMap(({ gates }) => gates.map((one) => one.indicator)),
-  ])
-  const samples = (
-    await Promise.all([...wanted].map((indicator) => samplesAt(store, { indicator, at })))
-  ).flat()
-  const standings = new Map<string, Standing>()
-  const reached = new Set<string>()
-  // The plan refuses circles, so in every round at least one outcome waits for nothing that is left.
-  for (let left = outcomes; left.length > 0; left = left.filter(({ id }) => !standings.has(id))) {
-    for (const outcome of left) {
-      if (outcome.depends_on.some((id) => !standings.has(id))) continue
-      const standing = standingOf({
-        outcome,
-        samples,
-        province: province.code,
-        cities: province.regions.cities.map(({ code }) => code),
-        organs: province.organs.map(({ code }) => code),
-        today,
-        week_ends: weekEnd(today),
-        tolerance: province.plan.self_report_tolerance,
-        reached,
-      })
-      standings.set(outcome.id, standing)
-      if (standing.state === 'reached') reached.add(outcome.id)
-    }
-  }
-  return { at, today, samples, standings }
 }

@@ -34,6 +34,7 @@ export function screenRoutes(api: Api, { screens, clock }: Service): void {
     },
     () => {
       const at = clock.now()
+      screens.look(at)
       const alerts = screens
         .silent(at)
         .map(({ screen, since }) => ({ kind: 'screen_silent' as const, screen, since }))

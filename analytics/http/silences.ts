@@ -63,7 +63,8 @@ export function silenceRoutes(api: Api, service: Service): void {
     },
     (request) => {
       const by = actorOf(request, service)
-      const { book } = deskOf(service)
+      const desk = deskOf(service)
+      const { book } = desk
       const { id } = request.params
       if (book.case(id)?.kind !== 'silence')
         throw new Problem(
@@ -73,7 +74,9 @@ export function silenceRoutes(api: Api, service: Service): void {
         )
       const { version, reason } = request.body
       const at = service.clock.now()
-      const result = refusing(() => book.act({ id, command: 'end', version, given: { reason }, by, at }))
+      const result = refusing(desk, id, () =>
+        book.act({ id, command: 'end', version, given: { reason }, by, at }),
+      )
       if (isRefusal(result)) throw refused(result.refused)
       return silenceOf(result, at)
     },

@@ -55,7 +55,7 @@ const head = z
       }),
     /** Its facts may say that something has not been run, which the worst case counts as failed. */
     may_not_run: z.boolean().optional(),
-    /** Changes with its facts and the states of its sources alone, and not as time passes. */
+    /** Changes with its facts and the states of its sources alone, and not as time passes, but for the turn of a year. */
     timeless: z.boolean().optional(),
     /** How often it is computed, where nothing of it lands. What a screen draws follows its facts at once. */
     cadence_s: z

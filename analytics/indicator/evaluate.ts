@@ -4,9 +4,9 @@ import { judge, type GradeMarks, type ScopeRow } from './judge.ts'
 import { scopesOf } from './division.ts'
 import { factsAt, readWith, type Place, type ReadFacts } from './facts.ts'
 import type { Indicator, Statement, Whole } from './register.ts'
-import { rollUpScopes, type FactsRow } from './scopes.ts'
+import { either, rollUpScopes, type FactsRow } from './scopes.ts'
 import { coverage, silences, type Source } from './sources.ts'
-import { weightedMean } from './whole.ts'
+import { formatDecimal, ONE, openMean, parseDecimal } from './whole.ts'
 
 export interface Evaluation extends Place {
   marks: GradeMarks
@@ -79,8 +79,8 @@ export function scopeRows(
       const known = stated_only === true && said === undefined ? 0 : 1
       return { ...row, members: 1, members_known: known, known_share: known }
     })
-    // Where the facts are our own observation, every platform in them has been observed.
-    const ours = Number(parts[0]?.denominator ?? 0)
+    // Where the facts are our own observation, all that is counted has been observed, and the place where nothing is.
+    const ours = Math.max(1, Number(parts[0]?.denominator ?? 0))
     const { expected, reporting, fresh, unheard } =
       indicator.feeds.length === 0
         ? { expected: ours, reporting: ours, fresh: ours, unheard: false }
@@ -112,50 +112,77 @@ const EMPTY = {
 
 type MemberRow = FactsRow & Pick<ScopeRow, 'members' | 'members_known' | 'known_share'>
 
-function withWholes(wholes: readonly Whole[], parts: readonly MemberRow[]): MemberRow[] {
-  const rows = new Map(parts.map((row) => [row.part, row]))
-  for (const whole of wholes) rows.set(whole.part, wholeRow(whole, rows))
-  return [...rows.values()]
+/** A row with its decimals read, which every whole that it is a member of computes with. */
+interface Member {
+  row: MemberRow
+  top: bigint
+  bottom: bigint
+  worst_top: bigint
+  worst_bottom: bigint
 }
 
-/** A member of which nothing is known is left out of the value, is 0 in the worst case, and lowers the known share. */
-function wholeRow(whole: Whole, rows: ReadonlyMap<string, MemberRow>): MemberRow {
-  const members = whole.members
-    .filter(({ weight }) => weight > 0)
-    .map(({ part, weight }) => ({ row: rows.get(part), weight }))
-  const known = members.flatMap(({ row, weight }) =>
-    row && Number(row.denominator) !== 0 ? [{ ...row, weight }] : [],
-  )
-  const worst = weightedMean(
-    members.map(({ row, weight }) =>
-      row && Number(row.worst_denominator) !== 0
-        ? { numerator: row.worst_numerator, denominator: row.worst_denominator, weight }
-        : { numerator: '0', denominator: '1', weight },
-    ),
-  )
-  const from = members.flatMap(({ row }) => row?.observed_from ?? [])
-  const to = members.flatMap(({ row }) => row?.observed_to ?? [])
-  const [first] = rows.values()
-  if (!first) throw new Error(`the whole ${whole.part} has no parts`)
+function withWholes(wholes: readonly Whole[], parts: readonly MemberRow[]): MemberRow[] {
+  if (wholes.length === 0) return [...parts]
+  const rows = new Map(parts.map((row) => [row.part, memberOf(row)]))
+  for (const whole of wholes) rows.set(whole.part, wholeOf(whole, rows))
+  return [...rows.values()].map(({ row }) => row)
+}
+
+function memberOf(row: MemberRow): Member {
   return {
-    scope_kind: first.scope_kind,
-    scope_id: first.scope_id,
-    part: whole.part,
-    ...weightedMean(known),
-    worst_numerator: worst.numerator,
-    worst_denominator: worst.denominator,
-    members: members.length,
-    members_known: known.length,
-    known_share:
-      known.length === 0
-        ? 0
-        : sum(known.map(({ weight, known_share }) => weight * known_share)) /
-          sum(members.map(({ weight }) => weight)),
-    observed_from: from.length > 0 ? Math.min(...from) : null,
-    observed_to: to.length > 0 ? Math.max(...to) : null,
+    row,
+    top: parseDecimal(row.numerator),
+    bottom: parseDecimal(row.denominator),
+    worst_top: parseDecimal(row.worst_numerator),
+    worst_bottom: parseDecimal(row.worst_denominator),
   }
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((all, one) => all + one, 0)
+/** A member of which nothing is known is left out of the value, is 0 in the worst case, and lowers the known share. */
+function wholeOf(whole: Whole, rows: ReadonlyMap<string, Member>): Member {
+  const mean = openMean()
+  const worst = openMean()
+  let members = 0
+  let members_known = 0
+  let known = 0
+  let weights = 0
+  let observed_from: number | null = null
+  let observed_to: number | null = null
+  // This runs for every whole of every scope at every tick.
+  for (const { part, weight } of whole.members) {
+    if (weight <= 0) continue
+    members += 1
+    weights += weight
+    const member = rows.get(part)
+    if (!member || !worst.add(weight, member.worst_top, member.worst_bottom)) worst.add(weight, 0n, ONE)
+    if (!member) continue
+    if (mean.add(weight, member.top, member.bottom)) {
+      members_known += 1
+      known += weight * member.row.known_share
+    }
+    observed_from = either(Math.min, observed_from, member.row.observed_from)
+    observed_to = either(Math.max, observed_to, member.row.observed_to)
+  }
+  const [first] = rows.values()
+  if (!first) throw new Error(`the whole ${whole.part} has no parts`)
+  const { scope_kind, scope_id } = first.row
+  return {
+    ...mean.sums(),
+    worst_top: worst.sums().top,
+    worst_bottom: worst.sums().bottom,
+    row: {
+      scope_kind,
+      scope_id,
+      part: whole.part,
+      numerator: formatDecimal(mean.sums().top),
+      denominator: formatDecimal(mean.sums().bottom),
+      worst_numerator: formatDecimal(worst.sums().top),
+      worst_denominator: formatDecimal(worst.sums().bottom),
+      members,
+      members_known,
+      known_share: members_known === 0 ? 0 : known / weights,
+      observed_from,
+      observed_to,
+    },
+  }
 }

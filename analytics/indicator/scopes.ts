@@ -96,6 +96,11 @@ export function rollUpScopes(
   }))
 }
 
-function either(of: (one: number, other: number) => number, one: number | null, other: number | null) {
+/** Of two numbers, one of which may not be, the one that `of` prefers. */
+export function either(
+  of: (one: number, other: number) => number,
+  one: number | null,
+  other: number | null,
+): number | null {
   return one === null ? other : other === null ? one : of(one, other)
 }

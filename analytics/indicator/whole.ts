@@ -1,7 +1,8 @@
 /** Weighted means of parts, in decimal arithmetic, so that recomputing gives the same digits. */
 
 const SCALE = 9
-const ONE = 10n ** BigInt(SCALE)
+/** One, as decimals are computed with: in 10⁻⁹. */
+export const ONE = 10n ** BigInt(SCALE)
 
 /** A fraction as two decimal texts. */
 export interface Fraction {
@@ -14,16 +15,28 @@ export interface Fraction {
  * decimals; both sums are exact.
  */
 export function weightedMean(parts: readonly (Fraction & { weight: number })[]): Fraction {
-  let numerator = 0n
-  let denominator = 0n
-  for (const part of parts) {
-    const below = parseDecimal(part.denominator)
-    if (below === 0n) continue
-    const weight = weightOf(part.weight)
-    numerator += (weight * parseDecimal(part.numerator)) / below
-    denominator += weight
+  const mean = openMean()
+  for (const { weight, numerator, denominator } of parts)
+    mean.add(weight, parseDecimal(numerator), parseDecimal(denominator))
+  const { top, bottom } = mean.sums()
+  return { numerator: formatDecimal(top), denominator: formatDecimal(bottom) }
+}
+
+/** The same, part by part, of numbers that have been read. */
+export function openMean() {
+  let top = 0n
+  let bottom = 0n
+  return {
+    /** False where the part divides by zero, and does not count. */
+    add(weight: number, numerator: bigint, denominator: bigint): boolean {
+      if (denominator === 0n) return false
+      const exact = weightOf(weight)
+      top += (exact * numerator) / denominator
+      bottom += exact
+      return true
+    },
+    sums: () => ({ top, bottom }),
   }
-  return { numerator: formatDecimal(numerator), denominator: formatDecimal(denominator) }
 }
 
 const weights = new Map<number, bigint>()

@@ -85,6 +85,12 @@ export interface CasesChanged {
   counts: Counts
 }
 
+/** The plan has moved: what is known of its evidence, or its forecast. Who watches it asks for it anew, over HTTP. */
+export interface PlanChanged {
+  at: number
+  what: 'evidence' | 'forecast'
+}
+
 /** What a screen proves: it is sent after frames were drawn, never by a timer alone. */
 export interface Alive {
   screen: string
@@ -103,6 +109,7 @@ export interface Alive {
 
 export interface ServerEvents {
   cases: (message: CasesChanged) => void
+  plan: (message: PlanChanged) => void
   snapshot: (frame: Snapshot) => void
   delta: (frame: Delta) => void
   beat: (frame: Beat) => void
@@ -113,6 +120,8 @@ export interface ClientEvents {
   watch: (request: { last_seq?: number }) => void
   /** Ask for `cases` from now on. */
   watch_cases: () => void
+  /** Ask for `plan` from now on. */
+  watch_plan: () => void
   alive: (proof: Alive) => void
   leave: () => void
 }

@@ -53,6 +53,7 @@ describe('a screen', () => {
         kind: 'screen_silent',
         state: 'silent',
         screen: 'hall-1',
+        named: true,
         since: NOW + 30 * SECOND,
         scene: 'overview',
         build: 'b',
@@ -84,6 +85,17 @@ describe('a screen', () => {
       screens.look(NOW + s * SECOND)
     }
     expect(told).toEqual([])
+  })
+
+  it('is not blamed for what the server did not hear while it stood still itself', () => {
+    const { screens, told, play } = stage()
+    play(1, 30, (seq) => seq)
+    // The machine slept for ten minutes.
+    screens.look(NOW + 630 * SECOND)
+    expect(told).toEqual([])
+    expect(screens.silent(NOW + 631 * SECOND)).toEqual([])
+    play(631, 692, null)
+    expect(states(told)).toEqual(['silent'])
   })
 
   it('that nobody named is forgotten when its page is closed on purpose; a named one is missed', () => {

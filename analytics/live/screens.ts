@@ -10,6 +10,8 @@ export interface SilentScreen {
   kind: 'screen_silent'
   state: 'silent' | 'fresh'
   screen: string
+  /** Whether somebody gave it its name: such a one is wanted on its wall. */
+  named: boolean
   /** When it last proved a fresh picture, or was first heard where it never has; epoch ms. */
   since: number
   scene: string
@@ -50,6 +52,8 @@ export interface ScreensParts {
 
 /** A screen is silent when it has proved nothing fresh for so long. */
 export const SILENT_MS = 60_000
+/** It is looked every few seconds; after a longer gap it was the server that stood still, and heard nobody. */
+const AWAY_MS = 15_000
 /** A picture is fresh that is at most so much behind what was pushed. */
 const BEHIND_MS = 10_000
 const FORGOTTEN_MS = 24 * 3_600_000
@@ -80,6 +84,9 @@ export function createScreens({ seq, at, onSilent }: ScreensParts): Screens {
   const known = new Map<string, Held>()
   /** Frames of the last seconds, behind the newest of those that every screen should have drawn by now. */
   let pushes = [{ seq, at }]
+  let looked_at = at
+  /** Since when it has been listened without a gap. */
+  let listening_since = at
 
   function span(now: number): { due: number; newest: number } {
     const later = pushes.findLastIndex((push) => now - push.at >= BEHIND_MS)
@@ -88,11 +95,12 @@ export function createScreens({ seq, at, onSilent }: ScreensParts): Screens {
   }
 
   const sinceOf = ({ proved_at, first_at }: Held): number => proved_at ?? first_at
-  const isSilentAt = (held: Held, now: number): boolean => now - sinceOf(held) >= SILENT_MS
+  const isSilentAt = (held: Held, now: number): boolean =>
+    now - Math.max(sinceOf(held), listening_since) >= SILENT_MS
 
   function eventOf(held: Held, state: SilentScreen['state']): SilentScreen {
-    const { screen, scene, build } = held.proof
-    return { kind: 'screen_silent', state, screen, since: sinceOf(held), scene, build }
+    const { screen, named, scene, build } = held.proof
+    return { kind: 'screen_silent', state, screen, named, since: sinceOf(held), scene, build }
   }
 
   return {
@@ -130,6 +138,8 @@ export function createScreens({ seq, at, onSilent }: ScreensParts): Screens {
       for (const { pages } of known.values()) pages.delete(page)
     },
     look(now) {
+      if (Math.abs(now - looked_at) >= AWAY_MS) listening_since = now
+      looked_at = now
       span(now)
       for (const [screen, held] of known) {
         if (isSilentAt(held, now) && !held.isSilent) {

@@ -2,7 +2,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Clock } from '../clock.ts'
-import type { CasesChanged, ClientEvents, Delta, ServerEvents } from './events.ts'
+import type { CasesChanged, ClientEvents, Delta, PlanChanged, ServerEvents } from './events.ts'
 import type { Frames } from './frames.ts'
 import { allow, allowHandshakes, allowPackets, isOwnOrigin } from './gate.ts'
 import { openLine, watchUpgrades, type Line } from './line.ts'
@@ -17,6 +17,9 @@ export type Refusal = (typeof REFUSALS)[number]
 export interface LiveStream {
   push(frame: Delta): void
   cases(message: CasesChanged): void
+  plan(message: PlanChanged): void
+  /** How many watch the plan. */
+  planWatchers(): number
   screens(): number
   /** How often each has happened since the start. */
   refused(): Readonly<Record<Refusal, number>>
@@ -35,9 +38,14 @@ export interface LiveParts {
   build: string
   clock: Clock
   screens: Screens
+  /** Somebody has begun to watch the plan. */
+  onPlanWatched?: () => void
 }
 
-export function openLiveStream(http: HttpServer, { frames, build, clock, screens }: LiveParts): LiveStream {
+export function openLiveStream(
+  http: HttpServer,
+  { frames, build, clock, screens, onPlanWatched }: LiveParts,
+): LiveStream {
   const handshakes = allowHandshakes()
   const answers = createAnswers(frames)
   const upgrades = watchUpgrades(http)
@@ -64,6 +72,10 @@ export function openLiveStream(http: HttpServer, { frames, build, clock, screens
 
   io.on('connection', (socket) => {
     socket.on('watch_cases', () => void socket.join('cases'))
+    socket.on('watch_plan', () => {
+      void socket.join('plan')
+      onPlanWatched?.()
+    })
     const packets = allowPackets()
     const watches = allow(WATCHES_A_MINUTE, MINUTE_MS)
     const proofs = allow(PROOFS_A_MINUTE, MINUTE_MS)
@@ -111,6 +123,8 @@ export function openLiveStream(http: HttpServer, { frames, build, clock, screens
       for (const screen of watching.values()) send(screen, frame)
     },
     cases: (message) => io.to('cases').emit('cases', message),
+    plan: (message) => io.to('plan').emit('plan', message),
+    planWatchers: () => io.sockets.adapter.rooms.get('plan')?.size ?? 0,
     screens: () => everyone.size,
     refused: () => refused,
     async close() {

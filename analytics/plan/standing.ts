@@ -6,6 +6,7 @@ import type { Outcome } from '#province/plan.ts'
 import type { Sample } from '../sample.ts'
 import { partOfFact } from './evidence.ts'
 import { gateState, type GateState } from './gates.ts'
+import { dueRows, milestoneRows, type DueRow, type MilestoneRow } from './milestones.ts'
 
 export const COMPLETION = 'plan_completion'
 export const REPORTED = 'self_reported_progress'
@@ -13,12 +14,15 @@ export const REPORTED = 'self_reported_progress'
 export interface Standing {
   state: 'reached' | 'open' | 'unknown'
   completion: Sample | null
+  /** Its facts show it done, and a gate that is not open keeps it from counting as done. */
+  capped: boolean
   /** What organs say themselves, on average: drawn as a hollow line, and never counted. */
   reported: Sample | null
   facts: FactRow[]
   gates: GateState[]
   organs: OrganRow[]
   findings: Finding[]
+  milestones: MilestoneRow[]
   due_this_week: DueRow[]
   overdue: DueRow[]
   /** Gates that are not open, and outcomes that must be reached before and are not. */
@@ -54,14 +58,6 @@ export interface Finding {
   /** Null: nothing shows it at all. */
   evidenced: number | null
   gap: number
-}
-
-export interface DueRow {
-  milestone: string
-  organ: string
-  due: string
-  wanted: number
-  completion: number | null
 }
 
 export interface Asked {
@@ -133,6 +129,7 @@ export function standingOf({
   })
   const completion = sampleOf(COMPLETION, outcome.id)
   const value = valueOf(completion)
+  const isShown = value !== null && value >= outcome.reached_from
   const blocked_by = [
     ...gates.filter(({ state }) => state !== 'open').map(({ id }) => id),
     ...outcome.depends_on.filter((id) => !reached.has(id)),
@@ -143,10 +140,11 @@ export function standingOf({
     state:
       value === null
         ? 'unknown'
-        : value >= outcome.reached_from && completion?.grade !== 'D' && blocked_by.length === 0
+        : isShown && completion?.grade !== 'D' && blocked_by.length === 0
           ? 'reached'
           : 'open',
     completion,
+    capped: isShown && gates.some(({ state }) => state !== 'open'),
     reported: sampleOf(REPORTED, outcome.id),
     facts,
     gates,
@@ -156,27 +154,11 @@ export function standingOf({
       const gap = reported - (evidenced ?? 0)
       return gap > tolerance + 1e-9 ? [{ organ, reported, evidenced, gap }] : []
     }),
+    milestones: milestoneRows(outcome, organs, { today, week_ends }),
     due_this_week: due.filter((row) => row.due >= today && row.due <= week_ends),
     overdue: due.filter((row) => row.due < today),
     blocked_by,
   }
-}
-
-/** What is not done of the milestones that have a day, the end of the outcome among them. */
-function dueRows({ milestones, ends, reached_from }: Outcome, organs: readonly OrganRow[]): DueRow[] {
-  const days = [
-    ...milestones.map(({ id, due, completion }) => ({ id, due, wanted: completion })),
-    { id: 'end', due: ends, wanted: reached_from },
-  ]
-  return days
-    .flatMap(({ id, due, wanted }) =>
-      due === null
-        ? []
-        : organs
-            .filter(({ completion }) => completion === null || completion < wanted)
-            .map(({ organ, completion }) => ({ milestone: id, organ, due, wanted, completion })),
-    )
-    .toSorted((one, other) => (one.due < other.due ? -1 : one.due > other.due ? 1 : 0))
 }
 
 function valueOf(sample: Sample | null): number | null {
@@ -185,11 +167,4 @@ function valueOf(sample: Sample | null): number | null {
 
 function keyOf(indicator: string, kind: string, id: string, part: string): string {
   return `${indicator}|${kind}|${id}|${part}`
-}
-
-/** The last day of the week that holds a day: its Sunday. */
-export function weekEnd(today: string): string {
-  const at = new Date(`${today}T00:00:00Z`)
-  at.setUTCDate(at.getUTCDate() + ((7 - at.getUTCDay()) % 7))
-  return at.toISOString().slice(0, 10)
 }

@@ -47,6 +47,7 @@ const ALERT_RULES: Province['alert_rules'] = {
   correlation: { least: 3, warn_level: 2 },
   flapping: { recurs: 4, within_s: 3600, calm_s: 1800 },
   overdue: { warn_level: 2 },
+  screens: { warn_level: 3, share: 0.8, least: 3 },
   thresholds: [],
   remediation: { clean_runs: 2, serious_below: 60, ordinary_below: 80 },
 }

@@ -10,6 +10,7 @@ const FIELDS = [
   'clock',
   'event_level',
   'reporter',
+  'danger',
   'learnt_at',
   'organ',
   'days',
@@ -34,6 +35,8 @@ const CHOICES = [
   'passed',
   'failed',
   'not_run',
+  'public',
+  'none',
 ] as const
 
 const CATEGORIES = ['MI', 'NA', 'DA', 'IC', 'DF', 'VO', 'HR', 'AB', 'FM', 'OT'] as const

@@ -112,10 +112,20 @@ it('a key is a deed on the page and nothing in a field, a dialog or beside a mod
 
 it('who was first is told apart from what is refused, and both from what failed', () => {
   const why = { zh: '不能', en: 'no' }
+  const claim = { zh: '认领', en: 'Claim' }
   expect(failureOf(new Refusal(422, 'no', { why }))).toEqual({ kind: 'refused', why })
   expect(
-    failureOf(new Refusal(409, 'no', { why, actor: '李四', command: 'claim', acted_at: 7, version: 3 })),
-  ).toEqual({ kind: 'conflict', why, actor: '李四', command: 'claim', at: 7 })
+    failureOf(
+      new Refusal(409, 'no', {
+        why,
+        actor: '李四',
+        command: 'claim',
+        command_name: claim,
+        acted_at: 7,
+        version: 3,
+      }),
+    ),
+  ).toEqual({ kind: 'conflict', why, actor: '李四', command: claim, at: 7 })
   expect(failureOf(new Refusal(403, 'only from here', { detail: 'x' }))).toEqual({
     kind: 'failed',
     status: 403,
@@ -125,8 +135,9 @@ it('who was first is told apart from what is refused, and both from what failed'
 })
 
 it('a judgement says beforehand which clocks it starts', () => {
-  const rule = (id: string, operator: string, after: string | null = null) => ({
+  const rule = (id: string, on: string | null, operator: string | null, after: string | null = null) => ({
     id,
+    on,
     operator,
     after,
     name: { zh: id, en: id },
@@ -137,14 +148,18 @@ it('a judgement says beforehand which clocks it starts', () => {
     to: null,
   })
   const rules = [
-    rule('cii', 'critical_infrastructure'),
-    rule('other', 'other'),
-    rule('onward', 'other', 'other'),
+    rule('cii', 'known', 'critical_infrastructure'),
+    rule('other', 'known', 'other'),
+    rule('onward', null, 'other', 'other'),
+    rule('summary', 'handled', null),
+    rule('flaw', 'flaw', null),
   ]
-  const ids = (level: number, reporter: string) => startedBy(rules, level, reporter).map(({ id }) => id)
+  const ids = (level: number | null, reporter: string) =>
+    startedBy(rules, level, reporter).map(({ id }) => id)
   expect(ids(2, 'critical_infrastructure')).toEqual(['cii'])
   expect(ids(3, '')).toEqual(['other'])
   expect(ids(4, 'other')).toEqual([])
+  expect(ids(null, ''), 'of a flaw').toEqual(['flaw'])
 })
 
 it('a silence says about what, why, by whom and until when, or is not asked for', () => {

@@ -6,7 +6,7 @@ import type { BulkAnswer, CaseDetail } from './api.ts'
 export type Outcome =
   | { kind: 'done'; detail: CaseDetail }
   | { kind: 'bulk'; answer: BulkAnswer }
-  | { kind: 'conflict'; why: Words; actor: string; command: string; at: number }
+  | { kind: 'conflict'; why: Words; actor: string; command: Words; at: number }
   | { kind: 'refused'; why: Words }
   /** `detail` is in English, as the server or the browser says it. */
   | { kind: 'failed'; status: number; detail: string }
@@ -47,8 +47,16 @@ export function failureOf(cause: unknown): Outcome {
   if (status !== 409) return { kind: 'refused', why }
   const text = (key: string): string => (typeof told[key] === 'string' ? told[key] : '')
   const at = typeof told['acted_at'] === 'number' ? told['acted_at'] : 0
-  return { kind: 'conflict', why, actor: text('actor'), command: text('command'), at }
+  return {
+    kind: 'conflict',
+    why,
+    actor: text('actor'),
+    command: wordsOf(told['command_name']) ?? same(text('command')),
+    at,
+  }
 }
+
+const same = (word: string): Words => ({ zh: word, en: word })
 
 function wordsOf(value: unknown): Words | null {
   if (typeof value !== 'object' || value === null || !('zh' in value) || !('en' in value)) return null

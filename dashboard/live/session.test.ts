@@ -22,6 +22,8 @@ let asked: { last_seq?: number }[] = []
 let reopened = 0
 let watched_cases = 0
 let heard_cases = 0
+let watched_plan = 0
+let heard_plan: string[] = []
 let status: Status
 let pictures: Picture[] = []
 let timers: { run: () => void; at: number }[] = []
@@ -62,6 +64,8 @@ beforeEach(() => {
   reopened = 0
   watched_cases = 0
   heard_cases = 0
+  watched_plan = 0
+  heard_plan = []
   pictures = []
   timers = []
   session = startSession({
@@ -73,6 +77,7 @@ beforeEach(() => {
         alive: () => undefined,
         leave: () => undefined,
         watchCases: () => watched_cases++,
+        watchPlan: () => watched_plan++,
         reopen: () => reopened++,
         close: () => undefined,
       }
@@ -85,6 +90,7 @@ beforeEach(() => {
     paint: (picture) => pictures.push(picture),
     tell: (told) => (status = told),
     cases: () => heard_cases++,
+    plan: ({ what }) => heard_plan.push(what),
   })
   on.opened()
   on.snapshot(frame(10))
@@ -95,6 +101,16 @@ describe('a session', () => {
     expect(asked).toEqual([{}])
     expect(painted()).toBe(91)
     expect(status.state).toBe('live')
+  })
+
+  it('watches the plan over every connection once somebody wants it, and hands on what has moved', () => {
+    expect(watched_plan).toBe(0)
+    session.watchPlan()
+    on.closed()
+    on.opened()
+    on.plan({ at: server(), what: 'evidence' })
+    on.plan({ at: server(), what: 'forecast' })
+    expect([watched_plan, heard_plan]).toEqual([2, ['evidence', 'forecast']])
   })
 
   it('watches cases over every connection once somebody wants them, and hands them on', () => {

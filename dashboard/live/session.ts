@@ -1,5 +1,5 @@
 /** One screen's session with the stream: keeps the picture whole, asks for what is missing, and knows whether it is live. */
-import type { Alive, Beat, CasesChanged, Delta, Snapshot } from '#analytics/live/events.ts'
+import type { Alive, Beat, CasesChanged, Delta, PlanChanged, Snapshot } from '#analytics/live/events.ts'
 import { changedChannels, takeDelta, takeSnapshot } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
 import { linkState, shouldReopen } from './link.ts'
@@ -30,6 +30,7 @@ export interface SessionParts {
   paint: (picture: Picture, due: ReadonlySet<Channel>) => void
   tell: (status: Status) => void
   cases: (message: CasesChanged) => void
+  plan: (message: PlanChanged) => void
 }
 
 export interface Session {
@@ -39,13 +40,14 @@ export interface Session {
   leave: () => void
   /** From now on, over every connection. */
   watchCases: () => void
+  watchPlan: () => void
   stop: () => void
 }
 
 /** At most one paint a second for each channel. */
 const PAINT_GAP_MS = 1_000
 
-export function startSession({ now, open, later, paint, tell, cases }: SessionParts): Session {
+export function startSession({ now, open, later, paint, tell, cases, plan }: SessionParts): Session {
   const clock = createServerClock()
   let picture: Picture | null = null
   let link: Link = { started_at: now(), closed_at: null, heard_at: null }
@@ -54,6 +56,7 @@ export function startSession({ now, open, later, paint, tell, cases }: SessionPa
   let build: string | null = null
   let epoch = 0
   let watches_cases = false
+  let watches_plan = false
 
   const pacer = createPacer<Channel>({
     gap_ms: PAINT_GAP_MS,
@@ -61,7 +64,7 @@ export function startSession({ now, open, later, paint, tell, cases }: SessionPa
     later,
     paint: (due) => picture && paint(picture, due),
   })
-  const stream = open({ opened, closed, snapshot, delta, beat, cases })
+  const stream = open({ opened, closed, snapshot, delta, beat, cases, plan })
 
   function opened(): void {
     opened_at = now()
@@ -69,6 +72,7 @@ export function startSession({ now, open, later, paint, tell, cases }: SessionPa
     epoch++
     ask(watchRequest(picture?.seq ?? null, now() - (link.heard_at ?? now())))
     if (watches_cases) stream.watchCases()
+    if (watches_plan) stream.watchPlan()
     look()
   }
 
@@ -140,6 +144,10 @@ export function startSession({ now, open, later, paint, tell, cases }: SessionPa
     watchCases() {
       watches_cases = true
       if (opened_at !== null) stream.watchCases()
+    },
+    watchPlan() {
+      watches_plan = true
+      if (opened_at !== null) stream.watchPlan()
     },
     stop() {
       pacer.stop()

@@ -7,6 +7,7 @@ import type {
   CasesChanged,
   ClientEvents,
   Delta,
+  PlanChanged,
   ServerEvents,
   Snapshot,
 } from '#analytics/live/events.ts'
@@ -18,6 +19,7 @@ export interface StreamHandlers {
   delta: (frame: Delta) => void
   beat: (frame: Beat) => void
   cases: (message: CasesChanged) => void
+  plan: (message: PlanChanged) => void
 }
 
 export interface Stream {
@@ -25,6 +27,7 @@ export interface Stream {
   alive: (proof: Alive) => void
   leave: () => void
   watchCases: () => void
+  watchPlan: () => void
   /** Drops a connection that no longer answers; a new one is opened after the usual wait. */
   reopen: () => void
   close: () => void
@@ -66,6 +69,7 @@ export function openStream(on: StreamHandlers): Stream {
   socket.on('delta', on.delta)
   socket.on('beat', on.beat)
   socket.on('cases', on.cases)
+  socket.on('plan', on.plan)
 
   return {
     watch: (request) => socket.emit('watch', request),
@@ -73,6 +77,7 @@ export function openStream(on: StreamHandlers): Stream {
     alive: (proof) => socket.volatile.emit('alive', proof),
     leave: () => socket.volatile.emit('leave'),
     watchCases: () => socket.emit('watch_cases'),
+    watchPlan: () => socket.emit('watch_plan'),
     reopen: () => socket.io.engine.close(),
     close() {
       clearTimeout(refused)

@@ -7,6 +7,7 @@ import type {
   CasesChanged,
   DarkOrgan,
   OpenAlert,
+  PlanChanged,
   SampleKey,
 } from '#analytics/live/events.ts'
 import type { Sample, ScopeKind } from '#analytics/sample.ts'
@@ -34,6 +35,10 @@ export const useLiveStore = defineStore('live', () => {
 
   /** The last that was heard of cases; null where nobody watches them. */
   const cases = shallowRef<CasesChanged | null>(null)
+
+  /** The last that was heard of the plan, of its evidence and its forecast apart. */
+  const plan_evidence = shallowRef<PlanChanged | null>(null)
+  const plan_forecast = shallowRef<PlanChanged | null>(null)
 
   const state = shallowRef<LinkState>('connecting')
   /** Server time, epoch ms, moved on once a second. */
@@ -85,6 +90,10 @@ export const useLiveStore = defineStore('live', () => {
       paint,
       tell,
       cases: (message) => (cases.value = message),
+      plan(message) {
+        if (message.what === 'forecast') plan_forecast.value = message
+        else plan_evidence.value = message
+      },
     }))
     const timer = setInterval(started.look, LOOK_MS)
     return () => {
@@ -127,6 +136,9 @@ export const useLiveStore = defineStore('live', () => {
     learn,
     cases,
     watchCases: () => session?.watchCases(),
+    plan_evidence,
+    plan_forecast,
+    watchPlan: () => session?.watchPlan(),
     start,
     /** Number and server time of the frame that was last given to be drawn; null: none. */
     drawn: () => drawn,

@@ -62,7 +62,7 @@ export const en: Messages = {
     unit: { '%': '%', points: '' },
     colour: {
       silent_sources: '⚠ silent = failed: {text}',
-      not_run: '⚠ not run = failed: {text}',
+      not_run: '⚠ not run or not judged = failed: {text}',
       unbounded: '⚠ worst case has no bound',
       no_source: 'no source yet',
     },
@@ -88,7 +88,7 @@ export const en: Messages = {
     reviewed: 'Map review no. {number}',
     why: {
       silent_sources: '⚠ worst case: silent sources count as failed',
-      not_run: '⚠ worst case: rules not run count as failed',
+      not_run: '⚠ worst case: what has not run or cannot be judged counts as failed',
       unbounded: '⚠ worst case has no bound: not rated',
       no_source: 'no source yet',
     },

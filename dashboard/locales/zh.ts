@@ -60,7 +60,7 @@ export const zh = {
     unit: { '%': '%', points: '' },
     colour: {
       silent_sources: '⚠ 静默按失败计 {text}',
-      not_run: '⚠ 未运行按失败计 {text}',
+      not_run: '⚠ 未运行或无法判定按失败计 {text}',
       unbounded: '⚠ 静默无下限，不评级',
       no_source: '尚无数据来源',
     },
@@ -86,7 +86,7 @@ export const zh = {
     reviewed: '审图号：{number}',
     why: {
       silent_sources: '⚠ 最坏情形：静默来源按失败计',
-      not_run: '⚠ 最坏情形：未运行规则按失败计',
+      not_run: '⚠ 最坏情形：未运行或无法判定者按失败计',
       unbounded: '⚠ 静默来源无下限，不评级',
       no_source: '尚无数据来源',
     },

@@ -196,7 +196,7 @@ describe('the wall', () => {
     expect(await city.getAttribute('data-class')).toBe('bad')
     expect(await city.getAttribute('data-reason')).toBe('not_run')
     expect(await city.textContent()).toContain('⚠')
-    expect(await page.textContent('[data-testid=map-why]')).toContain('未运行规则按失败计')
+    expect(await page.textContent('[data-testid=map-why]')).toContain('未运行或无法判定者按失败计')
     wall.tick({
       samples: [
         sampleOf('exchange_success_rate', '', now(), 0.997, {

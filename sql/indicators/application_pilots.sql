@@ -14,6 +14,7 @@ kind: sum
 direction: none
 target: null
 thresholds: null
+timeless: true
 cadence_s: 60
 feeds: [measure]
 tables: [measure_now, poll_now]

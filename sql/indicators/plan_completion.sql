@@ -41,24 +41,19 @@ SELECT
   seen_to AS observed_to
 FROM (
   SELECT
-    successor AS organ,
-    any(division) AS region,
+    -- An organ counts once, under the name that it has now.
+    if(has({former_organs:Array(String)}, listed.organ),
+      {successors:Array(String)}[indexOf({former_organs:Array(String)}, listed.organ)], listed.organ) AS organ,
+    any(if(has({former_organs:Array(String)}, listed.organ),
+      {regions:Array(String)}[indexOf({organs:Array(String)}, organ)], listed.region)) AS region,
     sumIf(entries, list = 'census') AS items,
     sumIf(entries, is_complete) AS complete,
     sumIf(entries, should_land) AS to_land,
     sumIf(entries, should_land AND landed_well) AS landed,
-    min(placed.observed_from) AS seen_from,
-    max(placed.observed_to) AS seen_to
-  FROM (
-    -- An organ counts once, under the name that it has now.
-    SELECT
-      *,
-      indexOf({former_organs:Array(String)}, listed.organ) AS former,
-      if(former = 0, listed.organ, {successors:Array(String)}[former]) AS successor,
-      if(former = 0, listed.region, {regions:Array(String)}[indexOf({organs:Array(String)}, successor)]) AS division
-    FROM listed_group_at(at = {at:Int64}) AS listed
-  ) AS placed
-  GROUP BY successor
+    min(listed.observed_from) AS seen_from,
+    max(listed.observed_to) AS seen_to
+  FROM listed_group_at(at = {at:Int64}) AS listed
+  GROUP BY organ
 )
 ARRAY JOIN [
   -- An organ whose catalogue we know and whose survey we do not is an organ that has not been surveyed.

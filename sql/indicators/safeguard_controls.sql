@@ -13,6 +13,7 @@ kind: ratio
 direction: higher
 target: { value: 0.95, from: null, until: null }
 thresholds: { good: 0.95, warn: 0.8, from: null, until: null }
+timeless: true
 cadence_s: 60
 feeds: [measure]
 tables: [measure_now, poll_now]

@@ -13,6 +13,7 @@ kind: ratio
 direction: higher
 target: { value: 1, from: null, until: null }
 thresholds: { good: 1, warn: 0.9, from: null, until: null }
+timeless: true
 cadence_s: 60
 feeds: [measure]
 tables: [measure_now, poll_now]

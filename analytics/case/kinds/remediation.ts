@@ -1,14 +1,15 @@
 /** The kind `remediation`: a quality rule is red, an organ must mend its data, and only the rule itself can close it. */
 import { z } from 'zod'
-import type { ClockRule } from '#province/clock.ts'
-import type { Actor, Case, Facts } from '../machine/facts.ts'
+import type { ClockMoment, ClockRule } from '#province/clock.ts'
+import type { Case, Facts } from '../machine/facts.ts'
 import { step, type Fault, type Kind, type Need } from '../machine/kind.ts'
-import { deskSteps, said } from './desk-steps.ts'
+import { ended, started, startsOn } from './clocks.ts'
+import { deskSteps, isAnother, said } from './desk-steps.ts'
 import { raised } from './raised.ts'
+import { exemptionSteps, exemptionTimers, extensionSteps } from './leave.ts'
 
 const DAY = 86_400_000
 const LOOKS_BACK_AFTER_MS = 30 * DAY
-const MOST_EXEMPT_DAYS = 180
 /** Before it is due, and after. */
 const REMINDS_AT_MS = [-2 * DAY, 0, 2 * DAY, 7 * DAY]
 
@@ -29,41 +30,18 @@ const isClean: Need = {
   },
 }
 
-const isAnother = (who: (the: Case) => string | undefined, why: Need['why']): Need => ({
-  holds: (the: Case, _at: number, by: Actor) => who(the) !== by.id,
-  why,
-})
-
 const severityOf = (more: Facts['more'] | undefined): Severity =>
   SEVERITIES.find((severity) => severity === more?.['severity']) ?? 'ordinary'
 
-/** The clock that the province has for it; none where it has none, which the desk shows. */
-function clocksFrom(
+/** The clocks that the province has for it at a moment; none where it has none, which the desk shows. */
+const startedOn = (
   rules: readonly ClockRule[],
-  at: number,
+  on: ClockMoment,
+  clocks: Facts['clocks'],
   more: Facts['more'] | undefined,
-): Facts['clocks'] {
-  const severity = severityOf(more)
-  const rule = rules.find(({ kind, when }) => kind === 'remediation' && when.severity === severity)
-  return rule ? [{ rule: rule.id, started_at: at, pauses: [], extensions: [], ended_at: null }] : []
-}
-
-const withRunning = (
-  the: Case,
-  change: (clock: Facts['clocks'][number]) => Facts['clocks'][number],
-): Facts['clocks'] => the.clocks.map((clock) => (clock.ended_at === null ? change(clock) : clock))
-
-const pause = (the: Case, at: number) =>
-  withRunning(the, (clock) => ({ ...clock, pauses: [...clock.pauses, { from: at }] }))
-
-const resume = (the: Case, at: number) =>
-  withRunning(the, (clock) => ({
-    ...clock,
-    pauses: clock.pauses.map((one) => (one.to === undefined ? { ...one, to: at } : one)),
-  }))
-
-const end = (the: Case, at: number) =>
-  withRunning({ ...the, clocks: resume(the, at) }, (clock) => ({ ...clock, ended_at: at }))
+  at: number,
+): Facts['clocks'] =>
+  started(clocks, startsOn(rules, on, { kind: 'remediation', severity: severityOf(more) }), at)
 
 const forward = (command: string, zh: string, en: string, from: string, to: string) =>
   step({
@@ -91,7 +69,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
     looked_back: { name: { zh: '回头看', en: 'looked back at' }, done: true },
   },
   steps: [
-    raised('found', (at, { more }) => ({ clocks: clocksFrom(rules, at, more) })),
+    raised('found', (at, { more }) => ({ clocks: startedOn(rules, 'opened', [], more, at) })),
     forward('confirm', '确认', 'Confirm', 'found', 'confirmed'),
     step({
       command: 'dispatch',
@@ -103,7 +81,10 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
         organ: z.string().max(40).optional(),
         comment: z.string().max(2000).default(''),
       }),
-      set: (the, { organ }) => ({ organ: organ ?? the.organ }),
+      set: (the, { organ }, at) => ({
+        organ: organ ?? the.organ,
+        clocks: startedOn(rules, 'dispatched', the.clocks, the.more, at),
+      }),
     }),
     forward('sign', '签收', 'Sign for it', 'dispatched', 'signed'),
     forward('rectify', '开始整改', 'Start mending', 'signed', 'rectifying'),
@@ -138,7 +119,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       by: ['person'],
       needs: [isClean],
       takes: z.strictObject({ comment: z.string().max(2000).default('') }),
-      set: (the, _given, at) => ({ clocks: end(the, at), stands: false }),
+      set: (the, _given, at) => ({ clocks: ended(the.clocks, at), stands: false }),
     }),
     step({
       command: 'ran',
@@ -157,7 +138,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       needs: [isClean],
       takes: z.strictObject({}),
       set: (the, _given, at) => ({
-        clocks: end(the, at),
+        clocks: ended(the.clocks, at),
         stands: false,
         exempt: null,
         exemption_asked: null,
@@ -180,7 +161,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
         last_seen_at: Math.max(the.last_seen_at, given.at),
         stands: true,
         submitted_by: null,
-        clocks: [...the.clocks, ...clocksFrom(rules, at, the.more)],
+        clocks: startedOn(rules, 'opened', the.clocks, the.more, at),
       }),
     }),
     step({
@@ -191,119 +172,8 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       by: ['person', 'rule'],
       takes: z.strictObject({ comment: z.string().max(2000).default('') }),
     }),
-    step({
-      command: 'ask_extension',
-      name: { zh: '申请延期', en: 'Ask for an extension' },
-      from: WORKED_ON,
-      by: ['person'],
-      needs: [
-        {
-          holds: (the) => the.extension_asked === null,
-          why: { zh: '已有延期申请待批', en: 'an extension is asked for already' },
-        },
-      ],
-      takes: z.strictObject({ days: z.number().int().min(1).max(400), reason: said }),
-      set: (the, { days, reason }, _at, by) =>
-        days + extended(the) > mostExtension(rules, the)
-          ? {
-              why: {
-                zh: `累计延期不得超过${mostExtension(rules, the)}天，已延${extended(the)}天`,
-                en: `extensions come to ${mostExtension(rules, the)} days at the most, and ${extended(the)} are given`,
-              },
-            }
-          : { extension_asked: { by: by.id, days, reason } },
-    }),
-    step({
-      command: 'approve_extension',
-      name: { zh: '批准延期', en: 'Approve the extension' },
-      from: WORKED_ON,
-      by: ['person'],
-      needs: [askedFor('extension_asked'), notTheAsker('extension_asked')],
-      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
-      set: (the) => ({
-        extension_asked: null,
-        clocks: withRunning(the, (clock) => ({
-          ...clock,
-          extensions: [...clock.extensions, { days: the.extension_asked?.days ?? 0 }],
-        })),
-      }),
-    }),
-    step({
-      command: 'refuse_extension',
-      name: { zh: '不批准延期', en: 'Refuse the extension' },
-      from: WORKED_ON,
-      by: ['person'],
-      needs: [askedFor('extension_asked'), notTheAsker('extension_asked')],
-      takes: z.strictObject({ reason: said }),
-      set: () => ({ extension_asked: null }),
-    }),
-    step({
-      command: 'ask_exemption',
-      name: { zh: '申请豁免', en: 'Ask for an exemption' },
-      from: WORKED_ON,
-      by: ['person'],
-      needs: [
-        {
-          holds: (the) => the.exemption_asked === null,
-          why: { zh: '已有豁免申请待批', en: 'an exemption is asked for already' },
-        },
-      ],
-      takes: z.strictObject({ days: z.number().int().min(1).max(MOST_EXEMPT_DAYS), reason: said }),
-      set: (_the, { days, reason }, _at, by) => ({ exemption_asked: { by: by.id, days, reason } }),
-    }),
-    step({
-      command: 'approve_exemption',
-      name: { zh: '批准豁免', en: 'Approve the exemption' },
-      from: WORKED_ON,
-      to: 'exempt',
-      by: ['person'],
-      needs: [askedFor('exemption_asked'), notTheAsker('exemption_asked')],
-      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
-      set: (the, _given, at, by) => ({
-        exemption_asked: null,
-        back: the.state,
-        exempt: {
-          by: the.exemption_asked?.by ?? '',
-          approved_by: by.id,
-          reason: the.exemption_asked?.reason ?? '',
-          until: at + (the.exemption_asked?.days ?? 0) * DAY,
-        },
-        clocks: pause(the, at),
-      }),
-    }),
-    step({
-      command: 'refuse_exemption',
-      name: { zh: '不批准豁免', en: 'Refuse the exemption' },
-      from: WORKED_ON,
-      by: ['person'],
-      needs: [askedFor('exemption_asked'), notTheAsker('exemption_asked')],
-      takes: z.strictObject({ reason: said }),
-      set: () => ({ exemption_asked: null }),
-    }),
-    step({
-      command: 'end_exemption',
-      name: { zh: '提前结束豁免', en: 'End the exemption' },
-      from: ['exempt'],
-      to: (the) => the.back,
-      by: ['person'],
-      takes: z.strictObject({ reason: said }),
-      set: (the, _given, at) => ({ exempt: null, clocks: resume(the, at) }),
-    }),
-    step({
-      command: 'expire_exemption',
-      name: { zh: '豁免到期', en: 'The exemption ends' },
-      from: ['exempt'],
-      to: (the) => the.back,
-      by: ['rule'],
-      needs: [
-        {
-          holds: (the, at) => the.exempt !== null && the.exempt.until <= at,
-          why: { zh: '豁免尚未到期', en: 'the exemption has not ended yet' },
-        },
-      ],
-      takes: z.strictObject({}),
-      set: (the, _given, at) => ({ exempt: null, clocks: resume(the, at) }),
-    }),
+    ...extensionSteps(rules, WORKED_ON),
+    ...exemptionSteps(WORKED_ON),
     step({
       command: 'remind',
       name: { zh: '催办', en: 'Remind' },
@@ -321,7 +191,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
     ...deskSteps(LIVE, ALL),
   ],
   timers: [
-    { command: 'expire_exemption', isDue: (the, at) => the.exempt !== null && the.exempt.until <= at },
+    ...exemptionTimers,
     {
       command: 'remind',
       isDue: (the, at, due_at) => {
@@ -341,31 +211,6 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
     },
   ],
 })
-
-/** What the rule of the clock that runs allows in all. */
-function mostExtension(rules: readonly ClockRule[], the: Case): number {
-  const running = the.clocks.find(({ ended_at }) => ended_at === null)
-  return rules.find(({ id }) => id === running?.rule)?.extends?.most_days ?? 0
-}
-
-function extended(the: Case): number {
-  const running = the.clocks.find(({ ended_at }) => ended_at === null)
-  return (running?.extensions ?? []).reduce((sum, { days }) => sum + days, 0)
-}
-
-function askedFor(what: 'extension_asked' | 'exemption_asked'): Need {
-  return {
-    holds: (the) => the[what] !== null,
-    why: { zh: '没有待批的申请', en: 'nothing is asked for' },
-  }
-}
-
-function notTheAsker(what: 'extension_asked' | 'exemption_asked'): Need {
-  return isAnother((the) => the[what]?.by, {
-    zh: '申请人不能自行批准',
-    en: 'whoever asks does not decide: another person must',
-  })
-}
 
 /** A run that did not take place is neither clean nor red, and a run is counted once. */
 function ran(the: Case, result: 'passed' | 'failed' | 'not_run', at: number): Partial<Facts> | Fault {

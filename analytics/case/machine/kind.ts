@@ -54,6 +54,11 @@ export interface Kind {
   timers: readonly Timer[]
 }
 
+/** What a command is called; its own word where it was written by a version that knew another table. */
+export function nameOfCommand({ steps }: Pick<Kind, 'steps'>, command: string): Words {
+  return steps.find((row) => row.command === command)?.name ?? { zh: command, en: command }
+}
+
 export function isFault(value: object): value is Fault {
   return 'why' in value
 }

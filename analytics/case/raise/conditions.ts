@@ -17,9 +17,11 @@ export function isOwnOutage(
   return platforms >= own_outage.least && fallen >= own_outage.share * platforms
 }
 
+export const OWN_OUTAGE = 'own_outage'
+
 export function outageCondition({ own_outage }: AlertRules, silent: number): Condition {
   return {
-    fingerprint: 'own_outage',
+    fingerprint: OWN_OUTAGE,
     seed: {
       title: {
         zh: '本机网络中断：所有平台同时失联，其余告警暂不呼叫',
@@ -32,30 +34,46 @@ export function outageCondition({ own_outage }: AlertRules, silent: number): Con
   }
 }
 
+/** What else is known of who is silent. */
+export interface Hearing {
+  /** When our own last outage ended; what was silent in it has been so by our fault. */
+  heard_from: number
+  /** When each platform was last asked. */
+  asked: ReadonlyMap<string, number>
+  /** The fingerprints of what stands already. */
+  standing: ReadonlySet<string>
+}
+
+/** After an outage of our own nobody is called silent who has not been asked since, or they would all be at once. */
 export function darkConditions(
   { dark: { after_s, warn_level } }: AlertRules,
   dark: readonly DarkOrgan[],
   nameOf: (organ: string) => Words,
+  { heard_from, asked, standing }: Hearing,
   at: number,
 ): Condition[] {
-  return dark
-    .filter(({ since }) => since !== null && at - since >= after_s * 1000)
-    .map(({ platform, organ, region, outcome }) => ({
-      fingerprint: `dark|${platform}`,
-      seed: {
-        title: {
-          zh: `${nameOf(organ).zh}：平台失联`,
-          en: `${nameOf(organ).en}: its platform has gone silent`,
-        },
-        detail: outcome,
-        organ,
-        region,
-        platform,
-        category: 'DF',
-        warn_level,
-        evidence: [{ what: 'poll', ref: platform }],
+  const isSilent = ({ platform, since }: DarkOrgan): boolean => {
+    if (since === null) return false
+    if (standing.has(`dark|${platform}`)) return true
+    const wasAsked = since > heard_from || (asked.get(platform) ?? 0) > heard_from
+    return wasAsked && at - Math.max(since, heard_from) >= after_s * 1000
+  }
+  return dark.filter(isSilent).map(({ platform, organ, region, outcome }) => ({
+    fingerprint: `dark|${platform}`,
+    seed: {
+      title: {
+        zh: `${nameOf(organ).zh}：平台失联`,
+        en: `${nameOf(organ).en}: its platform has gone silent`,
       },
-    }))
+      detail: outcome,
+      organ,
+      region,
+      platform,
+      category: 'DF',
+      warn_level,
+      evidence: [{ what: 'poll', ref: platform }],
+    },
+  }))
 }
 
 /** Live cases that hang on the same upstream, from so many on; of different organs, or one organ would be its own upstream. */

@@ -1,5 +1,7 @@
 /** Which cases nobody is called for just now, and why: our own outage, a silence, a silent platform. Pure. */
 import type { Demand } from '../book.ts'
+import { isJudged } from '../kinds/alert-report.ts'
+import { hasRunningClock } from '../kinds/clocks.ts'
 import type { Actor, Case } from '../machine/facts.ts'
 
 const BY: Actor = { kind: 'rule', id: 'holds' }
@@ -15,8 +17,8 @@ type Hold = Exclude<Case['held'], null>
 
 /** What holds a case that hangs on no parent. */
 export function holdOf(the: Case, { own_outage, dark, silences }: Quiet, at: number): Hold | null {
-  // A person has judged it an event: nothing keeps that quiet.
-  if (the.event_level !== null) return null
+  // A person has judged it, or something must be reported: nothing keeps that quiet.
+  if (the.kind === 'alert' && (isJudged(the) || hasRunningClock(the))) return null
   if (own_outage !== null && the.source !== 'own_outage' && the.kind === 'alert')
     return { why: 'own_outage', by: own_outage }
   const silence = silences.find((one) => covers(one, the, at))
@@ -66,10 +68,12 @@ export function linkDemands(cases: Iterable<Case>, at: number): Demand[] {
     if (the.parent !== null) {
       const parent = byId.get(the.parent)
       const isGone = parent === undefined || !isLive(parent.state)
-      return isGone && the.state !== 'closed' ? [{ id: the.id, command: 'unlink', by: BY, at }] : []
+      // What must be reported is not kept quiet by hanging on another.
+      return (isGone || hasRunningClock(the)) && the.state !== 'closed'
+        ? [{ id: the.id, command: 'unlink', by: BY, at }]
+        : []
     }
-    if (the.source === 'upstream' || the.upstream === '' || !isLive(the.state) || the.event_level !== null)
-      return []
+    if (the.source === 'upstream' || the.upstream === '' || !isLive(the.state) || isJudged(the)) return []
     const parent = parents.get(the.upstream)
     return parent ? [{ id: the.id, command: 'link', given: { parent: parent.id }, by: BY, at }] : []
   })

@@ -3,7 +3,13 @@ import { guangdong, stageBook, type StagedBook } from '../../stage/cases.ts'
 import { isRefusal } from '../machine/decide.ts'
 import type { Case } from '../machine/facts.ts'
 import { idOf, reconcile } from './condition.ts'
-import { isOwnOutage, outageCondition, thresholdConditions, upstreamConditions } from './conditions.ts'
+import {
+  darkConditions,
+  isOwnOutage,
+  outageCondition,
+  thresholdConditions,
+  upstreamConditions,
+} from './conditions.ts'
 import { holdDemands, linkDemands } from './holds.ts'
 import { orderId, type QualityRun } from './quality.ts'
 import { openNames } from './rules.ts'
@@ -120,6 +126,38 @@ describe('our own outage', () => {
     staged.book.actAll(reconcile('own_outage', [], staged.book.cases(), NOW + MINUTE))
     staged.book.actAll(holdDemands(staged.book.cases(), isDone, { ...quiet, own_outage: null }, NOW + MINUTE))
     expect(cases().filter((the) => the.held !== null)).toEqual([])
+  })
+})
+
+describe('after our own outage', () => {
+  const since = NOW - 20 * MINUTE
+  const dark = ['asked', 'not-asked', 'before'].map((platform) => ({
+    organ: platform,
+    region: '440000',
+    platform,
+    since,
+    outcome: 'timeout',
+  }))
+  const silent = (at: number): string[] =>
+    darkConditions(
+      rules,
+      dark,
+      nameOf,
+      {
+        heard_from: NOW,
+        asked: new Map([
+          ['asked', NOW + 1],
+          ['not-asked', NOW - 1],
+          ['before', NOW - 1],
+        ]),
+        standing: new Set(['dark|before']),
+      },
+      at,
+    ).map(({ fingerprint }) => fingerprint)
+
+  it('nobody is called silent who has not been asked since, and nobody before it has lasted as long as it must', () => {
+    expect(silent(NOW + rules.dark.after_s * 1000 - 1)).toEqual(['dark|before'])
+    expect(silent(NOW + rules.dark.after_s * 1000)).toEqual(['dark|asked', 'dark|before'])
   })
 })
 

@@ -11,12 +11,15 @@ import {
   darkConditions,
   isOwnOutage,
   outageCondition,
+  OWN_OUTAGE,
   overdueConditions,
   thresholdConditions,
   upstreamConditions,
   type ThresholdMemory,
 } from './conditions.ts'
 import { holdDemands, linkDemands } from './holds.ts'
+import { readAsked } from './read-asked.ts'
+import { readSelfReports, SELF_REPORT, selfReportConditions } from './self-reports.ts'
 
 export interface RulesOptions {
   book: Book
@@ -39,25 +42,35 @@ export function openRules({ book, store, province, uplink, act }: RulesOptions) 
   const settle = (source: string, conditions: readonly Condition[], at: number): void =>
     act(reconcile(source, conditions, book.cases(), at))
 
+  /** The fingerprints of what stands. */
+  const standing = (): Set<string> =>
+    new Set([...book.cases()].filter(({ stands }) => stands).map(({ fingerprint }) => fingerprint))
+
+  /** When our own last outage was seen to stand, or over; 0: there was none. */
+  let cut_at = 0
+  const own = book.case(idOf({ fingerprint: OWN_OUTAGE }))
+  if (own)
+    cut_at = book.log.ofCase(own.id).findLast(({ command }) => command === 'clear')?.at ?? own.opened_at
+
   async function readValues(at: number): Promise<void> {
     if (Math.abs(at - read_at) < READS_VALUES_EVERY_MS) return
-    const standing = new Set(
-      [...book.cases()].filter(({ stands }) => stands).map(({ fingerprint }) => fingerprint),
-    )
+    const stand = standing()
     const conditions: Condition[] = []
     for (const rule of rules.thresholds) {
       const samples = await samplesAt(store, { indicator: rule.indicator, at })
       const readings = samples
         .filter(({ scope_kind, part }) => scope_kind === rule.scope && part === rule.part)
         .map(({ scope_id, value, state }) => ({ scope_id, value: state === 'known' ? value : null }))
-      conditions.push(...thresholdConditions(rule, readings, standing, memory, nameOf, at))
+      conditions.push(...thresholdConditions(rule, readings, stand, memory, nameOf, at))
     }
     settle('threshold', conditions, at)
+    const reports = await readSelfReports(store, at)
+    settle(SELF_REPORT, selfReportConditions(province.plan, reports, stand, nameOf), at)
     read_at = at
   }
 
   function quiet(dark: readonly DarkOrgan[], at: number): void {
-    const own = book.case(idOf({ fingerprint: 'own_outage' }))
+    const own = book.case(idOf({ fingerprint: OWN_OUTAGE }))
     const darkCases = dark.flatMap(({ platform }): [string, string][] => {
       const the = book.case(idOf({ fingerprint: `dark|${platform}` }))
       return the?.stands ? [[platform, the.id]] : []
@@ -83,7 +96,11 @@ export function openRules({ book, store, province, uplink, act }: RulesOptions) 
       const isCut = isOwnOutage(rules, uplink(), dark, province.platforms.length)
       settle('own_outage', isCut ? [outageCondition(rules, dark.length)] : [], at)
       // While we hear nobody, nobody can be said to have fallen silent, nor to have come back.
-      if (!isCut) settle('dark', darkConditions(rules, dark, nameOf, at), at)
+      if (isCut) cut_at = at
+      else {
+        const hearing = { heard_from: cut_at, asked: await readAsked(store), standing: standing() }
+        settle('dark', darkConditions(rules, dark, nameOf, hearing, at), at)
+      }
       await readValues(at)
       settle(
         'overdue',

@@ -1,5 +1,6 @@
 /** The words of the desks, in English. */
 import { en as everywhere } from '../en.ts'
+import { plan } from './plan-en.ts'
 import type { DeskMessages } from './zh.ts'
 
 export const en: DeskMessages = {
@@ -11,6 +12,7 @@ export const en: DeskMessages = {
     quality: 'Remediation',
     platforms: 'Platforms',
     indicators: 'Indicators',
+    plan: 'Plan',
     skip: 'Skip to content',
     language: '中文',
     language_label: '中文：切换为中文',
@@ -21,6 +23,7 @@ export const en: DeskMessages = {
     failed: 'Not available just now, trying again: ',
     unknown: 'unknown',
   },
+  plan_desk: plan,
   explain: {
     points: 'points',
     title: 'Explain this number',
@@ -115,6 +118,15 @@ export const en: DeskMessages = {
       all: 'list all {n}',
       fewer: 'list the first {n}',
       none: 'No organ counts.',
+    },
+    cases: {
+      title: 'The cases behind it',
+      caption: 'The cases that this value is counted of, those that count against it first',
+      case: 'case',
+      changed: 'last changed',
+      all: 'list all {n}',
+      cut: 'There are more than these: look at one organ to see all of its cases.',
+      none: 'No case counts in it.',
     },
     polls: {
       title: 'The polls behind it',
@@ -395,6 +407,7 @@ export const en: DeskMessages = {
       clock: 'Which clock',
       event_level: 'Event level',
       reporter: 'Who operates it',
+      danger: 'Danger',
       learnt_at: 'Found or heard of at',
       organ: 'Responsible organ',
       days: 'Days',
@@ -418,12 +431,14 @@ export const en: DeskMessages = {
       passed: 'passed',
       failed: 'failed',
       not_run: 'not run',
+      public: 'endangers national security or the public',
+      none: 'no such danger',
     },
     as_is: 'as it is',
     soon_choice: { 1: '1 hour', 4: '4 hours', 24: '24 hours', 168: '7 days' },
     quick: 'Quick choice',
-    starts_clock: 'This level starts the clock',
-    starts_none: 'This level need not be reported: no clock starts',
+    starts_clock: 'This judgement starts the clock',
+    starts_none: 'It need not be reported: no clock starts',
     hours: 'within {n} h',
     days: 'by days',
     to_whom: 'to {to}',

@@ -1,5 +1,6 @@
 /** The words of the desks, in Chinese. They come with the desks, so that a wall does not carry them. */
 import { zh as everywhere } from '../zh.ts'
+import { plan } from './plan-zh.ts'
 
 export const zh = {
   desk: {
@@ -10,6 +11,7 @@ export const zh = {
     quality: '整改',
     platforms: '平台',
     indicators: '指标',
+    plan: '规划',
     skip: '跳到正文',
     language: 'English',
     language_label: 'English: switch to English',
@@ -20,6 +22,7 @@ export const zh = {
     failed: '暂时取不到，正在重试：',
     unknown: '未知',
   },
+  plan_desk: plan,
   explain: {
     points: '个百分点',
     title: '一数到底',
@@ -109,6 +112,15 @@ export const zh = {
       all: '列出全部 {n} 家',
       fewer: '只列前 {n} 家',
       none: '没有机构计入。',
+    },
+    cases: {
+      title: '背后的工单',
+      caption: '本值由这些工单计数而来，不利者在前',
+      case: '工单',
+      changed: '最近变化',
+      all: '列出全部 {n} 件',
+      cut: '尚有更多：请按机构查看其全部工单。',
+      none: '没有工单计入本值。',
     },
     polls: {
       title: '背后的轮询',
@@ -369,6 +381,7 @@ export const zh = {
       clock: '哪个时限',
       event_level: '事件级别',
       reporter: '运营者类别',
+      danger: '危害',
       learnt_at: '发现或获知时间',
       organ: '责任机构',
       days: '天数',
@@ -392,12 +405,14 @@ export const zh = {
       passed: '通过',
       failed: '未通过',
       not_run: '未运行',
+      public: '危害国家安全或公共利益',
+      none: '无此危害',
     },
     as_is: '不变',
     soon_choice: { 1: '1 小时', 4: '4 小时', 24: '24 小时', 168: '7 天' },
     quick: '快选',
-    starts_clock: '定级后开始计时',
-    starts_none: '此级别不要求报告，不开始计时',
+    starts_clock: '研判后开始计时',
+    starts_none: '不要求报告，不开始计时',
     hours: '{n} 小时内',
     days: '按日计',
     to_whom: '报 {to}',

@@ -1,0 +1,164 @@
+/** Leave that one person asks for and another gives: more time, or an exemption that returns by itself. */
+import { z } from 'zod'
+import type { ClockRule } from '#province/clock.ts'
+import type { Case } from '../machine/facts.ts'
+import { step, type Need, type Step, type Timer } from '../machine/kind.ts'
+import { isRunning, paused, resumed, withRunning } from './clocks.ts'
+import { isAnother, said } from './desk-steps.ts'
+
+const DAY = 86_400_000
+const MOST_EXEMPT_DAYS = 180
+
+/** More time, as far as the rule of the clock that runs allows. */
+export function extensionSteps(rules: readonly ClockRule[], worked_on: readonly string[]): Step[] {
+  return [
+    step({
+      command: 'ask_extension',
+      name: { zh: '申请延期', en: 'Ask for an extension' },
+      from: worked_on,
+      by: ['person'],
+      needs: [
+        {
+          holds: (the) => the.extension_asked === null,
+          why: { zh: '已有延期申请待批', en: 'an extension is asked for already' },
+        },
+      ],
+      takes: z.strictObject({ days: z.number().int().min(1).max(400), reason: said }),
+      set: (the, { days, reason }, _at, by) =>
+        days + extended(the) > mostExtension(rules, the)
+          ? {
+              why: {
+                zh: `累计延期不得超过${mostExtension(rules, the)}天，已延${extended(the)}天`,
+                en: `extensions come to ${mostExtension(rules, the)} days at the most, and ${extended(the)} are given`,
+              },
+            }
+          : { extension_asked: { by: by.id, days, reason } },
+    }),
+    step({
+      command: 'approve_extension',
+      name: { zh: '批准延期', en: 'Approve the extension' },
+      from: worked_on,
+      by: ['person'],
+      needs: [askedFor('extension_asked'), notTheAsker('extension_asked')],
+      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+      set: (the) => ({
+        extension_asked: null,
+        clocks: withRunning(the.clocks, (clock) => ({
+          ...clock,
+          extensions: [...clock.extensions, { days: the.extension_asked?.days ?? 0 }],
+        })),
+      }),
+    }),
+    step({
+      command: 'refuse_extension',
+      name: { zh: '不批准延期', en: 'Refuse the extension' },
+      from: worked_on,
+      by: ['person'],
+      needs: [askedFor('extension_asked'), notTheAsker('extension_asked')],
+      takes: z.strictObject({ reason: said }),
+      set: () => ({ extension_asked: null }),
+    }),
+  ]
+}
+
+/** The clock stands still meanwhile. */
+export function exemptionSteps(worked_on: readonly string[]): Step[] {
+  return [
+    step({
+      command: 'ask_exemption',
+      name: { zh: '申请豁免', en: 'Ask for an exemption' },
+      from: worked_on,
+      by: ['person'],
+      needs: [
+        {
+          holds: (the) => the.exemption_asked === null,
+          why: { zh: '已有豁免申请待批', en: 'an exemption is asked for already' },
+        },
+      ],
+      takes: z.strictObject({ days: z.number().int().min(1).max(MOST_EXEMPT_DAYS), reason: said }),
+      set: (_the, { days, reason }, _at, by) => ({ exemption_asked: { by: by.id, days, reason } }),
+    }),
+    step({
+      command: 'approve_exemption',
+      name: { zh: '批准豁免', en: 'Approve the exemption' },
+      from: worked_on,
+      to: 'exempt',
+      by: ['person'],
+      needs: [askedFor('exemption_asked'), notTheAsker('exemption_asked')],
+      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+      set: (the, _given, at, by) => ({
+        exemption_asked: null,
+        back: the.state,
+        exempt: {
+          by: the.exemption_asked?.by ?? '',
+          approved_by: by.id,
+          reason: the.exemption_asked?.reason ?? '',
+          until: at + (the.exemption_asked?.days ?? 0) * DAY,
+        },
+        clocks: paused(the.clocks, at),
+      }),
+    }),
+    step({
+      command: 'refuse_exemption',
+      name: { zh: '不批准豁免', en: 'Refuse the exemption' },
+      from: worked_on,
+      by: ['person'],
+      needs: [askedFor('exemption_asked'), notTheAsker('exemption_asked')],
+      takes: z.strictObject({ reason: said }),
+      set: () => ({ exemption_asked: null }),
+    }),
+    step({
+      command: 'end_exemption',
+      name: { zh: '提前结束豁免', en: 'End the exemption' },
+      from: ['exempt'],
+      to: (the) => the.back,
+      by: ['person'],
+      takes: z.strictObject({ reason: said }),
+      set: (the, _given, at) => ({ exempt: null, clocks: resumed(the.clocks, at) }),
+    }),
+    step({
+      command: 'expire_exemption',
+      name: { zh: '豁免到期', en: 'The exemption ends' },
+      from: ['exempt'],
+      to: (the) => the.back,
+      by: ['rule'],
+      needs: [
+        {
+          holds: (the, at) => the.exempt !== null && the.exempt.until <= at,
+          why: { zh: '豁免尚未到期', en: 'the exemption has not ended yet' },
+        },
+      ],
+      takes: z.strictObject({}),
+      set: (the, _given, at) => ({ exempt: null, clocks: resumed(the.clocks, at) }),
+    }),
+  ]
+}
+
+export const exemptionTimers: readonly Timer[] = [
+  { command: 'expire_exemption', isDue: (the, at) => the.exempt !== null && the.exempt.until <= at },
+]
+
+/** What the rule of the clock that runs allows in all. */
+function mostExtension(rules: readonly ClockRule[], the: Case): number {
+  const running = the.clocks.find(isRunning)
+  return rules.find(({ id }) => id === running?.rule)?.extends?.most_days ?? 0
+}
+
+function extended(the: Case): number {
+  const running = the.clocks.find(isRunning)
+  return (running?.extensions ?? []).reduce((sum, { days }) => sum + days, 0)
+}
+
+function askedFor(what: 'extension_asked' | 'exemption_asked'): Need {
+  return {
+    holds: (the) => the[what] !== null,
+    why: { zh: '没有待批的申请', en: 'nothing is asked for' },
+  }
+}
+
+function notTheAsker(what: 'extension_asked' | 'exemption_asked'): Need {
+  return isAnother((the) => the[what]?.by, {
+    zh: '申请人不能自行批准',
+    en: 'whoever asks does not decide: another person must',
+  })
+}
