@@ -28,6 +28,7 @@ import { createScreens } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
 import { readDoubts } from './platform/doubts.ts'
+import { dayChanges, noteDays, readDays } from './plan/day-log.ts'
 import { openForecastDesk } from './plan/forecast/desk.ts'
 import { readForecast } from './plan/forecast/read.ts'
 import { COMPLETION } from './plan/standing.ts'
@@ -92,6 +93,15 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   const register = openRegister({ quality: province.quality.weights, plan: province.plan.phases })
   const renewed = await logVersions(store, register, clock.now())
   if (renewed.length > 0) log.info({ indicators: renewed }, 'these indicators have a new version')
+  await noteDays(store, province.plan, clock.now())
+  const unexplained = dayChanges(province.plan, await readDays(store)).filter(
+    ({ kind }) => kind === 'unexplained',
+  )
+  if (unexplained.length > 0)
+    log.warn(
+      { ids: unexplained.map(({ id }) => id) },
+      'days of the plan were changed and nobody says why: write the old days, who changed them and why into baselines of plan.yaml',
+    )
   const undrawable = undefinedOnScreen(province.scenes, register)
   if (undrawable.length > 0) throw new Error(undrawable.join('\n'))
   const unwatched = unwatchable(province.alert_rules.thresholds, register)

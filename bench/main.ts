@@ -2,12 +2,13 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { cases } from './cases.ts'
 import { coldStart } from './cold-start.ts'
 import { isExceeded, lines, toJson, type Figure } from './figure.ts'
-import { forecast } from './forecast.ts'
 import { freshness } from './freshness/freshness.ts'
 import { indicators } from './indicators.ts'
 import { landing } from './landing.ts'
+import { forecast } from './plan/forecast.ts'
 import { poll } from './poll/poll.ts'
 import { screens } from './screens/screens.ts'
 import { soak } from './soak/soak.ts'
@@ -19,6 +20,7 @@ const BENCHES: Record<string, (size: Size) => Promise<Figure[]>> = {
   poll,
   screens,
   tick,
+  cases,
   forecast,
   indicators: ({ rows }) => indicators(rows),
   soak: ({ ticks }) => soak(ticks),

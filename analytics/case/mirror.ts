@@ -17,11 +17,13 @@ import { openTerms, type TermRules } from './terms.ts'
 
 export interface Mirror {
   /** Sends what is missing; gives how much that was. */
-  send(): Promise<number>
+  send(at: number): Promise<number>
 }
 
 const AT_ONCE = 5_000
-const placeRow = z.object({ seq: z.number() })
+/** A store may lose what it had while nothing new is written. */
+const COMPARES_EVERY_MS = 5 * 60_000
+const placeRow = z.object({ last: z.number(), held: z.number() })
 
 export function openMirror(store: StoreClient, log: Log, rules: TermRules): Mirror {
   const terms = openTerms(store, log, rules)
@@ -32,6 +34,7 @@ export function openMirror(store: StoreClient, log: Log, rules: TermRules): Mirr
   const cases = new Map<string, Case>()
   let folded = 0
   let place: number | undefined
+  let compared_at = Number.NEGATIVE_INFINITY
 
   function fold(upTo: number): void {
     while (folded < upTo) {
@@ -48,16 +51,21 @@ export function openMirror(store: StoreClient, log: Log, rules: TermRules): Mirr
     return the
   }
 
-  async function copy(): Promise<number> {
-    const head = log.head()
-    if (place === head.seq) return 0
-    const [known] = await store.rows(
-      placeRow,
-      'SELECT max(seq) AS seq FROM case_event WHERE writer = {writer:String}',
-      { writer: log.writer },
-    )
-    // A store that lost its middle would look whole; one that is behind what was sent has been put back.
-    place = known?.seq ?? 0
+  async function copy(at: number): Promise<number> {
+    const isDue = Math.abs(at - compared_at) >= COMPARES_EVERY_MS
+    if (place === log.head().seq && !isDue) return 0
+    if (place === undefined || isDue) {
+      const [known] = await store.rows(
+        placeRow,
+        'SELECT max(seq) AS last, uniqExact(seq) AS held FROM case_event WHERE writer = {writer:String}',
+        { writer: log.writer },
+      )
+      // One that lacks something before its last row has lost it: all of it is sent once more.
+      const isWhole = known !== undefined && known.held === known.last
+      place = isWhole ? known.last : 0
+      if (!isWhole) terms.forget()
+      compared_at = at
+    }
     if (place < folded) {
       cases.clear()
       folded = 0
@@ -68,7 +76,10 @@ export function openMirror(store: StoreClient, log: Log, rules: TermRules): Mirr
     for (;;) {
       const entries = log.since(folded, AT_ONCE)
       if (entries.length === 0) return sent
-      const lines = entries.map((entry) => `${JSON.stringify(rowOf(entry, take(entry)))}\n`)
+      const lines = entries.map(
+        (entry) => `${JSON.stringify(rowOf(entry, take(entry)))}
+`,
+      )
       try {
         await store.insert('case_event', lines.join(''))
       } catch (error) {
@@ -83,8 +94,8 @@ export function openMirror(store: StoreClient, log: Log, rules: TermRules): Mirr
   }
 
   return {
-    async send() {
-      const sent = await copy()
+    async send(at) {
+      const sent = await copy(at)
       if (sent > 0) untold.add('case_event')
       if ((await terms.send()) > 0) untold.add('case_term')
       if (untold.size > 0) {

@@ -19,7 +19,7 @@ import { runningClock, type RunningClock } from './machine/facts.ts'
 export interface Terms {
   /** Computes what is missing; gives how many rows that were. */
   send(): Promise<number>
-  /** The store has been put back: what it has is looked up again. */
+  /** The store has been put back, or has lost something: all of it is computed again. */
   forget(): void
 }
 
@@ -36,7 +36,7 @@ export function openTerms(store: StoreClient, log: Log, rules: TermRules): Terms
   let place: number | undefined
   return {
     forget() {
-      place = undefined
+      place = 0
     },
     async send() {
       const { seq: head } = log.head()

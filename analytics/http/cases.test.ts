@@ -104,7 +104,9 @@ describe('the desk over HTTP', () => {
       expect(answer, command).toMatchObject({ status: 200 })
       return caseDetail.parse(answer.json)
     }
+    expect(served.isTaken(id)).toBe(false)
     await step('acknowledge', { comment: '正在看' })
+    expect(served.isTaken(id), 'nobody else need be called for it').toBe(true)
     const judged = await step('judge', { event_level: 3, comment: '较大', reporter: 'other' })
     expect(judged.clocks).toMatchObject([
       {

@@ -54,6 +54,17 @@ export const planPage = z.object({
       days: z.array(z.object({ id: z.string(), starts: day, ends: day })),
     }),
   ),
+  /** How the days were changed, the newest first; a change that the plan's file does not explain is among them. */
+  day_changes: z.array(
+    z.object({
+      id: z.string(),
+      was: z.object({ starts: day, ends: day }),
+      is: z.object({ starts: day, ends: day }),
+      noticed_at: z.number().nullable().meta({ description: 'null: the plan’s file alone tells of it' }),
+      kind: z.enum(['set', 'explained', 'unexplained']),
+      baseline: z.number().nullable().meta({ description: 'its place among the baselines' }),
+    }),
+  ),
 })
 
 const due = z.object({

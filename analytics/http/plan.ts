@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { keyOf } from '../live/frames.ts'
+import { dayChanges, readDays } from '../plan/day-log.ts'
 import { readForecast } from '../plan/forecast/read.ts'
 import { COMPLETION, type Standing } from '../plan/standing.ts'
 import { phaseStandings, readStandings, type Standings } from '../plan/standings.ts'
@@ -37,7 +38,7 @@ export function planRoutes(api: Api, service: Service): void {
         response: { 200: planPage },
       },
     },
-    () => ({
+    async () => ({
       ...province.plan,
       completion: completion(''),
       phases: province.plan.phases.map((phase) => ({
@@ -49,6 +50,7 @@ export function planRoutes(api: Api, service: Service): void {
           completion: completion(outcome.id),
         })),
       })),
+      day_changes: dayChanges(province.plan, await readDays(store)),
     }),
   )
 

@@ -100,6 +100,13 @@ describe('an outcome', () => {
     })
   })
 
+  it('that its facts show done is held by a gate that is not met or not known, and says so', () => {
+    expect(standing(...done, ...lit)).toMatchObject({ capped: false })
+    expect(standing(...done, ...lit.slice(0, 1))).toMatchObject({ state: 'open', capped: true })
+    const half = [sample('plan_completion', 'P1-1', 0.5)]
+    expect(standing(...half)).toMatchObject({ state: 'open', capped: false })
+  })
+
   it('is unknown without evidence, however much its organs report', () => {
     const reported = sample('self_reported_progress', 'P1-1', 1, of('GD-JYT'))
     expect(standing(...lit, reported)).toMatchObject({
@@ -133,5 +140,22 @@ describe('an organ', () => {
 
   it('of which nobody knows anything is overdue all the same', () => {
     expect(standing().overdue.map(({ completion }) => completion)).toEqual([null, null])
+  })
+})
+
+describe('a milestone', () => {
+  const organ = (code: string, shown: number | null) => sample('plan_completion', 'P1-1', shown, of(code))
+  const half = (...samples: Sample[]) => standing(...samples).milestones.find(({ id }) => id === 'half')
+
+  it('is reached once every organ is so far, and never by one of which nobody knows', () => {
+    expect(half(organ('GD-JYT', 0.5), organ('GD-GAT', 0.9))).toMatchObject({
+      state: 'reached',
+      when: 'overdue',
+    })
+    expect(half(organ('GD-JYT', 0.5), organ('GD-GAT', 0.4))).toMatchObject({ state: 'open' })
+    expect(half(organ('GD-JYT', 0.5))).toMatchObject({
+      state: 'unknown',
+      organs: { reached: 1, open: 0, unknown: 1 },
+    })
   })
 })

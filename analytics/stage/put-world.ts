@@ -91,7 +91,7 @@ export async function putCases(
 ): Promise<void> {
   await registerCalendar(store, calendar, NOW)
   log.append(cases.flatMap(eventsOf))
-  await openMirror(store, log, { clocks: CLOCKS, calendar }).send()
+  await openMirror(store, log, { clocks: CLOCKS, calendar }).send(0)
 }
 
 function eventsOf({ id: case_id, kind, steps }: CaseHistory) {

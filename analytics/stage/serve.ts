@@ -7,6 +7,7 @@ import { Registry } from 'prom-client'
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { startAnalytics } from '../analytics.ts'
+import type { Plugin } from '../http/app.ts'
 import type { Message } from '../notify/message.ts'
 import { NOW } from './rows.ts'
 
@@ -18,6 +19,8 @@ export interface Served {
   log: string[]
   /** What was told of cases. */
   told: Message[]
+  /** Whether somebody has a case, as those are asked who get the word out. */
+  isTaken(case_id: string): boolean
   nudge(): void
   get(path: string): Promise<Answer>
   /** Waits until a tick has ended at the clock's present moment. */
@@ -38,7 +41,7 @@ export async function serve(
   store: StoreClient,
   province: Province,
   at = NOW,
-  over: { port?: number; dashboard?: string } = {},
+  over: { port?: number; dashboard?: string; plugins?: readonly Plugin[] } = {},
 ): Promise<Served> {
   const clock = { at, now: () => clock.at }
   const log: string[] = []
@@ -54,9 +57,10 @@ export async function serve(
     host: '127.0.0.1',
     port: over.port ?? 0,
     dashboard: over.dashboard ?? '/nowhere',
+    plugins: over.plugins ?? [],
     build: 'build-7',
     backfill: () => ({ done: 0, total: 0 }),
-    tell: (message) => void told.push(message),
+    tell: (messages) => void told.push(...messages),
     cases,
     isOperator: () => true,
   })
@@ -74,6 +78,7 @@ export async function serve(
     clock,
     log,
     told,
+    isTaken: (id) => analytics.isTaken(id),
     nudge: () => analytics.nudge(),
     get,
     async ticked() {

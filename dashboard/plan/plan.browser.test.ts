@@ -64,6 +64,24 @@ function withDays({ plan }: PlanStory): void {
     { id: 'half', name: { zh: '过半', en: 'half way' }, due: ago(3), completion: 0.5 },
     { id: 'most', name: { zh: '八成', en: 'most of it' }, due: dayOf(Date.now()), completion: 0.8 },
   )
+  plan.day_changes.push(
+    {
+      id: 'P1',
+      was: { starts: ago(120), ends: ago(-20) },
+      is: { starts: ago(120), ends: ago(-60) },
+      noticed_at: Date.now() - 29 * DAY_MS,
+      kind: 'explained',
+      baseline: 0,
+    },
+    {
+      id: 'P2',
+      was: { starts: null, ends: ago(-100) },
+      is: { starts: ago(-30), ends: ago(-210) },
+      noticed_at: Date.now() - 9 * DAY_MS,
+      kind: 'unexplained',
+      baseline: null,
+    },
+  )
   plan.baselines.push({
     until: ago(30),
     changed_by: 'GD-ZSJ 张三',
@@ -118,7 +136,11 @@ describe('with days', () => {
     expect(await outcome('P1-1').locator('[data-testid=outcome-finish] li').count()).toBe(3)
     expect(await phase('P1').locator('[data-testid=lane-before]').count()).toBe(1)
     expect(await phase('P1').locator('[data-testid=lane-today]').count()).toBe(1)
-    expect(await page.innerText('[data-testid=day-changes]')).toMatch(/张三[\s\S]*部门普查未完成/)
+    const changes = page.locator('[data-testid=day-change]')
+    expect(await changes.nth(0).innerText()).toMatch(/张三[\s\S]*部门普查未完成/)
+    // A change that nobody explains is never silent.
+    expect(await changes.nth(1).innerText()).toMatch(/未说明的变更[\s\S]*baselines/)
+    expect(await page.innerText('[data-testid=unexplained]')).toContain('P2')
     expect(complaints).toEqual([])
   })
 
@@ -285,16 +307,20 @@ describe('on a laptop', () => {
     )
   }
 
-  it.each(['zh', 'en'])('axe complains about nothing, in either theme (%s)', async (lang) => {
-    await open({ change: withDays, dark: ['GD-JYT'] })
-    for (const theme of ['dark', 'light']) {
-      for (const path of ['/plan', '/plan/P1-1', '/plan/P3-3']) {
-        await page.goto(`${wall.url}${path}?lang=${lang}&theme=${theme}`)
-        await page.waitForSelector('[data-testid=heat-row], [data-testid=organ-row]')
-        expect(await violations(), `${path} ${theme}`).toEqual([])
+  it.each(['zh', 'en'])(
+    'axe complains about nothing, in either theme (%s)',
+    { timeout: 90_000 },
+    async (lang) => {
+      await open({ change: withDays, dark: ['GD-JYT'] })
+      for (const theme of ['dark', 'light']) {
+        for (const path of ['/plan', '/plan/P1-1', '/plan/P3-3']) {
+          await page.goto(`${wall.url}${path}?lang=${lang}&theme=${theme}`)
+          await page.waitForSelector('[data-testid=heat-row], [data-testid=organ-row]')
+          expect(await violations(), `${path} ${theme}`).toEqual([])
+        }
       }
-    }
-  })
+    },
+  )
 
   it.each([768, 1280, 1920])('nothing runs out of a page that is %i pixels wide', async (width) => {
     await open({ size: { width, height: 900 }, change: withDays })

@@ -19,6 +19,7 @@ import {
 } from './conditions.ts'
 import { holdDemands, linkDemands } from './holds.ts'
 import { readAsked } from './read-asked.ts'
+import { readSelfReports, SELF_REPORT, selfReportConditions } from './self-reports.ts'
 
 export interface RulesOptions {
   book: Book
@@ -63,6 +64,8 @@ export function openRules({ book, store, province, uplink, act }: RulesOptions) 
       conditions.push(...thresholdConditions(rule, readings, stand, memory, nameOf, at))
     }
     settle('threshold', conditions, at)
+    const reports = await readSelfReports(store, at)
+    settle(SELF_REPORT, selfReportConditions(province.plan, reports, stand, nameOf), at)
     read_at = at
   }
 

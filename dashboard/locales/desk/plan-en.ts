@@ -133,6 +133,7 @@ export const plan: DeskMessages['plan_desk'] = {
     was: 'was {starts} to {ends}',
     is: 'is {starts} to {ends}',
     by: '{who}, held until {until}',
+    set: 'set for the first time',
     unexplained: 'unexplained change',
     unexplained_cure: 'Write the old days, who changed them and why into baselines of plan.yaml',
     noticed: 'noticed {time}',

@@ -130,6 +130,7 @@ export const plan = {
     was: '原 {starts} 至 {ends}',
     is: '现 {starts} 至 {ends}',
     by: '{who}，用至 {until}',
+    set: '首次设定',
     unexplained: '未说明的变更',
     unexplained_cure: '在 plan.yaml 的 baselines 中写明原日期、谁改的、为何改',
     noticed: '发现于 {time}',

@@ -1,6 +1,7 @@
 /**
  * The forecast of the plan: 70 organs × 11 outcomes × 10,000 draws, beside the event loop as the server asks for it. The
- * limit is the bare loop that samples as many finishes, and sorts them; of what the event loop is held, a run at rest.
+ * limit is the bare loop that samples as many finishes, and sorts them; of what the event loop is held and of how late a
+ * live push comes to its screen, a run at rest.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { askForecast } from '#analytics/plan/forecast/ask.ts'
@@ -9,8 +10,9 @@ import { drawFinishes } from '#analytics/plan/forecast/pace.ts'
 import type { Question } from '#analytics/plan/forecast/question.ts'
 import { openRandom } from '#analytics/plan/forecast/random.ts'
 import { simulated, TODAY, weekdays } from '#analytics/plan/forecast/stage.ts'
-import type { Figure } from './figure.ts'
-import { quantile } from './quantile.ts'
+import type { Figure } from '../figure.ts'
+import { quantile } from '../quantile.ts'
+import { openPushes } from './pushes.ts'
 
 const ORGANS = 70
 const OUTCOMES = 11
@@ -18,7 +20,7 @@ const DRAWS = 10_000
 const TURNS = 5
 /** As far as the server looks ahead. */
 const HORIZON = 780
-const BOUNDS = { ratio: 2, held_ms: 50 }
+const BOUNDS = { ratio: 2, held_ms: 50, late_ms: 50 }
 
 export async function forecast(): Promise<Figure[]> {
   const question = provinceOf()
@@ -26,17 +28,25 @@ export async function forecast(): Promise<Figure[]> {
   const taken: number[] = []
   const held: number[] = []
   const rest: number[] = []
+  const late: number[] = []
+  const late_at_rest: number[] = []
+  const pushes = await openPushes()
   for (let turn = -1; turn < TURNS; turn += 1) {
     const limit = sampleAndSort()
     const still = await whileWatched(() => new Promise((done) => setTimeout(done, limit)))
     const asked = await whileWatched(() => askForecast(question))
+    const unhindered = await pushes.during(() => new Promise((done) => setTimeout(done, asked.took)))
+    const hindered = await pushes.during(() => askForecast(question))
     // The first turn is for the compilers.
     if (turn < 0) continue
     bare.push(limit)
     taken.push(asked.took)
     held.push(asked.held)
     rest.push(still.held)
+    late.push(...hindered)
+    late_at_rest.push(...unhindered)
   }
+  await pushes.close()
   return [
     {
       name: 'forecast, p50',
@@ -53,6 +63,15 @@ export async function forecast(): Promise<Figure[]> {
       limit: { of: 'at rest', value: Math.max(...rest) },
       samples: TURNS,
       bound: BOUNDS.held_ms,
+    },
+    {
+      name: 'latest live push while it is forecast',
+      unit: 'ms',
+      product: Math.max(...late),
+      limit: { of: 'at rest', value: Math.max(...late_at_rest) },
+      samples: late.length,
+      bound: BOUNDS.late_ms,
+      parts: { p50: quantile(late, 0.5), 'p50 at rest': quantile(late_at_rest, 0.5) },
     },
   ]
 }
