@@ -76,7 +76,13 @@ interface Placed extends Shown {
 
 /** As in province/panel.ts. */
 export type Panel =
-  (Placed & { type: 'tile' | 'map' | 'phases' | 'silent' }) | (Placed & { type: 'alerts'; most: number })
+  | (Placed & { type: 'tile' | 'map' | 'phases' | 'silent' | 'flows' | 'unshared' | 'alert_levels' })
+  | (Placed & {
+      type: 'alerts' | 'failing_flows' | 'reporting_clocks' | 'attacked' | 'drift' | 'remediation'
+      most: number
+    })
+  | (Placed & { type: 'league' | 'matrix'; scope: 'city' | 'organ' })
+  | { type: 'figures'; area: string; title: Words; shows: Shown[] }
 export type PanelType = Panel['type']
 
 /** A share of the room, what its content needs, or a size in rem. */
@@ -112,6 +118,49 @@ export interface Scene {
   takeover: boolean
   panels: Panel[]
   layout: Record<WallShape, Grid>
+}
+
+/** Calls and records of a day from one organ to another. */
+export interface Flow {
+  provider: string
+  consumer: string
+  calls: number
+  failures: number
+  records: number
+}
+
+export interface Refusal {
+  request: string
+  requester: string
+  provider: string
+  resource: string
+  reason: string
+  at: number
+}
+
+export interface FlowPage {
+  at: number
+  hours: number
+  /** Organs whose exchange is heard: of the others nothing is known. */
+  heard: string[]
+  flows: Flow[]
+  refusals: Refusal[]
+}
+
+export interface Attacked {
+  organ: string
+  region: string
+  warn_level: number
+  category: string
+  count: number
+  newest_at: number
+}
+
+export interface AttackPage {
+  at: number
+  /** Organs whose alerts are held. */
+  silent: string[]
+  attacks: Attacked[]
 }
 
 export interface SceneSamples {

@@ -12,6 +12,7 @@ export const en: Messages = {
     switch_language: '中文',
     switch_language_label: '中文：切换为中文',
   },
+  scene: { all: 'Scenes', paused: 'paused', failed: '{name}: failed, passed over', taken: 'Red alert' },
   link: { connecting: 'connecting', live: 'live', offline: 'offline' },
   offline: {
     title: 'OFFLINE 离线',
@@ -151,7 +152,7 @@ export const en: Messages = {
     loading: 'loading',
   },
   summary: {
-    start: '{title}. ',
+    start: '{title}, {scene}: {question} ',
     simulated: 'These are simulated data. ',
     offline: 'The screen is offline and shows its last picture. ',
     data: 'Data as of {time}. ',

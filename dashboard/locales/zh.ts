@@ -10,6 +10,7 @@ export const zh = {
     switch_language: 'EN',
     switch_language_label: 'EN: switch to English',
   },
+  scene: { all: '场景', paused: '已暂停', failed: '{name}：出错，轮播时跳过', taken: '红色告警' },
   link: { connecting: '正在连接', live: '实时', offline: '离线' },
   offline: {
     title: '离线 OFFLINE',
@@ -149,7 +150,7 @@ export const zh = {
     loading: '正在载入',
   },
   summary: {
-    start: '{title}。',
+    start: '{title}，{scene}：{question}',
     simulated: '当前为模拟数据。',
     offline: '屏幕离线，以下为最后画面。',
     data: '数据截至 {time}。',

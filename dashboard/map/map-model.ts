@@ -31,8 +31,18 @@ export function cityMarks(
   indicator: Pick<Indicator, 'format' | 'direction' | 'thresholds'>,
   language: Language,
 ): CityMark[] {
-  const silent = new Set(dark.map((one) => one.region))
-  const marks = cities.map((city): CityMark => {
+  return placeMarks(cities, sampleOf, new Set(dark.map((one) => one.region)), indicator, language)
+}
+
+/** The same of any places or organs; `silent` are the codes of those that are. */
+export function placeMarks(
+  places: readonly City[],
+  sampleOf: (code: string) => Sample | undefined,
+  silent: ReadonlySet<string>,
+  indicator: Pick<Indicator, 'format' | 'direction' | 'thresholds'>,
+  language: Language,
+): CityMark[] {
+  const marks = places.map((city): CityMark => {
     const sample = sampleOf(city.code)
     const is_dark = silent.has(city.code)
     const raw = sample && sample.state !== 'unknown' && !is_dark ? sample.value : null

@@ -196,6 +196,7 @@ export const en: DeskMessages = {
     every: 'every {age}',
     trend: 'a point every {step}, {n} points',
     own_observation: 'our own observation of the platforms',
+    own_cases: 'our own log of cases',
     scope: {
       label: 'Scope',
       province: 'Province',
@@ -381,6 +382,7 @@ export const en: DeskMessages = {
       shelve: 'shelve',
       reopen: 'reopen',
       judge: 'judge the event level',
+      judge_flaw: 'judge a flaw',
       report: 'reported',
       resolve: 'resolve',
       close: 'verify and close',
