@@ -39,8 +39,20 @@ const LISTS = [
 
 const list = z.strictObject({ type: z.enum(LISTS), ...placed.shape, most })
 
+/** How the plan stands. */
+const PLAN = [
+  /** Its phases in time: planned days, the forecast, and today. */
+  'plan_time',
+  /** Its outcomes, each with its evidence and its gates. */
+  'plan_outcomes',
+  /** What holds it back: organs on the critical path, gates that are not met, what is overdue. */
+  'plan_blocked',
+] as const
+
+const plan = z.strictObject({ type: z.enum(PLAN), ...placed.shape })
+
 export const panelSchema = z
-  .discriminatedUnion('type', [plain, list])
+  .discriminatedUnion('type', [plain, list, plan])
   .meta({ description: 'a panel: its type, its area, and its indicator' })
 
 export type Panel = z.output<typeof panelSchema>

@@ -66,7 +66,9 @@ interface Placed extends Shown {
 
 /** As in province/panel.ts. */
 export type Panel =
-  (Placed & { type: 'tile' | 'map' | 'phases' | 'silent' }) | (Placed & { type: 'alerts'; most: number })
+  | (Placed & { type: 'tile' | 'map' | 'phases' | 'silent' })
+  | (Placed & { type: 'alerts'; most: number })
+  | (Placed & { type: 'plan_time' | 'plan_outcomes' | 'plan_blocked' })
 export type PanelType = Panel['type']
 
 /** A share of the room, what its content needs, or a size in rem. */

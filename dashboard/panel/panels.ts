@@ -13,7 +13,11 @@ const AT_ONCE = { tile: Tile, map: MapPanel, phases: PhaseBar, silent: SilentStr
 type Fetch = () => Promise<{ default: Component }>
 
 /** Those that come when a scene first needs them, or a little before. */
-const LATER: Record<Exclude<PanelType, keyof typeof AT_ONCE>, Fetch> = {}
+const LATER: Record<Exclude<PanelType, keyof typeof AT_ONCE>, Fetch> = {
+  plan_time: () => import('../plan/TimePanel.vue'),
+  plan_outcomes: () => import('../plan/OutcomesPanel.vue'),
+  plan_blocked: () => import('../plan/BlockedPanel.vue'),
+}
 
 const here = new Map<string, Component>(Object.entries(AT_ONCE))
 const later = new Map<string, Fetch>(Object.entries(LATER))
