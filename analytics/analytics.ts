@@ -36,6 +36,7 @@ import { plannedIndicators, readStandings } from './plan/standings.ts'
 import { openPlanWatch } from './plan/watch.ts'
 import { samplesAt } from './past/sample-log.ts'
 import { logVersions } from './past/version-log.ts'
+import { registerCalendar } from './landing/register-calendar.ts'
 import { registerSources } from './landing/register-sources.ts'
 import { startTicker } from './ticker.ts'
 
@@ -84,6 +85,8 @@ const DOUBTS_EVERY_MS = 60_000
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
   const { province, store, asked, clock, log, metrics, build } = options
   await registerSources(store, province, clock.now())
+  if (await registerCalendar(store, province.calendar, clock.now()))
+    log.info('the store has the calendar of working days as it is written now')
   const missing = await rollUpMissingSteps(store)
   if (missing > 0)
     log.info({ hours: missing }, 'hours of the exchange were rolled up once more, for a newer schema')

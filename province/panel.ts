@@ -1,6 +1,6 @@
 /** A panel of a scene, as data: what it is, and which registered indicator it draws. Every type has its component in dashboard/panel. */
 import { z } from 'zod'
-import { indicatorId, slug } from './field.ts'
+import { indicatorId, name, slug } from './field.ts'
 
 const part = z
   .string()
@@ -15,6 +15,11 @@ const placed = shown.extend({
   area: slug.meta({ description: "the panel's place in the layout", examples: ['map'] }),
 })
 
+const scope = z
+  .enum(['city', 'organ'])
+  .default('organ')
+  .meta({ description: 'whose values are set side by side' })
+
 const most = z.int().min(1).max(200).default(20).meta({ description: 'the most lines it has' })
 
 /** Panels that need no more than an indicator, by what they show. */
@@ -27,6 +32,12 @@ const PLAIN = [
   'phases',
   /** Platforms that are silent. */
   'silent',
+  /** Records that go from organ to organ and from city to city. */
+  'flows',
+  /** Organs and cities that nobody gets anything from. */
+  'unshared',
+  /** Open alerts by level and category. */
+  'alert_levels',
 ] as const
 
 const plain = z.strictObject({ type: z.enum(PLAIN), ...placed.shape })
@@ -35,9 +46,33 @@ const plain = z.strictObject({ type: z.enum(PLAIN), ...placed.shape })
 const LISTS = [
   /** Open alerts. */
   'alerts',
+  /** Flows of which calls fail, and requests that were refused. */
+  'failing_flows',
+  /** Reporting clocks that run. */
+  'reporting_clocks',
+  /** Organs by their open alerts. */
+  'attacked',
+  /** Platforms whose answers have changed their form. */
+  'drift',
+  /** Remediation orders on their way to their close. */
+  'remediation',
 ] as const
 
 const list = z.strictObject({ type: z.enum(LISTS), ...placed.shape, most })
+
+/** Cities or organs in the order of the indicator. */
+const league = z.strictObject({ type: z.literal('league'), ...placed.shape, scope })
+
+/** The parts of the indicator, for each city or organ. */
+const matrix = z.strictObject({ type: z.literal('matrix'), ...placed.shape, scope })
+
+/** Several numbers under one heading. */
+const figures = z.strictObject({
+  type: z.literal('figures'),
+  area: placed.shape.area,
+  title: name,
+  shows: z.array(shown).min(1).max(8).meta({ description: 'the indicators that it lists, in reading order' }),
+})
 
 /** How the plan stands. */
 const PLAN = [
@@ -52,7 +87,7 @@ const PLAN = [
 const plan = z.strictObject({ type: z.enum(PLAN), ...placed.shape })
 
 export const panelSchema = z
-  .discriminatedUnion('type', [plain, list, plan])
+  .discriminatedUnion('type', [plain, list, league, matrix, figures, plan])
   .meta({ description: 'a panel: its type, its area, and its indicator' })
 
 export type Panel = z.output<typeof panelSchema>
@@ -60,5 +95,6 @@ export type PanelType = Panel['type']
 
 /** Which indicators and parts a panel shows. */
 export function shownIn(panel: Panel): { indicator: string; part: string }[] {
+  if (panel.type === 'figures') return panel.shows
   return [{ indicator: panel.indicator, part: panel.part }]
 }

@@ -56,7 +56,7 @@ export const sceneSchema = sceneFields.superRefine(({ panels, layout }, context)
     const same = panels.findIndex(
       (other) => other.type === one.type && JSON.stringify(shownIn(other)) === JSON.stringify(shownIn(one)),
     )
-    if (same < place) {
+    if (same < place && !('scope' in one)) {
       report(context, ['panels', place], {
         message: 'The scene has this panel already.',
         cure: 'Remove it, or show another part.',

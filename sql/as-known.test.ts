@@ -18,6 +18,12 @@ it('a statement asked as it was known reads landing tables alone, under the name
   expect(bare(listed)).not.toMatch(/_at\(at|\bFROM catalogue_now\b|\bFINAL\b/)
 })
 
+it('a statement over working days is asked by the calendar that was known then', () => {
+  const sql = 'SELECT max(day) FROM calendar_at(at = {at:Int64}) AS days'
+  expect(asKnown(sql, 'then').match(/known_at <= fromUnixTimestamp64Milli\(\{until:Int64\}/g)).toHaveLength(2)
+  expect(asKnown(sql, 'late').match(/known_at <= fromUnixTimestamp64Milli\(\{known:Int64\}/g)).toHaveLength(2)
+})
+
 it('a statement over days of the exchange cannot be asked so, nor one without facts', () => {
   expect(hasAsKnown('SELECT 1 FROM (\n\n) AS facts')).toBe(false)
   expect(hasAsKnown('SELECT sum(calls) FROM exchange_day AS daily FINAL')).toBe(false)

@@ -83,12 +83,19 @@ function openRollups(sql: string): string {
 
 const READS = new RegExp(`\\b(FROM|JOIN) (${FEED_NAMES.join('|')})(_now)?\\b( AS \\w+)?( FINAL)?`, 'g')
 
+const READS_CALENDAR = /\bFROM calendar_day\b( FINAL)?/g
+
 function readLanded(sql: string, knowledge: Knowledge): string {
-  return sql.replace(
-    READS,
-    (_, verb: string, feed: FeedName, now: string | undefined, alias: string | undefined, final?: string) =>
-      `${verb} (${statementsOf(feed, now !== undefined, final !== undefined, knowledge)})${alias ?? ` AS ${feed}${now ?? ''}`}`,
-  )
+  // A day that a later file says something else of is a restatement.
+  const by = knowledge === 'then' ? 'until' : 'known'
+  const calendar = `FROM (SELECT * FROM calendar_day FINAL WHERE known_at <= fromUnixTimestamp64Milli({${by}:Int64}, 'Asia/Shanghai')) AS calendar_day`
+  return sql
+    .replace(READS_CALENDAR, calendar)
+    .replace(
+      READS,
+      (_, verb: string, feed: FeedName, now: string | undefined, alias: string | undefined, final?: string) =>
+        `${verb} (${statementsOf(feed, now !== undefined, final !== undefined, knowledge)})${alias ?? ` AS ${feed}${now ?? ''}`}`,
+    )
 }
 
 function statementsOf(feed: FeedName, isNow: boolean, isFinal: boolean, knowledge: Knowledge): string {

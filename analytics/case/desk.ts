@@ -8,7 +8,7 @@ import { happeningOf, type Entry } from './log/entry.ts'
 import type { Log } from './log/log.ts'
 import { commandsOf } from './machine/decide.ts'
 import type { Actor, Case, Words } from './machine/facts.ts'
-import { nameOfCommand } from './machine/kind.ts'
+import { nameOfCommand, type Kind } from './machine/kind.ts'
 import { rowOf, type Place } from './present.ts'
 import { openQueue, type Filters } from './queue.ts'
 import type { CaseRow, Counts } from './shapes.ts'
@@ -17,12 +17,14 @@ export interface DeskOptions {
   log: Log
   clock: Clock
   clocks: CaseClocks
+  /** The kinds of cases that there are; those of the product where left out. */
+  kinds?: ReadonlyMap<string, Kind>
 }
 
 export type Desk = ReturnType<typeof openDesk>
 
-export function openDesk({ log, clock, clocks }: DeskOptions) {
-  const book: Book = openBook({ log, kinds: kindsOf(clocks.rules), face: clocks.face })
+export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: DeskOptions) {
+  const book: Book = openBook({ log, kinds, face: clocks.face })
   const onDesk = (the: Case): boolean => book.kindOf(the).on_desk
   const isDone = (the: Case): boolean => book.kindOf(the).states[the.state]?.done ?? false
   const queue = openQueue({ isDone, next: (the, at) => book.next(the, at) })

@@ -2,29 +2,39 @@
  * Copies the log into the store's `case_event`, in order, so that SQL can read it.
  *
  * The store says up to where it has it, so a copy that was cut short goes on where it stopped, and a store that was lost
- * is filled again. Rows that are sent twice collapse.
+ * is filled again. Rows that are sent twice collapse. What has been sent is stamped as landed, so that what is counted of
+ * cases is counted again.
  */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
+import { openLanding } from '#sql/landing.ts'
 import { happeningOf, type Entry } from './log/entry.ts'
 import type { Log } from './log/log.ts'
 import type { Case } from './machine/facts.ts'
 import { unborn } from './machine/facts.ts'
 import { after } from './machine/fold.ts'
+import { openTerms, type TermRules } from './terms.ts'
 
 export interface Mirror {
   /** Sends what is missing; gives how much that was. */
-  send(): Promise<number>
+  send(at: number): Promise<number>
 }
 
 const AT_ONCE = 5_000
-const placeRow = z.object({ seq: z.number() })
+/** A store may lose what it had while nothing new is written. */
+const COMPARES_EVERY_MS = 5 * 60_000
+const placeRow = z.object({ last: z.number(), held: z.number() })
 
-export function openMirror(store: StoreClient, log: Log): Mirror {
+export function openMirror(store: StoreClient, log: Log, rules: TermRules): Mirror {
+  const terms = openTerms(store, log, rules)
+  const landing = openLanding(store)
+  /** Tables with new rows that nobody has been told of. */
+  const untold = new Set<string>()
   /** Cases as they are at the place of the copy: what an event does not say of its case is taken from here. */
   const cases = new Map<string, Case>()
   let folded = 0
   let place: number | undefined
+  let compared_at = Number.NEGATIVE_INFINITY
 
   function fold(upTo: number): void {
     while (folded < upTo) {
@@ -41,38 +51,62 @@ export function openMirror(store: StoreClient, log: Log): Mirror {
     return the
   }
 
-  return {
-    async send() {
-      const head = log.head()
-      if (place === head.seq) return 0
+  async function copy(at: number): Promise<number> {
+    const isDue = Math.abs(at - compared_at) >= COMPARES_EVERY_MS
+    if (place === log.head().seq && !isDue) return 0
+    if (place === undefined || isDue) {
       const [known] = await store.rows(
         placeRow,
-        'SELECT max(seq) AS seq FROM case_event WHERE writer = {writer:String}',
+        'SELECT max(seq) AS last, uniqExact(seq) AS held FROM case_event WHERE writer = {writer:String}',
         { writer: log.writer },
       )
-      // A store that lost its middle would look whole; one that is behind what was sent has been put back.
-      place = known?.seq ?? 0
-      if (place < folded) {
+      // One that lacks something before its last row has lost it: all of it is sent once more.
+      const isWhole = known !== undefined && known.held === known.last
+      place = isWhole ? known.last : 0
+      if (!isWhole) terms.forget()
+      compared_at = at
+    }
+    if (place < folded) {
+      cases.clear()
+      folded = 0
+      terms.forget()
+    }
+    fold(place)
+    let sent = 0
+    for (;;) {
+      const entries = log.since(folded, AT_ONCE)
+      if (entries.length === 0) return sent
+      const lines = entries.map(
+        (entry) => `${JSON.stringify(rowOf(entry, take(entry)))}
+`,
+      )
+      try {
+        await store.insert('case_event', lines.join(''))
+      } catch (error) {
+        place = undefined
         cases.clear()
         folded = 0
+        throw error
       }
-      fold(place)
-      let sent = 0
-      for (;;) {
-        const entries = log.since(folded, AT_ONCE)
-        if (entries.length === 0) return sent
-        const lines = entries.map((entry) => `${JSON.stringify(rowOf(entry, take(entry)))}\n`)
-        try {
-          await store.insert('case_event', lines.join(''))
-        } catch (error) {
-          place = undefined
-          cases.clear()
-          folded = 0
-          throw error
-        }
-        sent += entries.length
-        place = folded
+      sent += entries.length
+      place = folded
+    }
+  }
+
+  return {
+    async send(at) {
+      const sent = await copy(at)
+      if (sent > 0) untold.add('case_event')
+      if ((await terms.send()) > 0) untold.add('case_term')
+      if (untold.size > 0) {
+        await landing.stamp({
+          batch_id: `cases ${log.writer} ${log.head().seq}`,
+          tables: [...untold],
+          hours: [],
+        })
+        untold.clear()
       }
+      return sent
     },
   }
 }

@@ -88,6 +88,19 @@ const unheard = z.object({
 })
 export type Unheard = z.output<typeof unheard>
 
+/** A case, and what it adds to the value. */
+export const caseBehind = fraction.extend({
+  case_id: z.string(),
+  organ: z.string(),
+  observed_to: z.number().nullable(),
+})
+
+const casesBehind = z.object({
+  cases: z.array(caseBehind),
+  is_all: z.boolean().meta({ description: 'Whether there are no more than are listed' }),
+})
+export type CasesBehind = z.output<typeof casesBehind>
+
 export const explanation = z.object({
   at: z.number(),
   view,
@@ -104,6 +117,10 @@ export const explanation = z.object({
   change,
   polls: z.array(pollBehind),
   unheard: z.array(unheard).meta({ description: 'Sources that have never been polled by then' }),
+  cases_behind: casesBehind.nullable().meta({
+    description:
+      'The cases that it is counted of, those that count against it first; null where it is not counted of cases',
+  }),
 })
 export type Explanation = z.output<typeof explanation>
 

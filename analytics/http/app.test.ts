@@ -111,6 +111,8 @@ const EXAMPLES: Record<string, string[]> = {
   '/metrics': ['/metrics'],
   '/api/v1/province': ['/api/v1/province'],
   '/api/v1/map': ['/api/v1/map'],
+  '/api/v1/flows': ['/api/v1/flows'],
+  '/api/v1/attacks': ['/api/v1/attacks'],
   '/api/v1/scenes': ['/api/v1/scenes'],
   '/api/v1/scenes/{id}': ['/api/v1/scenes/overview'],
   '/api/v1/scenes/{id}/samples': ['/api/v1/scenes/overview/samples'],

@@ -28,6 +28,7 @@ import { planRoutes } from './plan.ts'
 import { platformRoute } from './platform.ts'
 import { platformRoutes } from './platforms.ts'
 import { pollRoutes } from './polls.ts'
+import { postureRoutes } from './posture.ts'
 import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
 import { rankingRoutes } from './ranking.ts'
@@ -162,6 +163,7 @@ export async function buildApp(
     caseRoutes(api, service)
     silenceRoutes(api, service)
     auditRoutes(api, service)
+    postureRoutes(api, service)
     sceneRoutes(api, service)
     screenRoutes(api, service)
     api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())

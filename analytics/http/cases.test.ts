@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { caseDetail, casePage, silenceShape } from '../case/shapes.ts'
+import { explanation } from '../explain/shapes.ts'
 import type { CasesChanged } from '../live/events.ts'
 import { guangdong } from '../stage/cases.ts'
 import { stageProvince, type StageProvince } from '../stage/province.ts'
@@ -103,7 +104,9 @@ describe('the desk over HTTP', () => {
       expect(answer, command).toMatchObject({ status: 200 })
       return caseDetail.parse(answer.json)
     }
+    expect(served.isTaken(id)).toBe(false)
     await step('acknowledge', { comment: '正在看' })
+    expect(served.isTaken(id), 'nobody else need be called for it').toBe(true)
     const judged = await step('judge', { event_level: 3, comment: '较大', reporter: 'other' })
     expect(judged.clocks).toMatchObject([
       {
@@ -132,6 +135,25 @@ describe('the desk over HTTP', () => {
     await step('report', { to: '省网信办', clock: 'REPORT_OTHER' })
     await step('report', { to: '省网信办', reference: '总结' })
     expect((await step('close', { comment: '已核实' })).case).toMatchObject({ state: 'closed', done: true })
+  })
+
+  it('counts what a person has judged an event, and explains the number by its case', async () => {
+    const { id } = await red()
+    const explain = async (indicator: string) =>
+      explanation.parse(
+        (await served.get(`/api/v1/indicators/${indicator}/explain?view=corrected&scope=organ&id=GD-JYT`))
+          .json,
+      )
+    const closed = async (): Promise<string[] | undefined> =>
+      (await explain('high_alerts_closed')).cases_behind?.cases.map(({ numerator }) => numerator)
+    await vi.waitFor(async () => expect(await closed()).toEqual(['0', '1']), {
+      timeout: 20_000,
+      interval: 200,
+    })
+    const proof = await explain('security_incidents')
+    expect(proof.cases_behind).toMatchObject({ is_all: true, cases: [{ case_id: id, numerator: '1' }] })
+    expect(proof).toMatchObject({ polls: [], unheard: [], contributions: [{ organ: 'GD-JYT', value: 1 }] })
+    expect((await explain('quality_score')).cases_behind).toBeNull()
   })
 
   it('answers two who act on the same version with one winner, and the other is told who was first', async () => {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { calculationOf } from '../explain/calculation.ts'
+import { isOfCases, readCasesBehind } from '../explain/cases-behind.ts'
 import { readChange } from '../explain/change.ts'
 import { contributionsOf } from '../explain/contributions.ts'
 import { readPollsBehind } from '../explain/polls-behind.ts'
@@ -74,9 +75,12 @@ export function explainRoutes(api: Api, service: Service): void {
         members,
         since,
       }
-      const [change, behind] = await Promise.all([
+      const [change, behind, cases_behind] = await Promise.all([
         readChange(evaluation, asked, now, query.view),
-        readPollsBehind(store, sources, { feeds: indicator.feeds, organs: members, at }),
+        isOfCases(indicator)
+          ? { polls: [], unheard: [] }
+          : readPollsBehind(store, sources, { feeds: indicator.feeds, organs: members, at }),
+        readCasesBehind(evaluation, indicator, { part, organs: members, at }),
       ])
       return {
         at,
@@ -90,6 +94,7 @@ export function explainRoutes(api: Api, service: Service): void {
         contributions: contributionsOf(version?.formula ?? indicator, part, samples, organs),
         change,
         ...behind,
+        cases_behind,
       }
     },
   )

@@ -44,16 +44,23 @@ describe('a screen', () => {
       ...overview,
       panels: [
         { area: 'a', type: 'tile', indicator: 'open_alerts', part: '' },
+        { area: 'b', type: 'league', indicator: 'grading_rate', part: '', scope: 'organ' },
         { area: 'c', type: 'map', indicator: 'quality_score', part: '' },
       ],
     })
-    expect(indicators).toEqual(['open_alerts', 'quality_score'])
+    expect(indicators).toEqual(['open_alerts', 'grading_rate', 'quality_score'])
     const shown = indicators.flatMap((indicator) =>
       (['province', 'city', 'county', 'organ'] as const).flatMap((scope_kind) =>
         isShown({ indicator, scope_kind }) ? [`${indicator} ${scope_kind}`] : [],
       ),
     )
-    expect(shown).toEqual(['open_alerts province', 'quality_score province', 'quality_score city'])
+    expect(shown).toEqual([
+      'open_alerts province',
+      'grading_rate province',
+      'grading_rate organ',
+      'quality_score province',
+      'quality_score city',
+    ])
   })
 })
 

@@ -14,7 +14,8 @@ export function drawnBy(scenes: readonly Scene[]): Set<string> {
 
 /** The kinds of scope that a panel sets side by side, beside the province as a whole. */
 function besideProvince(panel: Panel): ScopeKind[] {
-  return panel.type === 'map' ? ['city'] : []
+  if (panel.type === 'map') return ['city']
+  return 'scope' in panel ? [panel.scope] : []
 }
 
 /** Which samples a scene shows: of its indicators, those of the scopes that its panels look at. */
@@ -49,7 +50,8 @@ export function undefinedOnScreen(
           ]
         const parts = [...found.wholes.map((whole) => whole.part), ...found.parts.map(({ id }) => id)]
         // Wholes of a plan depend on the province's: one that nothing feeds has no value, and is none of a mistake.
-        if (parts.includes(part) || found.whole === 'plan') return []
+        // A panel that sets the parts side by side needs no whole.
+        if (parts.includes(part) || found.whole === 'plan' || panel.type === 'matrix') return []
         const names = parts.map((name) => (name === '' ? "'' (the whole)" : name)).join(', ')
         return [
           `${where} the part '${part}' of ${indicator}, which has none of that name. Write one of ${names}.`,

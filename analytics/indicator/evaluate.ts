@@ -79,8 +79,8 @@ export function scopeRows(
       const known = stated_only === true && said === undefined ? 0 : 1
       return { ...row, members: 1, members_known: known, known_share: known }
     })
-    // Where the facts are our own observation, every platform in them has been observed.
-    const ours = Number(parts[0]?.denominator ?? 0)
+    // Where the facts are our own observation, all that is counted has been observed, and the place where nothing is.
+    const ours = Math.max(1, Number(parts[0]?.denominator ?? 0))
     const { expected, reporting, fresh, unheard } =
       indicator.feeds.length === 0
         ? { expected: ours, reporting: ours, fresh: ours, unheard: false }

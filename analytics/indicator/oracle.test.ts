@@ -15,7 +15,15 @@ import { evaluateAll, nameOf } from '../stage/evaluation.ts'
 import { ORACLE, tell } from '../stage/oracle.ts'
 import type { Told, World } from '../stage/oracle-parts.ts'
 import { NOW } from '../stage/rows.ts'
-import { inTwo, putPolls, putSources, putStated, statedIn } from '../stage/put-world.ts'
+import {
+  inTwo,
+  openScratchLog,
+  putCases,
+  putPolls,
+  putSources,
+  putStated,
+  statedIn,
+} from '../stage/put-world.ts'
 import { moments, stackOf, together } from '../stage/world.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 1_000)
@@ -93,9 +101,13 @@ describe('every value of every scope', () => {
         await putSources(client, world)
         await putPolls(client, landed.polls)
         await putStated(client, statedIn(landed))
+        const scratchLog = openScratchLog()
+        await putCases(client, scratchLog.log, landed)
         for (const at of ats) await appendSamples(client, await said(at))
         await putPolls(client, missing.polls)
         await putStated(client, statedIn(missing))
+        await putCases(client, scratchLog.log, missing)
+        scratchLog.destroy()
         const known = new Map(ats.map((at) => [at, tellAll(landed, at)]))
         for (const at of ats) {
           expect(differences(await samplesAt(client, { at }), shownAt(known, at), provinces)).toEqual([])

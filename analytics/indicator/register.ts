@@ -30,6 +30,8 @@ export interface Lent extends Statement, Pick<DefinitionHead, 'tables' | 'timele
 export interface Indicator extends DefinitionHead, Statement {
   /** Hash of all that decides the value: the SQL, the definition, the weights, what others lend. 12 hex digits. */
   version: string
+  /** Its own SELECT, one row a fact. */
+  facts: string
   lent: Lent[]
   wholes: Whole[]
 }
@@ -73,7 +75,7 @@ export function openRegister(weights: Weights, folder: URL = FOLDER): Map<string
         .update(JSON.stringify([id, head, asked.sql, asked.held, wholes, ...lent]))
         .digest('hex')
         .slice(0, 12)
-      return [id, { ...asked, ...head, id, version, lent, wholes }]
+      return [id, { ...asked, ...head, id, version, facts: file.facts, lent, wholes }]
     }),
   )
 }

@@ -18,6 +18,7 @@ import {
   type PollRow,
 } from '../stage/rows.ts'
 import { putPolls, putWorld } from '../stage/put-world.ts'
+import { CALENDAR } from '../stage/world-cases.ts'
 import { together, worlds } from '../stage/world.ts'
 
 const CASES = Number(env['YUEMAI_CASES'] ?? 3)
@@ -226,6 +227,8 @@ describe('a source that falls silent', () => {
       progress: [],
       document: [],
       measure: [],
+      cases: [],
+      calendar: CALENDAR,
     })
     const colourOf = (samples: readonly Sample[], name: string): string | undefined =>
       samples.find((sample) => nameOf(sample) === name)?.status

@@ -304,6 +304,17 @@ test('each channel gets the levels and kinds that it is for, and what nobody is 
   expect(notifier.standing().no_channel).toBe(1)
 })
 
+test('many told at once fare as each by itself', async () => {
+  const { wall, letters } = openWall({ levels: [1, 2] })
+  const notifier = start({ channels: [wall] })
+  notifier.tell(message('a'))
+  const many = [message('a'), message('b'), message('c', { level: 4 }), message('b')]
+  expect(notifier.tellAll(many)).toEqual(['known', 'kept', 'no_channel', 'known'])
+  await notifier.round()
+  expect(keysOf(letters).flat().sort()).toEqual(['a', 'b'])
+  expect(notifier.standing().no_channel).toBe(1)
+})
+
 test('without a channel nothing is sent, and that is said', async () => {
   const notifier = start()
   expect(notifier.tell(message('a'))).toBe('no_channel')

@@ -131,7 +131,9 @@ function changesOf(indicator: Indicator, dirt: Dirt, returns: readonly Return[])
   // A good poll speaks for all the time since the one before.
   const heardSince = returns.filter(({ feed }) => indicator.feeds.includes(feed)).map(({ since }) => since)
   const isCovered = (at: number): boolean => heardSince.some((since) => at > since)
-  if (!concerns(dirt, indicator)) return isCovered
+  // What happens to a case happens now, and leaves what came before it as it was.
+  const tables = indicator.tables.filter((table) => !table.startsWith('case_'))
+  if (!concerns(dirt, { tables })) return isCovered
   if (!indicator.tables.includes('exchange_organ_step')) return () => true
   // Periods count when they end, which is up to an hour after the hour in which they began.
   return (at) =>

@@ -56,7 +56,7 @@ export async function logVersions(
 }
 
 /** What stands in a column of its own, or is made from what does. */
-const APART = new Set(['id', 'version', 'sql', 'undisturbed', 'held'])
+const APART = new Set(['id', 'version', 'facts', 'sql', 'undisturbed', 'held'])
 
 function definitionText({ lent, ...indicator }: Indicator): string {
   const own = Object.entries(indicator).filter(([field]) => !APART.has(field))

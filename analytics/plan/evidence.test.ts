@@ -65,7 +65,7 @@ describe('the evidence of an outcome', () => {
     ['of an indicator that there is not', { indicator: 'beauty' }, /'beauty', which is not registered/],
     ['of the completion itself', { indicator: 'plan_completion' }, /which is not registered/],
     ['that is a count', { indicator: 'sharing_records_24h' }, /no ratio that adds up over organs/],
-    ['that nothing feeds', { indicator: 'rectification_rate' }, /no ratio that adds up/],
+    ['that nothing feeds', { indicator: 'return_tasks' }, /no ratio that adds up/],
     ['of a part that there is not', { indicator: 'landing_rate', part: 'half' }, /has none of that name/],
     ['that nobody counts', { id: 'typed-in' }, /names no indicator/],
     [

@@ -1,6 +1,16 @@
 /** What counts of alerts, runs of checks, requests and polls, and of what nothing feeds: the oracle's rules. */
-import { requestsAt, scores } from './oracle-facts.ts'
-import { groupBy, latest, NINE, one, regionOf, type Rules } from './oracle-parts.ts'
+import { isPast, limitOf, type Limit } from './oracle-days.ts'
+import { requestsAt, scores, type Asked } from './oracle-facts.ts'
+import {
+  groupBy,
+  latest,
+  NINE,
+  one,
+  regionOf,
+  type Contribution,
+  type Rules,
+  type World,
+} from './oracle-parts.ts'
 import { goodPolls } from './oracle-sources.ts'
 import { DAY } from './rows.ts'
 
@@ -16,6 +26,35 @@ const UNFED = {
   direction: 'higher',
   contributions: () => [],
 } as const
+
+const REQUESTED = {
+  feeds: ['request'],
+  parts: [''],
+  scale: 1n,
+  kind: 'ratio',
+  direction: 'higher',
+  good: 1,
+  warn: 0.9,
+  may_not_run: true,
+} as const
+
+/** What a request adds that must be dealt with by a limit: nothing while it is neither dealt with nor late. */
+function termOf(
+  world: World,
+  at: number,
+  silent: ReadonlyMap<string, number>,
+  { platform, provider: organ, withdrawn, moments }: Asked,
+  { began, done, limit }: { began: number; done: number | undefined; limit: Limit },
+): Contribution[] {
+  const until = withdrawn ?? at
+  const done_at = done !== undefined && done <= until ? done : undefined
+  if (done_at === undefined && !isPast(limit, until)) return []
+  if (began <= at - 365 * DAY && (done_at !== undefined || withdrawn !== undefined)) return []
+  const isKnown = 'by' in limit
+  const isInTime = isKnown && done_at !== undefined && done_at <= limit.by
+  const given = one({ organ, region: regionOf(world, organ) }, [isInTime, isKnown], moments)
+  return [{ ...given, worst_top: silent.has(platform) ? 0n : given.worst_top, worst_bottom: 1n }]
+}
 
 export const EVENT_RULES: Readonly<Record<string, Rules>> = {
   open_alerts: {
@@ -146,11 +185,34 @@ export const EVENT_RULES: Readonly<Record<string, Rules>> = {
             ],
       ),
   },
-  request_reply_in_time: UNFED,
-  request_delivery_in_time: UNFED,
+  request_reply_in_time: {
+    ...REQUESTED,
+    contributions: (world, at, silent) =>
+      requestsAt(world, at).flatMap((asked) => {
+        if (asked.sharing === 3) return []
+        const days = asked.sharing === 1 ? 1 : 10
+        const limit = limitOf(world, asked.submitted, { working_days: days })
+        const isExtended = asked.extended !== undefined && 'by' in limit && asked.extended <= limit.by
+        return termOf(world, at, silent, asked, {
+          began: asked.submitted,
+          done: asked.answered,
+          limit: isExtended ? limitOf(world, asked.submitted, { working_days: days + 10 }) : limit,
+        })
+      }),
+  },
+  request_delivery_in_time: {
+    ...REQUESTED,
+    contributions: (world, at, silent) =>
+      requestsAt(world, at).flatMap((asked) =>
+        asked.agreed === undefined
+          ? []
+          : termOf(world, at, silent, asked, {
+              began: asked.agreed,
+              done: asked.delivered,
+              limit: limitOf(world, asked.agreed, { working_days: 20 }),
+            }),
+      ),
+  },
   catalogue_update_in_time: UNFED,
-  rectification_rate: UNFED,
-  correction_in_time: UNFED,
   return_tasks: UNFED,
-  security_incidents: { ...UNFED, kind: 'sum', direction: 'lower' },
 }

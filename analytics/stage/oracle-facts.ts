@@ -167,7 +167,12 @@ export interface Asked {
   platform: string
   provider: string
   submitted: number
+  /** 1 without conditions, 2 with, 3 not at all. */
+  sharing: 1 | 2 | 3
   answered: number | undefined
+  agreed: number | undefined
+  extended: number | undefined
+  withdrawn: number | undefined
   delivered: number | undefined
   is_refused: boolean
   is_withdrawn: boolean
@@ -194,7 +199,11 @@ export function requestsAt(world: World, at: number): Asked[] {
             platform: opening.platform,
             provider: opening.provider,
             submitted,
+            sharing: opening.share_type as 1 | 2 | 3,
             answered: first('agreed', 'refused'),
+            agreed: first('agreed'),
+            extended: first('extended'),
+            withdrawn: first('withdrawn'),
             delivered: first('delivered'),
             is_refused: first('refused') !== undefined,
             is_withdrawn: first('withdrawn') !== undefined,

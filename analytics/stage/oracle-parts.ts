@@ -1,4 +1,5 @@
 /** What the oracle is made of: what has landed, what counts of it, and sums in whole numbers. */
+import type { CalendarFile } from '#province/calendar.ts'
 import type { FeedName } from '#sql/feeds.ts'
 import type { Sample } from '../sample.ts'
 import { HOUR, type Landed, type PollRow } from './rows.ts'
@@ -23,6 +24,38 @@ export interface World {
   progress: readonly Landed<'progress'>[]
   document: readonly Landed<'document'>[]
   measure: readonly Landed<'measure'>[]
+  /** What happened to cases, each from its beginning, in its order. */
+  cases: readonly CaseHistory[]
+  /** As the province's file says it now. */
+  calendar: CalendarFile
+}
+
+export interface CaseClock {
+  rule: string
+  started_at: number
+  pauses: { from: number; to?: number }[]
+  extensions: { days: number }[]
+  ended_at: number | null
+}
+
+/** One event of a case, and how the case was after it. */
+export interface CaseStep {
+  at: number
+  command: string
+  by: 'person' | 'rule'
+  state: string
+  organ: string
+  region: string
+  warn_level: number
+  event_level: number | null
+  /** Where the event set them: all of them. */
+  clocks?: CaseClock[]
+}
+
+export interface CaseHistory {
+  id: string
+  kind: 'alert' | 'remediation'
+  steps: readonly CaseStep[]
 }
 
 export type Told = Omit<Sample, 'version'>

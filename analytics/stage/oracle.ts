@@ -5,6 +5,7 @@
  */
 import type { Sample, ScopeKind, Status } from '../sample.ts'
 import { EXCHANGE_RULES } from './oracle-exchange.ts'
+import { CASE_RULES } from './oracle-cases.ts'
 import { CATALOGUE_RULES } from './oracle-catalogue.ts'
 import { COMPLETION_RULES } from './oracle-completion.ts'
 import { EVENT_RULES } from './oracle-events.ts'
@@ -15,6 +16,7 @@ import { isFresh, isSilent, silentPlatforms, sourcesAt } from './oracle-sources.
 const MARKS = { A: 0.95, B: 0.85, C: 0.6 }
 
 export const ORACLE: Readonly<Record<string, Rules>> = {
+  ...CASE_RULES,
   ...CATALOGUE_RULES,
   ...COMPLETION_RULES,
   ...EVENT_RULES,
@@ -40,7 +42,7 @@ export function tell(world: World, indicator: string, at: number): Told[] {
     const of = (part: string) => mine.filter((one) => one.part === part)
     const counts =
       rules.feeds.length === 0 && !rules.no_source
-        ? threeTimes(of('').reduce((sum, one) => sum + Number(one.bottom), 0))
+        ? threeTimes(Math.max(1, Number(sum(of(rules.parts[0] ?? '').map(({ bottom }) => bottom)))))
         : {
             expected: own.length,
             reporting: own.filter((one) => !isSilent(one)).length,

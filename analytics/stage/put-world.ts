@@ -1,16 +1,26 @@
 /** Lands small provinces in a store, as the collector does. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { StoreClient } from '#sql/client.ts'
+import { openMirror } from '../case/mirror.ts'
+import { openLog, type Log } from '../case/log/log.ts'
+import { registerCalendar } from '../landing/register-calendar.ts'
 import { rollUp } from '../landing/roll-up.ts'
-import type { World } from './oracle-parts.ts'
+import type { CaseHistory, World } from './oracle-parts.ts'
 import { hoursOf, land, NOW, pollRow, type PollRow } from './rows.ts'
+import { CLOCKS, EARLIER_CALENDAR } from './world-cases.ts'
 
 /** What platforms have stated. */
-export type Stated = Omit<World, 'province' | 'organs' | 'platforms' | 'polls'>
+export type Stated = Omit<World, 'province' | 'organs' | 'platforms' | 'polls' | 'cases' | 'calendar'>
 
 /** Puts a world into an empty store, its exchange in two batches, each rolled up as it lands. */
 export async function putWorld(store: StoreClient, world: World): Promise<void> {
   await putSources(store, world)
   await putPolls(store, world.polls)
+  const log = openScratchLog()
+  await putCases(store, log.log, world)
+  log.destroy()
   const { exchange, quality, census, request, progress, ...others } = statedIn(world)
   const middle = exchange.length >> 1
   await putStated(store, { exchange: exchange.slice(0, middle), quality, census, request, progress })
@@ -56,6 +66,50 @@ export async function putPolls(store: StoreClient, polls: readonly PollRow[]): P
   await store.insert('poll_now', rows)
 }
 
+export interface ScratchLog {
+  log: Log
+  destroy(): void
+}
+
+export function openScratchLog(): ScratchLog {
+  const dir = mkdtempSync(join(tmpdir(), 'yuemai-world-'))
+  const log = openLog(dir)
+  return {
+    log,
+    destroy() {
+      log.close()
+      rmSync(dir, { recursive: true })
+    },
+  }
+}
+
+/** Writes cases into a log, and what is in the log into the store, as casework does after a start with this calendar. */
+export async function putCases(
+  store: StoreClient,
+  log: Log,
+  { cases, calendar }: Pick<World, 'cases' | 'calendar'>,
+): Promise<void> {
+  await registerCalendar(store, calendar, NOW)
+  log.append(cases.flatMap(eventsOf))
+  await openMirror(store, log, { clocks: CLOCKS, calendar }).send(0)
+}
+
+function eventsOf({ id: case_id, kind, steps }: CaseHistory) {
+  return steps.map(({ at, command, by, state, clocks, ...facts }, after) => ({
+    case_id,
+    kind,
+    after,
+    happening: {
+      command,
+      given: {},
+      state,
+      set: { ...facts, ...(clocks ? { clocks } : {}) },
+      at,
+      by: { kind: by, id: by === 'person' ? 'wang' : 'quality' },
+    },
+  }))
+}
+
 function lines(rows: readonly object[]): string {
   return rows.map((row) => JSON.stringify(row)).join('\n')
 }
@@ -81,6 +135,8 @@ export function inTwo(world: World): [World, World] {
       progress: some(world.progress),
       document: some(world.document),
       measure: some(world.measure),
+      cases: some(world.cases),
+      calendar: odd === 0 ? EARLIER_CALENDAR : world.calendar,
     }
   }
   return [half(0), half(1)]

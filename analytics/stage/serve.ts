@@ -19,6 +19,8 @@ export interface Served {
   log: string[]
   /** What was told of cases. */
   told: Message[]
+  /** Whether somebody has a case, as those are asked who get the word out. */
+  isTaken(case_id: string): boolean
   nudge(): void
   get(path: string): Promise<Answer>
   /** Waits until a tick has ended at the clock's present moment. */
@@ -58,7 +60,7 @@ export async function serve(
     plugins: over.plugins ?? [],
     build: 'build-7',
     backfill: () => ({ done: 0, total: 0 }),
-    tell: (message) => void told.push(message),
+    tell: (messages) => void told.push(...messages),
     cases,
     isOperator: () => true,
   })
@@ -76,6 +78,7 @@ export async function serve(
     clock,
     log,
     told,
+    isTaken: (id) => analytics.isTaken(id),
     nudge: () => analytics.nudge(),
     get,
     async ticked() {

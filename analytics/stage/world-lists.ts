@@ -72,21 +72,32 @@ export const census = (place: number) =>
       censusRow({ platform: id, organ, region, duty_organ: organ, ...facts }),
     )
 
+/** The edges of terms too, and where the calendar of the year, or of the year before, ends. */
+const requested = fc.oneof(
+  long_ago,
+  fc
+    .constantFrom(0, 1, 2, 4, 11, 13, 14, 15, 27, 28, 29, 45, 320, 328, 334, 700)
+    .map((days) => NOW - days * DAY),
+)
+
 export const request = (place: number) =>
   fc
     .record({
       from: fc.constantFrom(...statersOf(place)),
-      observed_at: long_ago,
+      observed_at: requested,
       known_at,
       gone,
       request: fc.constantFrom('g1', 'g2'),
       event: fc.constantFrom(
         'submitted',
         'submitted',
+        'submitted',
         'supplement',
         'extended',
         'agreed',
+        'agreed',
         'refused',
+        'delivered',
         'delivered',
         'withdrawn',
       ),
@@ -95,8 +106,43 @@ export const request = (place: number) =>
         `GD-OLD-${place}`,
         `GD-STRANGER-${place}`,
       ),
+      share_type: fc.constantFrom(1, 2, 2, 3),
     })
     .map(({ from: { id, organ, region }, ...facts }) => requestRow({ platform: id, organ, region, ...facts }))
+
+/** What happens to one request from its submission on, one thing after the other. */
+export const requestStory = (place: number) =>
+  fc
+    .record({
+      from: fc.constantFrom(...statersOf(place)),
+      began: requested,
+      known_at,
+      request: fc.constantFrom('s1', 's2', 's3'),
+      share_type: fc.constantFrom(1, 2, 2, 3),
+      steps: fc.array(
+        fc.record({
+          event: fc.constantFrom(
+            'extended',
+            'agreed',
+            'agreed',
+            'delivered',
+            'delivered',
+            'refused',
+            'withdrawn',
+          ),
+          days: fc.constantFrom(0, 1, 3, 10, 14, 16, 28, 30),
+        }),
+        { maxLength: 4 },
+      ),
+    })
+    .map(({ from: { id, organ, region }, began, steps, ...facts }) => {
+      let observed_at = began
+      const rest = steps.map(({ event, days }) => {
+        observed_at += days * DAY
+        return requestRow({ platform: id, organ, region, ...facts, event, observed_at })
+      })
+      return [requestRow({ platform: id, organ, region, ...facts, observed_at: began }), ...rest]
+    })
 
 export const progress = (place: number) =>
   fc

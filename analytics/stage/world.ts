@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import type { World } from './oracle-parts.ts'
 import { MINUTE, NOW, type Common } from './rows.ts'
-import { catalogue, census, document, measure, progress, request } from './world-lists.ts'
+import { CALENDAR, cases } from './world-cases.ts'
+import { catalogue, census, document, measure, progress, request, requestStory } from './world-lists.ts'
 import { exchange, quality, security } from './world-runs.ts'
 import { organsOf, PROVINCE, registered } from './world-sources.ts'
 
@@ -25,16 +26,22 @@ const provinceAt = (place: number): fc.Arbitrary<World> =>
       security: someTwice(fc.array(security(place), { maxLength: 12 }).map(distinct)),
       catalogue: someTwice(fc.array(catalogue(place), { maxLength: 12 }).map(distinct)),
       census: someTwice(fc.array(census(place), { maxLength: 8 }).map(distinct)),
-      request: someTwice(fc.array(request(place), { maxLength: 16 }).map(distinct)),
+      request: someTwice(
+        fc
+          .tuple(fc.array(request(place), { maxLength: 16 }), fc.array(requestStory(place), { maxLength: 4 }))
+          .map(([rows, stories]) => distinct([...rows, ...stories.flat()])),
+      ),
       progress: someTwice(fc.array(progress(place), { maxLength: 8 }).map(distinct)),
       document: someTwice(fc.array(document(place), { maxLength: 8 }).map(distinct)),
       measure: someTwice(fc.array(measure(place), { maxLength: 24 }).map(distinct)),
+      cases: cases(place),
     })
     .map(({ registered: sources, ...facts }) => ({
       province: PROVINCE,
       organs: organsOf(place),
       platforms: sources.map(({ platform }) => platform),
       polls: sources.flatMap(({ polls }) => polls),
+      calendar: CALENDAR,
       ...facts,
     }))
 
@@ -64,6 +71,8 @@ export function together(worlds: readonly World[]): World {
     progress: worlds.flatMap(({ progress: rows }) => rows),
     document: worlds.flatMap(({ document: rows }) => rows),
     measure: worlds.flatMap(({ measure: rows }) => rows),
+    cases: worlds.flatMap(({ cases: histories }) => histories),
+    calendar: CALENDAR,
   }
 }
 

@@ -15,9 +15,18 @@ export interface Organ {
   region: string
 }
 
-export interface City {
+export interface Division {
   code: string
   name: Words
+}
+
+export interface City extends Division {
+  /** Why values stop at this city; null: it has counties. */
+  no_counties: Words | null
+}
+
+export interface County extends Division {
+  city: string
 }
 
 export interface Province {
@@ -32,6 +41,7 @@ export interface Province {
   time_zone: string
   organs: Organ[]
   cities: City[]
+  counties: County[]
 }
 
 export type Format = 'count' | 'percent' | 'score'
@@ -66,8 +76,13 @@ interface Placed extends Shown {
 
 /** As in province/panel.ts. */
 export type Panel =
-  | (Placed & { type: 'tile' | 'map' | 'phases' | 'silent' })
-  | (Placed & { type: 'alerts'; most: number })
+  | (Placed & { type: 'tile' | 'map' | 'phases' | 'silent' | 'flows' | 'unshared' | 'alert_levels' })
+  | (Placed & {
+      type: 'alerts' | 'failing_flows' | 'reporting_clocks' | 'attacked' | 'drift' | 'remediation'
+      most: number
+    })
+  | (Placed & { type: 'league' | 'matrix'; scope: 'city' | 'organ' })
+  | { type: 'figures'; area: string; title: Words; shows: Shown[] }
   | (Placed & { type: 'plan_time' | 'plan_outcomes' | 'plan_blocked' })
 export type PanelType = Panel['type']
 
@@ -104,6 +119,49 @@ export interface Scene {
   takeover: boolean
   panels: Panel[]
   layout: Record<WallShape, Grid>
+}
+
+/** Calls and records of a day from one organ to another. */
+export interface Flow {
+  provider: string
+  consumer: string
+  calls: number
+  failures: number
+  records: number
+}
+
+export interface Refusal {
+  request: string
+  requester: string
+  provider: string
+  resource: string
+  reason: string
+  at: number
+}
+
+export interface FlowPage {
+  at: number
+  hours: number
+  /** Organs whose exchange is heard: of the others nothing is known. */
+  heard: string[]
+  flows: Flow[]
+  refusals: Refusal[]
+}
+
+export interface Attacked {
+  organ: string
+  region: string
+  warn_level: number
+  category: string
+  count: number
+  newest_at: number
+}
+
+export interface AttackPage {
+  at: number
+  /** Organs whose alerts are held. */
+  silent: string[]
+  attacks: Attacked[]
 }
 
 export interface SceneSamples {

@@ -11,7 +11,7 @@ import type {
   SampleKey,
 } from '#analytics/live/events.ts'
 import type { Sample, ScopeKind } from '#analytics/sample.ts'
-import { channelOf, keyFor } from './apply.ts'
+import { channelOf, keyFor, keyOf } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
 import type { LinkState } from './link.ts'
 import { startSession } from './session.ts'
@@ -19,9 +19,13 @@ import type { Session, Status } from './session.ts'
 import { openStream } from './socket.ts'
 
 const LOOK_MS = 500
+/** What a scene has looked up, and could not look up again for so long, is not shown any more. */
+const LOOKED_UP_MS = 90_000
 
 export const useLiveStore = defineStore('live', () => {
   const painted = shallowReactive(new Map<SampleKey, Sample>())
+  /** What does not come with the stream: looked up for a scene, with the server's time of that. */
+  const looked_up = shallowReactive(new Map<SampleKey, { sample: Sample; at: number }>())
   const dark = shallowRef<readonly DarkOrgan[]>([])
   const alerts = shallowRef<readonly OpenAlert[]>([])
   const alerts_total = shallowRef(0)
@@ -104,7 +108,16 @@ export const useLiveStore = defineStore('live', () => {
     scope_id: string,
     part: string,
   ): Sample | undefined {
-    return painted.get(keyFor(indicator, scope_kind, scope_id, part))
+    const key = keyFor(indicator, scope_kind, scope_id, part)
+    const told = painted.get(key)
+    if (told) return told
+    const found = looked_up.get(key)
+    const is_old = found && state.value === 'live' && now.value - found.at > LOOKED_UP_MS
+    return is_old ? undefined : found?.sample
+  }
+
+  function learn(samples: readonly Sample[]): void {
+    for (const sample of samples) looked_up.set(keyOf(sample), { sample, at: now.value })
   }
 
   return {
@@ -120,6 +133,7 @@ export const useLiveStore = defineStore('live', () => {
     epoch,
     is_live: computed(() => state.value === 'live'),
     sample,
+    learn,
     cases,
     watchCases: () => session?.watchCases(),
     plan_evidence,

@@ -12,6 +12,7 @@ export const en: Messages = {
     switch_language: '中文',
     switch_language_label: '中文：切换为中文',
   },
+  scene: { all: 'Scenes', paused: 'paused', failed: '{name}: failed, passed over', taken: 'Red alert' },
   link: { connecting: 'connecting', live: 'live', offline: 'offline' },
   offline: {
     title: 'OFFLINE 离线',
@@ -61,7 +62,7 @@ export const en: Messages = {
     unit: { '%': '%', points: '' },
     colour: {
       silent_sources: '⚠ silent = failed: {text}',
-      not_run: '⚠ not run = failed: {text}',
+      not_run: '⚠ not run or not judged = failed: {text}',
       unbounded: '⚠ worst case has no bound',
       no_source: 'no source yet',
     },
@@ -87,7 +88,7 @@ export const en: Messages = {
     reviewed: 'Map review no. {number}',
     why: {
       silent_sources: '⚠ worst case: silent sources count as failed',
-      not_run: '⚠ worst case: rules not run count as failed',
+      not_run: '⚠ worst case: what has not run or cannot be judged counts as failed',
       unbounded: '⚠ worst case has no bound: not rated',
       no_source: 'no source yet',
     },
@@ -151,7 +152,7 @@ export const en: Messages = {
     loading: 'loading',
   },
   summary: {
-    start: '{title}. ',
+    start: '{title}, {scene}: {question} ',
     simulated: 'These are simulated data. ',
     offline: 'The screen is offline and shows its last picture. ',
     data: 'Data as of {time}. ',

@@ -4,6 +4,8 @@ import { expect, it } from 'vitest'
 import { en as deskEn } from './desk/en.ts'
 import { zh as deskZh } from './desk/zh.ts'
 import { en } from './en.ts'
+import { en as scenesEn } from './scenes/en.ts'
+import { zh as scenesZh } from './scenes/zh.ts'
 import { messageOf } from './message.ts'
 import { zh } from './zh.ts'
 
@@ -23,6 +25,7 @@ const places = (text: string): string[] =>
 it.each([
   ['the wall', zh, en],
   ['the desks', deskZh, deskEn],
+  ['the scenes', scenesZh, scenesEn],
 ])(
   'both languages of %s have the same words, filled from the same places',
   (_whose, chinese_texts, texts) => {
@@ -36,7 +39,7 @@ it.each([
 )
 
 it('every word that is asked for is there', () => {
-  const known = [...flat(zh).keys(), ...flat(deskZh).keys()]
+  const known = [...flat(zh).keys(), ...flat(deskZh).keys(), ...flat(scenesZh).keys()]
   const asked = sources().flatMap(({ file, text }) =>
     [...text.matchAll(/\bt\(\s*[`']([\w.%${}]+)[`']/g)].map(([, key = '']) => ({ file, key })),
   )
@@ -57,8 +60,9 @@ it('no component has words of its own', () => {
   expect(literal.map(({ file }) => file)).toEqual([])
 })
 
-it('no word of a desk hides one of the wall', () => {
-  expect(Object.keys(deskZh).filter((key) => key in zh)).toEqual([])
+it('no word of a desk or a scene hides one of the wall', () => {
+  const others = [...Object.keys(deskZh), ...Object.keys(scenesZh)]
+  expect(others.filter((key, place) => key in zh || others.indexOf(key) < place)).toEqual([])
 })
 
 it('a text is filled from its places, and what is not given leaves nothing', () => {

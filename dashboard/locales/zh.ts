@@ -10,6 +10,7 @@ export const zh = {
     switch_language: 'EN',
     switch_language_label: 'EN: switch to English',
   },
+  scene: { all: '场景', paused: '已暂停', failed: '{name}：出错，轮播时跳过', taken: '红色告警' },
   link: { connecting: '正在连接', live: '实时', offline: '离线' },
   offline: {
     title: '离线 OFFLINE',
@@ -59,7 +60,7 @@ export const zh = {
     unit: { '%': '%', points: '' },
     colour: {
       silent_sources: '⚠ 静默按失败计 {text}',
-      not_run: '⚠ 未运行按失败计 {text}',
+      not_run: '⚠ 未运行或无法判定按失败计 {text}',
       unbounded: '⚠ 静默无下限，不评级',
       no_source: '尚无数据来源',
     },
@@ -85,7 +86,7 @@ export const zh = {
     reviewed: '审图号：{number}',
     why: {
       silent_sources: '⚠ 最坏情形：静默来源按失败计',
-      not_run: '⚠ 最坏情形：未运行规则按失败计',
+      not_run: '⚠ 最坏情形：未运行或无法判定者按失败计',
       unbounded: '⚠ 静默来源无下限，不评级',
       no_source: '尚无数据来源',
     },
@@ -149,7 +150,7 @@ export const zh = {
     loading: '正在载入',
   },
   summary: {
-    start: '{title}。',
+    start: '{title}，{scene}：{question}',
     simulated: '当前为模拟数据。',
     offline: '屏幕离线，以下为最后画面。',
     data: '数据截至 {time}。',

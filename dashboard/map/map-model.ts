@@ -1,7 +1,7 @@
 /** What the map says of each city: its class, its value, its rank. Silence takes the colour and suspends the rank. */
 import type { DarkOrgan } from '#analytics/live/events.ts'
 import type { Sample } from '#analytics/sample.ts'
-import type { City, Indicator, Words } from '../live/api.ts'
+import type { Division, Indicator, Words } from '../live/api.ts'
 import { CITY_CLASSES } from './city-class.ts'
 import type { CityClass } from './city-class.ts'
 import { colourReason } from '../tile/colour-reason.ts'
@@ -25,14 +25,24 @@ export interface CityMark {
 }
 
 export function cityMarks(
-  cities: readonly City[],
+  cities: readonly Division[],
   sampleOf: (adcode: string) => Sample | undefined,
   dark: readonly DarkOrgan[],
   indicator: Pick<Indicator, 'format' | 'direction' | 'thresholds'>,
   language: Language,
 ): CityMark[] {
-  const silent = new Set(dark.map((one) => one.region))
-  const marks = cities.map((city): CityMark => {
+  return placeMarks(cities, sampleOf, new Set(dark.map((one) => one.region)), indicator, language)
+}
+
+/** The same of any places or organs; `silent` are the codes of those that are. */
+export function placeMarks(
+  places: readonly City[],
+  sampleOf: (code: string) => Sample | undefined,
+  silent: ReadonlySet<string>,
+  indicator: Pick<Indicator, 'format' | 'direction' | 'thresholds'>,
+  language: Language,
+): CityMark[] {
+  const marks = places.map((city): CityMark => {
     const sample = sampleOf(city.code)
     const is_dark = silent.has(city.code)
     const raw = sample && sample.state !== 'unknown' && !is_dark ? sample.value : null

@@ -14,6 +14,17 @@ type Fetch = () => Promise<{ default: Component }>
 
 /** Those that come when a scene first needs them, or a little before. */
 const LATER: Record<Exclude<PanelType, keyof typeof AT_ONCE>, Fetch> = {
+  league: () => import('../quality/LeaguePanel.vue'),
+  matrix: () => import('../quality/MatrixPanel.vue'),
+  figures: () => import('./FiguresPanel.vue'),
+  flows: () => import('../sharing/FlowPanel.vue'),
+  unshared: () => import('../sharing/UnsharedPanel.vue'),
+  failing_flows: () => import('../sharing/FailingPanel.vue'),
+  alert_levels: () => import('../security/LevelsPanel.vue'),
+  reporting_clocks: () => import('../security/ClocksPanel.vue'),
+  attacked: () => import('../security/AttackedPanel.vue'),
+  drift: () => import('../quality/DriftPanel.vue'),
+  remediation: () => import('../quality/RemediationPanel.vue'),
   plan_time: () => import('../plan/TimePanel.vue'),
   plan_outcomes: () => import('../plan/OutcomesPanel.vue'),
   plan_blocked: () => import('../plan/BlockedPanel.vue'),

@@ -15,8 +15,7 @@ import type { Wall } from '../fixtures/server.ts'
 const root = join(import.meta.dirname, '..', '..')
 const dist = join(root, 'dist', 'dashboard')
 const pictures = join(root, 'dist', 'pictures')
-const guangdong = join(root, 'province', 'guangdong')
-const files = provinceFiles(guangdong)
+const files = provinceFiles(join(root, 'province', 'guangdong'))
 const DAY_MS = 86_400_000
 
 let browser: Browser
@@ -100,7 +99,7 @@ async function open({
   ready = '[data-testid=heat-row], [data-testid=organ-row]',
 }: Opened = {}): Promise<void> {
   const now = (): number => Date.now()
-  story = planStory(guangdong, files, now)
+  story = planStory(files, now)
   change?.(story)
   wall = await startWall({
     files: { ...files, scenes: files.scenes.filter(({ id }) => id === 'plan') },

@@ -2,6 +2,7 @@
 import type { Panel, Scene } from '../live/api.ts'
 
 export function shownIn(panel: Panel): { indicator: string; part: string }[] {
+  if (panel.type === 'figures') return panel.shows
   return [{ indicator: panel.indicator, part: panel.part }]
 }
 

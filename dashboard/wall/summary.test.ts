@@ -11,6 +11,8 @@ const say: Say = (key, values = {}) => {
 
 const facts: SceneFacts = {
   title: '广东省政务数据治理监测',
+  scene: '总览',
+  question: '谁静默？',
   is_simulated: true,
   is_offline: false,
   data_time: '14:03:15',
@@ -29,6 +31,7 @@ const facts: SceneFacts = {
       model: { status: 'unknown', grade: 'D', reporting: 0, expected: 69, raw: null },
     },
   ],
+  said: ['后位：云浮市。'],
   alerts: 23,
   red: 1,
 }
@@ -36,8 +39,8 @@ const facts: SceneFacts = {
 describe('the summary', () => {
   it('tells the scene in one plain paragraph', () => {
     expect(summaryText(facts, say)).toBe(
-      '广东省政务数据治理监测。当前为模拟数据。数据截至 14:03:15。69 个平台中有 2 个静默：省水利厅、汕尾市。' +
-        '交换成功率 99.73%，达标，置信 A，67/69 在报。挂接率 未知。未关闭告警 23 条，其中红色 1 条。',
+      '广东省政务数据治理监测，总览：谁静默？当前为模拟数据。数据截至 14:03:15。69 个平台中有 2 个静默：省水利厅、汕尾市。' +
+        '交换成功率 99.73%，达标，置信 A，67/69 在报。挂接率 未知。后位：云浮市。未关闭告警 23 条，其中红色 1 条。',
     )
   })
 

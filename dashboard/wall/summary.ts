@@ -3,6 +3,9 @@ import type { TileModel } from '../tile/tile-model.ts'
 
 export interface SceneFacts {
   title: string
+  /** The scene's name and question. */
+  scene: string
+  question: string
   is_simulated: boolean
   is_offline: boolean
   data_time: string | null
@@ -15,6 +18,8 @@ export interface SceneFacts {
     value: string
     model: Pick<TileModel, 'status' | 'grade' | 'reporting' | 'expected' | 'raw'>
   }[]
+  /** What the panels themselves say, in sentences. */
+  said: readonly string[]
   alerts: number
   red: number
 }
@@ -24,7 +29,8 @@ export type Say = (key: string, values?: Record<string, string | number>) => str
 const NAMED_SILENT = 5
 
 export function summaryText(facts: SceneFacts, say: Say): string {
-  const parts = [say('summary.start', { title: facts.title })]
+  const { title, scene, question } = facts
+  const parts = [say('summary.start', { title, scene, question })]
   if (facts.is_simulated) parts.push(say('summary.simulated'))
   if (facts.is_offline) parts.push(say('summary.offline'))
   if (facts.data_time !== null) parts.push(say('summary.data', { time: facts.data_time }))
@@ -44,6 +50,7 @@ export function summaryText(facts: SceneFacts, say: Say): string {
           }),
     )
   }
+  parts.push(...facts.said)
   parts.push(say('summary.alerts', { count: facts.alerts, red: facts.red }))
   return parts.join('')
 }

@@ -33,6 +33,8 @@ export function sourceSteps(rules: readonly ClockRule[], all: readonly string[])
         ...seenAgain(the, given),
         ...awake(),
         ...unjudged(the, given.at),
+        // Whoever had it was done with it: of what comes back after that somebody must be told.
+        owner: the.state === 'closed' ? null : the.owner,
         reopened: the.reopened + 1,
         escalated: 0,
       }),

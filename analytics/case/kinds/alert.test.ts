@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { guangdong } from '../../stage/cases.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { guangdong, stageBook, type StagedBook } from '../../stage/cases.ts'
 import { decide, isRefusal } from '../machine/decide.ts'
 import { unborn, type Case } from '../machine/facts.ts'
 import { after } from '../machine/fold.ts'
@@ -55,5 +55,63 @@ describe('an event that was judged and reported', () => {
       ({ rule, ended_at }) => rule === 'REPORT_OTHER' && ended_at === null,
     )
     expect(running).toMatchObject([{ started_at: at + HOUR }])
+  })
+})
+
+describe('what nobody has seen', () => {
+  let staged: StagedBook
+  beforeEach(() => (staged = stageBook()))
+  afterEach(() => staged.destroy())
+  const id = 'alert-1'
+  const MINUTE = 60_000
+  const escalations = (): number => staged.book.case(id)?.escalated ?? 0
+  const raise = (warn_level: number): void => {
+    const given = { title: { zh: '勒索', en: 'Ransom' }, source: 'security', warn_level }
+    staged.book.act({ id, kind: 'alert', command: 'raise', given, by: rule, at: NOW })
+  }
+  const does = (command: string, given: object, at: number) =>
+    staged.book.act({ id, command, given, by: person, at })
+  const wakeUntil = (end: number, from = NOW): void => {
+    for (let at = from; at <= end; at += MINUTE) staged.book.wake(at)
+  }
+
+  it('is escalated after a quarter of an hour, and three times at the most', () => {
+    raise(1)
+    wakeUntil(NOW + 14 * MINUTE)
+    expect(escalations()).toBe(0)
+    wakeUntil(NOW + 15 * MINUTE)
+    expect(escalations()).toBe(1)
+    wakeUntil(NOW + 2 * 24 * HOUR)
+    expect(escalations()).toBe(3)
+  })
+
+  it('is not, where its warning is yellow or blue', () => {
+    raise(3)
+    wakeUntil(NOW + 24 * HOUR)
+    expect(escalations()).toBe(0)
+  })
+
+  it('is never, once somebody has acknowledged it, until that ends or is withdrawn', () => {
+    raise(1)
+    does('acknowledge', { comment: '在看', until: NOW + 10 * HOUR }, NOW + MINUTE)
+    wakeUntil(NOW + 10 * HOUR - MINUTE)
+    expect(escalations()).toBe(0)
+    expect(does('escalate', {}, NOW + 9 * HOUR)).toHaveProperty('refused')
+    wakeUntil(NOW + 10 * HOUR + 16 * MINUTE, NOW + 10 * HOUR)
+    expect(escalations()).toBe(1)
+  })
+
+  it('is told anew when it comes back after whoever had it was done with it', () => {
+    raise(2)
+    does('claim', {}, NOW)
+    const again = { times: 1, at: NOW, warn_level: 2 }
+    const recur = (at: number) => staged.book.act({ id, command: 'recur', given: again, by: rule, at })
+    does('resolve', { comment: 'x' }, NOW + MINUTE)
+    recur(NOW + 2 * MINUTE)
+    expect(staged.book.case(id)).toMatchObject({ state: 'open', owner: '王芳' })
+    does('resolve', { comment: 'x' }, NOW + 3 * MINUTE)
+    does('close', { comment: 'x' }, NOW + 4 * MINUTE)
+    recur(NOW + HOUR)
+    expect(staged.book.case(id)).toMatchObject({ state: 'open', owner: null, reopened: 2 })
   })
 })

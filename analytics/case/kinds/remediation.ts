@@ -6,7 +6,7 @@ import { step, type Fault, type Kind, type Need } from '../machine/kind.ts'
 import { ended, started, startsOn } from './clocks.ts'
 import { deskSteps, isAnother, said } from './desk-steps.ts'
 import { raised } from './raised.ts'
-import { leaveSteps, leaveTimers } from './remediation-leave.ts'
+import { exemptionSteps, exemptionTimers, extensionSteps } from './leave.ts'
 
 const DAY = 86_400_000
 const LOOKS_BACK_AFTER_MS = 30 * DAY
@@ -172,7 +172,8 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       by: ['person', 'rule'],
       takes: z.strictObject({ comment: z.string().max(2000).default('') }),
     }),
-    ...leaveSteps(rules, WORKED_ON),
+    ...extensionSteps(rules, WORKED_ON),
+    ...exemptionSteps(WORKED_ON),
     step({
       command: 'remind',
       name: { zh: '催办', en: 'Remind' },
@@ -190,7 +191,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
     ...deskSteps(LIVE, ALL),
   ],
   timers: [
-    ...leaveTimers,
+    ...exemptionTimers,
     {
       command: 'remind',
       isDue: (the, at, due_at) => {

@@ -119,6 +119,15 @@ export const en: DeskMessages = {
       fewer: 'list the first {n}',
       none: 'No organ counts.',
     },
+    cases: {
+      title: 'The cases behind it',
+      caption: 'The cases that this value is counted of, those that count against it first',
+      case: 'case',
+      changed: 'last changed',
+      all: 'list all {n}',
+      cut: 'There are more than these: look at one organ to see all of its cases.',
+      none: 'No case counts in it.',
+    },
     polls: {
       title: 'The polls behind it',
       caption: 'The last poll of every source behind this value, the oldest first',
@@ -187,6 +196,7 @@ export const en: DeskMessages = {
     every: 'every {age}',
     trend: 'a point every {step}, {n} points',
     own_observation: 'our own observation of the platforms',
+    own_cases: 'our own log of cases',
     scope: {
       label: 'Scope',
       province: 'Province',
@@ -194,7 +204,6 @@ export const en: DeskMessages = {
       county: 'County',
       organ: 'Organ',
       pick: 'Choose: {kind}',
-      stops: '{name} has no counties: its data ends at the city.',
     },
     moment: {
       label: 'Moment',
@@ -207,6 +216,7 @@ export const en: DeskMessages = {
     ranking: {
       title: 'Ranking',
       city: 'Cities',
+      county: 'Counties',
       organ: 'Organs',
       caption: '{indicator}: {kind} by rank; those whose rank is suspended follow, and are not the last',
       place: 'rank',
@@ -372,6 +382,7 @@ export const en: DeskMessages = {
       shelve: 'shelve',
       reopen: 'reopen',
       judge: 'judge the event level',
+      judge_flaw: 'judge a flaw',
       report: 'reported',
       resolve: 'resolve',
       close: 'verify and close',

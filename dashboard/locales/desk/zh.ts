@@ -113,6 +113,15 @@ export const zh = {
       fewer: '只列前 {n} 家',
       none: '没有机构计入。',
     },
+    cases: {
+      title: '背后的工单',
+      caption: '本值由这些工单计数而来，不利者在前',
+      case: '工单',
+      changed: '最近变化',
+      all: '列出全部 {n} 件',
+      cut: '尚有更多：请按机构查看其全部工单。',
+      none: '没有工单计入本值。',
+    },
     polls: {
       title: '背后的轮询',
       caption: '本值背后每一路来源的最近一次轮询，陈旧的在前',
@@ -177,6 +186,7 @@ export const zh = {
     every: '每 {age}',
     trend: '每 {step} 一点，共 {n} 点',
     own_observation: '本系统对平台的观测',
+    own_cases: '本系统的工单记录',
     scope: {
       label: '范围',
       province: '全省',
@@ -184,7 +194,6 @@ export const zh = {
       county: '县区',
       organ: '机构',
       pick: '选择{kind}',
-      stops: '{name}不设县区，数据止于地市。',
     },
     moment: {
       label: '时点',
@@ -197,6 +206,7 @@ export const zh = {
     ranking: {
       title: '排名',
       city: '地市',
+      county: '县区',
       organ: '机构',
       caption: '{indicator}，按{kind}排名；暂停排名的列在其后，不是最末',
       place: '位次',
@@ -346,6 +356,7 @@ export const zh = {
       shelve: '搁置',
       reopen: '重新打开',
       judge: '研判定级',
+      judge_flaw: '研判漏洞',
       report: '已报告',
       resolve: '处置完成',
       close: '核实关闭或销号',

@@ -1,4 +1,4 @@
-/** Leave that an organ asks for of its order, and another person gives: more time, or an exemption that returns by itself. */
+/** Leave that one person asks for and another gives: more time, or an exemption that returns by itself. */
 import { z } from 'zod'
 import type { ClockRule } from '#province/clock.ts'
 import type { Case } from '../machine/facts.ts'
@@ -9,7 +9,8 @@ import { isAnother, said } from './desk-steps.ts'
 const DAY = 86_400_000
 const MOST_EXEMPT_DAYS = 180
 
-export function leaveSteps(rules: readonly ClockRule[], worked_on: readonly string[]): Step[] {
+/** More time, as far as the rule of the clock that runs allows. */
+export function extensionSteps(rules: readonly ClockRule[], worked_on: readonly string[]): Step[] {
   return [
     step({
       command: 'ask_extension',
@@ -57,6 +58,12 @@ export function leaveSteps(rules: readonly ClockRule[], worked_on: readonly stri
       takes: z.strictObject({ reason: said }),
       set: () => ({ extension_asked: null }),
     }),
+  ]
+}
+
+/** The clock stands still meanwhile. */
+export function exemptionSteps(worked_on: readonly string[]): Step[] {
+  return [
     step({
       command: 'ask_exemption',
       name: { zh: '申请豁免', en: 'Ask for an exemption' },
@@ -127,7 +134,7 @@ export function leaveSteps(rules: readonly ClockRule[], worked_on: readonly stri
   ]
 }
 
-export const leaveTimers: readonly Timer[] = [
+export const exemptionTimers: readonly Timer[] = [
   { command: 'expire_exemption', isDue: (the, at) => the.exempt !== null && the.exempt.until <= at },
 ]
 

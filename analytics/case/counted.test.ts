@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
+import { evaluate } from '../indicator/evaluate.ts'
+import { concerns } from '../landing/dirt.ts'
+import { openTail } from '../landing/tail.ts'
+import { guangdong, stageBook, type StagedBook } from '../stage/cases.ts'
+import { MARKS, REGISTER } from '../stage/evaluation.ts'
+import { DAY, NOW } from '../stage/rows.ts'
+import type { Actor } from './machine/facts.ts'
+import { openMirror } from './mirror.ts'
+
+let scratch: ScratchStore
+let staged: StagedBook
+
+beforeAll(async () => {
+  scratch = await openScratchStore()
+})
+beforeEach(async () => {
+  await scratch.empty()
+  staged = stageBook()
+})
+afterAll(() => scratch.close())
+
+const QUALITY: Actor = { kind: 'rule', id: 'quality' }
+
+const indicatorOf = (id: string) => {
+  const found = REGISTER.get(id)
+  if (!found) throw new Error(`there is no ${id}`)
+  return found
+}
+
+/** An order that was found then, and closed by a clean run so many days later. */
+function order(id: string, at: number, days?: number): void {
+  const given = {
+    title: { zh: '某', en: 'some' },
+    source: 'quality',
+    organ: 'GD-JYT',
+    region: '440000',
+    clean_runs_needed: 1,
+    more: { severity: 'serious' },
+  }
+  staged.book.act({ id, kind: 'remediation', command: 'raise', given, by: QUALITY, at })
+  if (days === undefined) return
+  const then = at + days * DAY
+  staged.book.act({ id, command: 'ran', given: { result: 'passed', at: then }, by: QUALITY, at: then })
+  staged.book.act({ id, command: 'verify', by: QUALITY, at: then })
+}
+
+async function valuesOf(id: string, at = NOW): Promise<Record<string, string>> {
+  const samples = await evaluate(indicatorOf(id), at, [], {
+    store: scratch.client,
+    province: '440000',
+    organs: [
+      { code: 'GD-JYT', region: '440000' },
+      { code: 'GD-440100', region: '440100' },
+    ],
+    marks: MARKS,
+  })
+  return Object.fromEntries(
+    samples.map((one) => [
+      `${one.scope_id} ${one.part}`.trim(),
+      `${one.numerator}/${one.denominator} ${one.state}`,
+    ]),
+  )
+}
+
+const send = (calendar = guangdong.calendar): Promise<number> =>
+  openMirror(scratch.client, staged.book.log, { clocks: guangdong.clocks, calendar }).send(NOW)
+
+it('what happened to a case is told as landed, so that what is counted of cases is counted again', async () => {
+  const tail = openTail(scratch.client, 0)
+  const mirror = openMirror(scratch.client, staged.book.log, guangdong)
+  expect(await mirror.send(NOW)).toBe(0)
+  order('remediation-1', NOW - 3 * DAY, 1)
+  expect(await mirror.send(NOW)).toBe(3)
+  const dirt = await tail.look()
+  expect([...dirt.tables].sort()).toEqual(['case_event', 'case_term'])
+  expect(concerns(dirt, indicatorOf('rectification_rate'))).toBe(true)
+  expect(concerns(dirt, indicatorOf('security_incidents'))).toBe(true)
+  expect(concerns(dirt, indicatorOf('quality_score'))).toBe(false)
+  tail.settle()
+  expect(await mirror.send(NOW)).toBe(0)
+  expect((await tail.look()).tables.size).toBe(0)
+  staged.destroy()
+})
+
+it('what is counted of cases moves with them, at every moment as it was then', async () => {
+  expect(await valuesOf('rectification_rate')).toEqual({})
+  order('remediation-1', NOW - 60 * DAY, 3)
+  order('remediation-2', NOW - 60 * DAY, 30)
+  order('remediation-3', NOW - DAY)
+  await send()
+  const province = async (at: number) => {
+    const values = await valuesOf('rectification_rate', at)
+    return [values['440000'], values['440000 in_time']]
+  }
+  expect(await province(NOW - 59 * DAY)).toEqual(['0/2 known', '0/0 unknown'])
+  expect(await province(NOW - 40 * DAY)).toEqual(['1/2 known', '1/2 known'])
+  expect(await province(NOW)).toEqual(['2/3 known', '1/2 known'])
+  // Where nothing was found there is nothing to divide by, which is neither good nor that nobody looked.
+  expect((await valuesOf('rectification_rate'))['GD-440100']).toBe('0/0 unknown')
+  expect((await valuesOf('security_incidents'))['GD-440100']).toBe('0/1 known')
+  staged.destroy()
+})
+
+it('where the calendar says something else, it is computed again when cases were due', async () => {
+  order('remediation-1', NOW - 60 * DAY, 5)
+  const years = guangdong.calendar.years.filter(({ year }) => year !== 2026)
+  await send({ ...guangdong.calendar, years })
+  const dues = () =>
+    scratch.client.rows(
+      z.object({ due: z.number(), uncovered: z.number(), rule: z.string() }),
+      `SELECT due_at[-1] > 0 AS due, uncovered_at[-1] > 0 AS uncovered, rules[-1] AS rule
+       FROM case_term FINAL ORDER BY seq`,
+    )
+  const rule = 'REMEDY_SERIOUS'
+  expect(await dues()).toEqual(Array(2).fill({ due: 0, uncovered: 1, rule }))
+  expect((await valuesOf('rectification_rate'))['440000 in_time']).toBe('0/0 unknown')
+  await send()
+  expect(await dues()).toEqual(Array(2).fill({ due: 1, uncovered: 0, rule }))
+  staged.destroy()
+})

@@ -1,0 +1,38 @@
+/** What a panel looks up beside the stream while it is on the glass: its value, or why there is none; nothing old is kept. */
+import { useIntervalFn } from '@vueuse/core'
+import { computed, watch, type ComputedRef } from 'vue'
+import { useLiveStore } from '../live/store.ts'
+import { useResource } from '../live/use-resource.ts'
+
+const AGAIN_MS = 20_000
+/** What could not be looked up again for so long is not shown any more. */
+const SHOWN_MS = 90_000
+
+export interface LookedUp<T> {
+  value: ComputedRef<T | null>
+  /** Why there is none. */
+  why: ComputedRef<'waiting' | 'failed' | 'too_old' | null>
+}
+
+export function useLookedUp<T>(path: string, atOf: (value: T) => number | null = () => null): LookedUp<T> {
+  const live = useLiveStore()
+  const { value, error, reload } = useResource<T>(() => path)
+  let taken_at = 0
+  watch(value, () => (taken_at = live.now))
+  useIntervalFn(reload, AGAIN_MS)
+  watch(() => live.epoch, reload)
+
+  /** Over a cut the last picture stays as it was, under its banner. */
+  const is_old = computed(() => {
+    if (value.value === null || !live.is_live) return false
+    return live.now - Math.max(atOf(value.value) ?? 0, taken_at) > SHOWN_MS
+  })
+  return {
+    value: computed(() => (is_old.value ? null : value.value)),
+    why: computed(() => {
+      if (is_old.value) return 'too_old'
+      if (value.value !== null) return null
+      return error.value === null ? 'waiting' : 'failed'
+    }),
+  }
+}

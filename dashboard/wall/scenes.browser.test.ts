@@ -1,0 +1,160 @@
+/** Every scene on every glass, and how they follow each other, in a real browser against a small server of the contract. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../fixtures/browser.ts'
+import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
+import { provinceFiles } from '../fixtures/province-files.ts'
+import { startWall } from '../fixtures/server.ts'
+import type { Wall, WallOptions } from '../fixtures/server.ts'
+import { darkOrgan } from '../fixtures/story.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const dist = join(root, 'dist', 'dashboard')
+const files = provinceFiles(join(root, 'province', 'guangdong'))
+const now = (): number => Date.now()
+const dark = [
+  darkOrgan(files, 'GD-SLT', now() - 11 * 60_000, 'timeout'),
+  darkOrgan(files, 'GD-441500', now() - 26 * 3_600_000, 'refused'),
+]
+const SCENES = files.scenes.map(({ id }) => id)
+
+/** Sizes of glass in its own pixels, and the least type on each: a character is a two-hundredth of ten metres (tokens.css). */
+const GLASS = {
+  '1920x1080': 1 / 60,
+  '3840x2160': 1 / 60,
+  '3840x1080': 1 / 50,
+  '5760x1080': 1 / 45,
+  '1080x1920': 1 / 60,
+}
+
+let browser: Browser
+let wall: Wall
+let page: Page
+let beating: ReturnType<typeof setInterval>
+
+beforeAll(async () => {
+  if (!existsSync(join(dist, 'index.html')))
+    throw new Error('The screens are not built. Run npm run build first.')
+  browser = await openBrowser()
+})
+
+afterAll(() => browser.close())
+
+afterEach(async () => {
+  clearInterval(beating)
+  await page.close()
+  await wall.close()
+})
+
+async function serve(more: Partial<WallOptions> = {}): Promise<void> {
+  wall = await startWall({ files, dist, now, dark, ...more })
+  beating = setInterval(() => wall.beat(), 1_000)
+}
+
+async function visit(path: string, ratio = 1): Promise<void> {
+  page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, deviceScaleFactor: ratio })
+  await page.goto(`${wall.url}/wall${path}`)
+  await page.waitForSelector('[data-testid=panel]')
+}
+
+const shown = (): Promise<string | null> => page.getAttribute('[data-testid=scene-name]', 'data-scene')
+const comes = (id: string): Promise<unknown> =>
+  page.waitForSelector(`[data-testid=scene-name][data-scene=${id}]`, { timeout: 10_000 })
+
+describe.each(SCENES)('the scene %s', (id) => {
+  it.each([
+    ['zh', 1],
+    ['zh', 2],
+    ['en', 1],
+  ])('is whole and legible on every glass in both themes (%s, %i pixels to a pixel)', async (lang, ratio) => {
+    await serve()
+    await visit(`/${id}?lang=${lang}`, ratio)
+    await page.waitForLoadState('networkidle')
+    const found: Record<string, unknown[]> = {}
+    for (const [size, least] of Object.entries(GLASS)) {
+      const [width = 0, height = 0] = size.split('x').map((side) => Number(side) / ratio)
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(350)
+      for (const theme of ['dark', 'light']) {
+        await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme)
+        const small = (await page.evaluate(typeSizes)).filter(
+          (one) => one.size < least * Math.min(width, height) - 0.01,
+        )
+        const faults = [...(await page.evaluate(layoutFaults)), ...small]
+        if (faults.length > 0) found[`${size} ${theme}`] = faults
+      }
+    }
+    expect(found).toEqual({})
+  })
+
+  it('says in one plain paragraph what it shows, and names its question', async () => {
+    await serve()
+    await visit(`/${id}`)
+    const scene = files.scenes.find((one) => one.id === id)
+    await expect.poll(() => page.textContent('[data-testid=summary]')).toContain('模拟数据')
+    const text = (await page.textContent('[data-testid=summary]')) ?? ''
+    expect(text).toContain(scene?.name.zh)
+    expect(text.match(/。/g)?.length).toBeGreaterThan(3)
+    expect(await page.textContent('h1')).toContain(scene?.question.zh)
+  })
+})
+
+describe('the rotation', () => {
+  it('brings the scenes one after the other by the keys of a keyboard and of a remote, pauses, and jumps', async () => {
+    await serve()
+    await visit('')
+    await comes(SCENES[0] ?? '')
+    await page.keyboard.press('ArrowRight')
+    await comes(SCENES[1] ?? '')
+    await page.keyboard.press('PageDown')
+    await comes(SCENES[2] ?? '')
+    await page.keyboard.press('PageUp')
+    await comes(SCENES[1] ?? '')
+    await page.keyboard.press(String(SCENES.length))
+    await comes(SCENES.at(-1) ?? '')
+    await page.keyboard.press('ArrowRight')
+    await comes(SCENES[0] ?? '')
+    await page.keyboard.press(' ')
+    await page.waitForSelector('[data-testid=paused]')
+    await page.keyboard.press(' ')
+    await page.waitForSelector('[data-testid=paused]', { state: 'detached' })
+  })
+
+  it('turns by itself, marks a scene that cannot be prepared, and passes it over', async () => {
+    const short = files.scenes.slice(0, 3).map((scene) => ({ ...scene, dwell_s: 2 }))
+    await serve()
+    wall.answers['/api/v1/scenes'] = short
+    wall.answers[`/api/v1/scenes/${short[1]?.id ?? ''}/samples`] = { samples: null }
+    await visit('')
+    await comes(short[2]?.id ?? '')
+    expect(
+      await page.getAttribute(`[data-testid=turn][data-scene=${short[1]?.id ?? ''}]`, 'data-failed'),
+    ).toBe('true')
+    await comes(short[0]?.id ?? '')
+  })
+
+  it('gives the glass to a red alert, and says so', async () => {
+    await serve()
+    await visit('')
+    await comes('overview')
+    await page.waitForSelector('[data-testid=link][data-state=live]')
+    const [first] = wall.picture.alerts
+    if (!first) throw new Error('the story has no alerts')
+    const red = { ...first, alert: 'new-red', warn_level: 1, held: false, observed_at: now() }
+    wall.tick({ alerts: [red, ...wall.picture.alerts] })
+    await page.waitForSelector('[data-testid=taken]', { timeout: 10_000 })
+    expect(await shown()).toBe('security')
+  })
+
+  it('stays with the scene that the address names', async () => {
+    await serve()
+    wall.answers['/api/v1/scenes'] = files.scenes.map((scene) => ({ ...scene, dwell_s: 1 }))
+    await visit('/quality')
+    await comes('quality')
+    await page.waitForTimeout(2_500)
+    expect(await shown()).toBe('quality')
+    expect(await page.locator('[data-testid=turn]').count()).toBe(0)
+  })
+})
