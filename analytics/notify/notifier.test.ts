@@ -173,6 +173,15 @@ test('of a case that somebody has nothing more goes out, neither first nor again
   ])
 })
 
+test('a reminder goes out to whoever has the case', async () => {
+  const { wall, letters } = openWall()
+  const notifier = start({ channels: [wall], isTaken: () => true })
+  notifier.tell(message('a'))
+  notifier.tell(message('b', { to_owner: true }))
+  await notifier.round()
+  expect(keysOf(letters)).toEqual([['b']])
+})
+
 test('a letter of which nothing is left does not go out', async () => {
   const taken = new Set<string>()
   const { wall, letters, answers } = openWall()

@@ -92,7 +92,7 @@ export function openNotifier({ dir, channels, isTaken, sender, clock, log }: Not
     const open: Message[] = []
     const taken: string[] = []
     for (const message of messages) {
-      if (await asks(message.case_id)) taken.push(message.key)
+      if (message.to_owner !== true && (await asks(message.case_id))) taken.push(message.key)
       else open.push(message)
     }
     if (taken.length > 0) outbox.drop(channel, taken)
