@@ -83,6 +83,7 @@ export type Panel =
     })
   | (Placed & { type: 'league' | 'matrix'; scope: 'city' | 'organ' })
   | { type: 'figures'; area: string; title: Words; shows: Shown[] }
+  | (Placed & { type: 'plan_time' | 'plan_outcomes' | 'plan_blocked' })
 export type PanelType = Panel['type']
 
 /** A share of the room, what its content needs, or a size in rem. */
