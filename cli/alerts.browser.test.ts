@@ -314,6 +314,19 @@ describe('the remediation desk', () => {
     await press('e')
     await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('现在不能')
   })
+
+  it('a number that is counted of its orders is proven by them, and each leads to its page', async () => {
+    page = await open('/indicators/rectification_rate?view=corrected')
+    const rows = page.locator('[data-testid=case-behind]')
+    await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(8)
+    expect(await page.locator('[data-testid=polls]').count()).toBe(0)
+    await page.screenshot({ path: join(pictures, 'cases-behind.png'), fullPage: true })
+    const id = await rows.first().getAttribute('data-case')
+    await rows.first().locator('a').click()
+    await page.waitForSelector('[data-testid=case-head]')
+    expect(page.url()).toContain(`/quality/${id}`)
+    expect(complaints).toEqual([])
+  })
 })
 
 describe('anybody', () => {
