@@ -320,7 +320,7 @@ describe('the remediation desk', () => {
     const rows = page.locator('[data-testid=case-behind]')
     await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(8)
     expect(await page.locator('[data-testid=polls]').count()).toBe(0)
-    await page.screenshot({ path: join(pictures, 'cases-behind.png'), fullPage: true })
+    await page.screenshot({ path: join(PICTURES, 'cases-behind.png'), fullPage: true })
     const id = await rows.first().getAttribute('data-case')
     await rows.first().locator('a').click()
     await page.waitForSelector('[data-testid=case-head]')

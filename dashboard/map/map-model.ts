@@ -36,7 +36,7 @@ export function cityMarks(
 
 /** The same of any places or organs; `silent` are the codes of those that are. */
 export function placeMarks(
-  places: readonly City[],
+  places: readonly Division[],
   sampleOf: (code: string) => Sample | undefined,
   silent: ReadonlySet<string>,
   indicator: Pick<Indicator, 'format' | 'direction' | 'thresholds'>,
