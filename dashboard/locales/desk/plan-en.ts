@@ -98,6 +98,7 @@ export const plan: DeskMessages['plan_desk'] = {
     gate: 'gates {state}',
     p50: 'P50 {day}',
     holds: 'What holds it back',
+    said: '{name} {state}, {finish}. ',
     critical_unknown: 'unknown: nothing can be forecast',
   },
   gate: { open: 'met', shut: 'not met', unknown: 'unknown' },

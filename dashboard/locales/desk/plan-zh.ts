@@ -96,6 +96,7 @@ export const plan = {
     gate: '门槛{state}',
     p50: 'P50 {day}',
     holds: '谁拖了后腿',
+    said: '{name}{state}，{finish}。',
     critical_unknown: '未知：没有可推算的成果',
   },
   gate: { open: '已过', shut: '未过', unknown: '未知' },
