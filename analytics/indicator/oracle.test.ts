@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
+import { registerCalendar } from '../landing/register-calendar.ts'
 import { appendSamples, samplesAt } from '../past/sample-log.ts'
 import { SHOWN_MS, type Sample } from '../sample.ts'
 import { evaluateAll, nameOf } from '../stage/evaluation.ts'
@@ -102,10 +103,12 @@ describe('every value of every scope', () => {
         await putPolls(client, landed.polls)
         await putStated(client, statedIn(landed))
         const scratchLog = openScratchLog()
+        await registerCalendar(client, landed.calendar, NOW)
         await putCases(client, scratchLog.log, landed)
         for (const at of ats) await appendSamples(client, await said(at))
         await putPolls(client, missing.polls)
         await putStated(client, statedIn(missing))
+        await registerCalendar(client, missing.calendar, NOW)
         await putCases(client, scratchLog.log, missing)
         scratchLog.destroy()
         const known = new Map(ats.map((at) => [at, tellAll(landed, at)]))

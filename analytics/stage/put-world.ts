@@ -14,11 +14,16 @@ import { CLOCKS, EARLIER_CALENDAR } from './world-cases.ts'
 /** What platforms have stated. */
 export type Stated = Omit<World, 'province' | 'organs' | 'platforms' | 'polls' | 'cases' | 'calendar'>
 
-/** Puts a world into an empty store, its exchange in two batches, each rolled up as it lands. */
-export async function putWorld(store: StoreClient, world: World): Promise<void> {
+/**
+ * Puts a world into an empty store, its exchange in two batches, each rolled up as it lands.
+ *
+ * @param hasDays whether the calendar of working days is in the store, which it is from `NOW` on.
+ */
+export async function putWorld(store: StoreClient, world: World, hasDays = true): Promise<void> {
   await putSources(store, world)
   await putPolls(store, world.polls)
   const log = openScratchLog()
+  if (hasDays) await registerCalendar(store, world.calendar, NOW)
   await putCases(store, log.log, world)
   log.destroy()
   const { exchange, quality, census, request, progress, ...others } = statedIn(world)
@@ -89,7 +94,6 @@ export async function putCases(
   log: Log,
   { cases, calendar }: Pick<World, 'cases' | 'calendar'>,
 ): Promise<void> {
-  await registerCalendar(store, calendar, NOW)
   log.append(cases.flatMap(eventsOf))
   await openMirror(store, log, { clocks: CLOCKS, calendar }).send(0)
 }

@@ -36,26 +36,26 @@ export function outageCondition({ own_outage }: AlertRules, silent: number): Con
 
 /** What else is known of who is silent. */
 export interface Hearing {
-  /** When our own last outage ended; what was silent in it has been so by our fault. */
+  /** When our own last outage was seen to be over; what was silent before has been so by our fault. */
   heard_from: number
-  /** When each platform was last asked. */
-  asked: ReadonlyMap<string, number>
+  /** When each platform was last asked and did not answer. */
+  unanswered: ReadonlyMap<string, number>
   /** The fingerprints of what stands already. */
   standing: ReadonlySet<string>
 }
 
-/** After an outage of our own nobody is called silent who has not been asked since, or they would all be at once. */
+/** After an outage of our own nobody is called silent who was not asked since in vain, or they would all be at once. */
 export function darkConditions(
   { dark: { after_s, warn_level } }: AlertRules,
   dark: readonly DarkOrgan[],
   nameOf: (organ: string) => Words,
-  { heard_from, asked, standing }: Hearing,
+  { heard_from, unanswered, standing }: Hearing,
   at: number,
 ): Condition[] {
   const isSilent = ({ platform, since }: DarkOrgan): boolean => {
     if (since === null) return false
     if (standing.has(`dark|${platform}`)) return true
-    const wasAsked = since > heard_from || (asked.get(platform) ?? 0) > heard_from
+    const wasAsked = since > heard_from || (unanswered.get(platform) ?? 0) > heard_from
     return wasAsked && at - Math.max(since, heard_from) >= after_s * 1000
   }
   return dark.filter(isSilent).map(({ platform, organ, region, outcome }) => ({

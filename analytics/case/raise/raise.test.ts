@@ -145,7 +145,7 @@ describe('after our own outage', () => {
       nameOf,
       {
         heard_from: NOW,
-        asked: new Map([
+        unanswered: new Map([
           ['asked', NOW + 1],
           ['not-asked', NOW - 1],
           ['before', NOW - 1],

@@ -18,7 +18,7 @@ import {
   type ThresholdMemory,
 } from './conditions.ts'
 import { holdDemands, linkDemands } from './holds.ts'
-import { readAsked } from './read-asked.ts'
+import { readUnanswered } from './read-unanswered.ts'
 import { readSelfReports, SELF_REPORT, selfReportConditions } from './self-reports.ts'
 
 export interface RulesOptions {
@@ -46,11 +46,11 @@ export function openRules({ book, store, province, uplink, act }: RulesOptions) 
   const standing = (): Set<string> =>
     new Set([...book.cases()].filter(({ stands }) => stands).map(({ fingerprint }) => fingerprint))
 
-  /** When our own last outage was seen to stand, or over; 0: there was none. */
-  let cut_at = 0
+  /** When it was first seen that our own last outage is over, or last that it stands; 0: there was none. */
+  let heard_from = 0
   const own = book.case(idOf({ fingerprint: OWN_OUTAGE }))
   if (own)
-    cut_at = book.log.ofCase(own.id).findLast(({ command }) => command === 'clear')?.at ?? own.opened_at
+    heard_from = book.log.ofCase(own.id).findLast(({ command }) => command === 'clear')?.at ?? own.opened_at
 
   async function readValues(at: number): Promise<void> {
     if (Math.abs(at - read_at) < READS_VALUES_EVERY_MS) return
@@ -94,11 +94,13 @@ export function openRules({ book, store, province, uplink, act }: RulesOptions) 
     async look(at: number): Promise<void> {
       const dark = await readDark(store, at)
       const isCut = isOwnOutage(rules, uplink(), dark, province.platforms.length)
+      const wasCut = book.case(idOf({ fingerprint: OWN_OUTAGE }))?.stands === true
       settle('own_outage', isCut ? [outageCondition(rules, dark.length)] : [], at)
       // While we hear nobody, nobody can be said to have fallen silent, nor to have come back.
-      if (isCut) cut_at = at
-      else {
-        const hearing = { heard_from: cut_at, asked: await readAsked(store), standing: standing() }
+      // Who was asked between the last look at it and its end had no way to answer either.
+      if (isCut || wasCut) heard_from = at
+      if (!isCut) {
+        const hearing = { heard_from, unanswered: await readUnanswered(store), standing: standing() }
         settle('dark', darkConditions(rules, dark, nameOf, hearing, at), at)
       }
       await readValues(at)
