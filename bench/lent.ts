@@ -1,10 +1,13 @@
-/** What an indicator is evaluated with in a tick in which nothing of those that lend it facts has landed. */
+/**
+ * What an indicator is evaluated with in a tick in which nothing of those that lend it facts has landed: what time does
+ * not change is held from before, and what the wall draws itself has been asked in the same tick.
+ */
 import { factsAt, type ReadFacts } from '#analytics/indicator/facts.ts'
 import type { Evaluation } from '#analytics/indicator/evaluate.ts'
-import type { Indicator, Lent } from '#analytics/indicator/register.ts'
+import type { Indicator } from '#analytics/indicator/register.ts'
 import type { Source } from '#analytics/indicator/sources.ts'
 
-/** A reader for one evaluation: it asks anew whatever time alone may have changed, and all that is the indicator's own. */
+/** A reader for one evaluation: it asks anew all that is the indicator's own, and what is neither held nor drawn. */
 export async function readersOf(
   register: ReadonlyMap<string, Indicator>,
   at: number,
@@ -17,7 +20,7 @@ export async function readersOf(
       [...register.values()]
         .flatMap(({ lent }) => lent)
         .filter(({ id, timeless }) => timeless === true || register.has(id))
-        .map(async (lender: Lent) => [lender.id, await read(lender)] as const),
+        .map(async (lender) => [lender.id, await read(lender)] as const),
     ),
   )
   return ({ lent }) => {

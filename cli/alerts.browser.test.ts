@@ -7,10 +7,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR, land, MINUTE, qualityRow, securityRow } from '#analytics/stage/rows.ts'
 import type { Served } from '#analytics/stage/serve.ts'
 import { axeFaults, renewsPictures } from '#dashboard/fixtures/browser.ts'
+import { pictures } from '#dashboard/fixtures/built.ts'
 import type { DeskPageOptions } from '#dashboard/fixtures/desk-page.ts'
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
-import { openDesks, PICTURES, type Desks } from './desks.ts'
+import { openDesks, type Desks } from './desks.ts'
 import { ROOT } from './rig.ts'
 
 const PICTURE = 'alerts-1440x900.png'
@@ -320,7 +321,7 @@ describe('the remediation desk', () => {
     const rows = page.locator('[data-testid=case-behind]')
     await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(8)
     expect(await page.locator('[data-testid=polls]').count()).toBe(0)
-    await page.screenshot({ path: join(PICTURES, 'cases-behind.png'), fullPage: true })
+    await page.screenshot({ path: join(pictures, 'cases-behind.png'), fullPage: true })
     const id = await rows.first().getAttribute('data-case')
     await rows.first().locator('a').click()
     await page.waitForSelector('[data-testid=case-head]')
@@ -397,11 +398,11 @@ describe('anybody', () => {
     expect(said[1]).toMatch(/剩 \d+ 分钟[\s\S]*16:40:10 止/)
     await press('j', 'j')
     await page.waitForTimeout(300)
-    await page.screenshot({ path: join(PICTURES, PICTURE) })
+    await page.screenshot({ path: join(pictures, PICTURE) })
     await press('Enter')
     await page.waitForSelector('[data-testid=case-head]')
     await page.waitForTimeout(300)
-    await page.screenshot({ path: join(PICTURES, 'alert.png') })
-    if (renewsPictures) copyFileSync(join(PICTURES, PICTURE), join(ROOT, 'docs', PICTURE))
+    await page.screenshot({ path: join(pictures, 'alert.png') })
+    if (renewsPictures) copyFileSync(join(pictures, PICTURE), join(ROOT, 'docs', PICTURE))
   })
 })

@@ -15,6 +15,7 @@ import { openFileToRead } from '#analytics/case/log/file.ts'
 import type { Entry } from '#analytics/case/log/entry.ts'
 import { reachRunning } from './backup/reach.ts'
 import { copyProvince, eventually, launchProduct, runYuemai, storeOf, type Product } from './rig.ts'
+import { SENDER } from './sender.ts'
 
 export interface Kills {
   rounds: number
@@ -160,22 +161,6 @@ channels:
     LOG_LEVEL: 'error',
   }
 }
-
-const SENDER = `
-id: gd-soc
-organ: GD-GAT
-name: { zh: 安全运营中心, en: Security operations centre }
-base: http://127.0.0.1:9701
-loopback: true
-auth: { kind: none }
-time: ms
-feeds:
-  - feed: security
-    push: { auth: { kind: none }, cadence_s: 3600 }
-    records: alarms
-    map: { alert: id, observed_at: at, state: state, category: category, warn_level: level, title: title }
-    mode: delta
-`
 
 interface Letter {
   key: string

@@ -1,18 +1,13 @@
 /** The desks for a test: a real store, the real analytics with their HTTP and stream, the built screens, and a browser. */
-import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { serve, type Served } from '#analytics/stage/serve.ts'
-import { openBrowser } from '#dashboard/fixtures/browser.ts'
+import { dist, openScreens } from '#dashboard/fixtures/built.ts'
 import { openDeskPage, type DeskPage, type DeskPageOptions } from '#dashboard/fixtures/desk-page.ts'
 import { loadProvince, type Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { openScratchStore } from '#sql/scratch-store.ts'
 import { ROOT } from './rig.ts'
-
-const DIST = join(ROOT, 'dist', 'dashboard')
-/** Where a test leaves its pictures. */
-export const PICTURES = join(ROOT, 'dist', 'pictures')
 
 export interface Desks {
   store: StoreClient
@@ -28,14 +23,11 @@ export async function openDesks(
   at: number,
   land: (store: StoreClient, province: Province) => Promise<void>,
 ): Promise<Desks> {
-  if (!existsSync(join(DIST, 'index.html')))
-    throw new Error('The screens are not built. Run npm run build first.')
-  mkdirSync(PICTURES, { recursive: true })
+  const browser = await openScreens()
   const province = loadProvince(join(ROOT, 'province', 'guangdong'), { YUEMAI_SIM_TOKEN: 'not polled' })
   const scratch = await openScratchStore()
   await land(scratch.client, province)
-  const served = await serve(scratch.client, province, at, { dashboard: DIST })
-  const browser = await openBrowser()
+  const served = await serve(scratch.client, province, at, { dashboard: dist })
   return {
     store: scratch.client,
     province,

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { openBrowser } from '#dashboard/fixtures/browser.ts'
 import { openDeskPage, type DeskPage } from '#dashboard/fixtures/desk-page.ts'
 import { eventually, openRig, type Product, type Rig } from './rig.ts'
+import { SENDER } from './sender.ts'
 
 const MANY = 10_000
 const AT_ONCE = 1_000
@@ -35,23 +36,6 @@ afterAll(async () => {
 }, 60_000)
 
 const began = Date.now()
-
-/** A platform that sends its alerts by itself. */
-const SENDER = `
-id: gd-soc
-organ: GD-GAT
-name: { zh: 安全运营中心, en: Security operations centre }
-base: http://127.0.0.1:9701
-loopback: true
-auth: { kind: none }
-time: ms
-feeds:
-  - feed: security
-    push: { auth: { kind: none }, cadence_s: 3600 }
-    records: alarms
-    map: { alert: id, observed_at: at, state: state, category: category, warn_level: level, title: title }
-    mode: delta
-`
 
 const alarm = (id: string, title: string) => ({
   id,

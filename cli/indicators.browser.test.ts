@@ -9,8 +9,9 @@ import { DAY } from '#analytics/stage/rows.ts'
 import { landToday, landYesterday, logDay } from '#analytics/stage/two-days.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { axeFaults, renewsPictures } from '#dashboard/fixtures/browser.ts'
+import { pictures } from '#dashboard/fixtures/built.ts'
 import type { DeskPage } from '#dashboard/fixtures/desk-page.ts'
-import { openDesks, PICTURES, type Desks } from './desks.ts'
+import { openDesks, type Desks } from './desks.ts'
 import { ROOT } from './rig.ts'
 
 const PICTURE = 'indicators-1440x900.png'
@@ -253,7 +254,7 @@ describe('a tile of the wall', () => {
       await tile.getAttribute('data-raw'),
     )
     expect(await dialog.innerText()).toMatch(/一数到底[\s\S]*公式与本值[\s\S]*为何变化[\s\S]*背后的轮询/)
-    await page.screenshot({ path: join(PICTURES, 'explain-wall-1920x1080.png') })
+    await page.screenshot({ path: join(pictures, 'explain-wall-1920x1080.png') })
     await page.keyboard.press('Escape')
     await expect.poll(() => dialog.count()).toBe(0)
     await ask.focus()
@@ -315,10 +316,10 @@ describe('on a laptop', () => {
     await open(path, { width, height })
     await settle(path)
     await page.waitForTimeout(500)
-    await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`) })
-    await page.screenshot({ path: join(PICTURES, `${name}-${size}-full.png`), fullPage: true })
+    await page.screenshot({ path: join(pictures, `${name}-${size}.png`) })
+    await page.screenshot({ path: join(pictures, `${name}-${size}-full.png`), fullPage: true })
     expect(complaints).toEqual([])
     if (renewsPictures && name === 'indicator' && width === 1440)
-      copyFileSync(join(PICTURES, `${name}-${size}.png`), join(ROOT, 'docs', PICTURE))
+      copyFileSync(join(pictures, `${name}-${size}.png`), join(ROOT, 'docs', PICTURE))
   })
 })

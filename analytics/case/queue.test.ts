@@ -68,20 +68,33 @@ function stage() {
     if (!found || found.due.half_days === null) return null
     return (found.due.paused ? at : found.at) + (found.due.half_days * DAY) / 2
   }
+  /** One that is paused and has no end: nobody can say when it runs out. */
+  const isOnClock = (id: string): boolean => {
+    const due = all.get(id)?.due
+    return due !== undefined && (due.half_days !== null || due.paused)
+  }
   const queue = openQueue({
     isDone,
-    next: ({ id }, at): ClockFace => ({
-      due_at: dueOf(id, at),
-      due_day: null,
-      uncovered: null,
-      left_days: null,
-      paused: all.get(id)?.due.paused ?? false,
-      breached: null,
-      light: 'green',
-    }),
+    next: ({ id }, at): ClockFace | null =>
+      isOnClock(id)
+        ? {
+            due_at: dueOf(id, at),
+            due_day: null,
+            uncovered: null,
+            left_days: null,
+            paused: all.get(id)?.due.paused ?? false,
+            breached: null,
+            light: 'green',
+          }
+        : null,
   })
   const rows = () =>
-    [...all.values()].map(({ the }) => ({ ...the, done: isDone(the), due_at: dueOf(the.id, clock.at) }))
+    [...all.values()].map(({ the }) => ({
+      ...the,
+      done: isDone(the),
+      due_at: dueOf(the.id, clock.at),
+      on_clock: isOnClock(the.id),
+    }))
   return {
     queue,
     clock,
@@ -143,6 +156,7 @@ function counted(rows: readonly Row[], at: number): Counts {
     unowned: live.filter(({ owner }) => owner === null).length,
     breached: live.filter(({ due_at }) => due_at !== null && due_at < at).length,
     soon: live.filter(({ due_at }) => due_at !== null && due_at <= at + DAY).length,
+    on_clock: live.filter(({ on_clock }) => on_clock).length,
     held: rows.filter(({ done, held }) => !done && held !== null).length,
     by_kind: per(({ kind }) => kind),
     by_warn_level: per(({ warn_level }) => String(warn_level)),

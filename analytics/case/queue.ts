@@ -35,12 +35,15 @@ interface Label {
 interface Item {
   the: Case
   place: Place
+  is_on_clock: boolean
   names?: string
 }
 
 interface Drawer {
   label: Label
   items: Item[]
+  /** How many of them a clock runs on. */
+  on_clock: number
 }
 
 /** Items from one place of an ordered list to another. */
@@ -67,10 +70,15 @@ export function openQueue({ isDone, next }: QueueOptions) {
     const face = next(the, at)
     const label = labelOf(the, isDone(the))
     const key = JSON.stringify(label)
-    const drawer = drawers.get(key) ?? { label, items: [] }
+    const drawer = drawers.get(key) ?? { label, items: [], on_clock: 0 }
     drawers.set(key, drawer)
-    const item: Item = { the, place: placeOf({ ...the, due_at: face?.due_at ?? null }) }
+    const item: Item = {
+      the,
+      place: placeOf({ ...the, due_at: face?.due_at ?? null }),
+      is_on_clock: face !== null,
+    }
     drawer.items.splice(firstNotBefore(drawer.items, item.place), 0, item)
+    if (item.is_on_clock) drawer.on_clock += 1
     where.set(the.id, { drawer, item })
     if (face?.paused) moving.add(the.id)
     if (the.parent !== null) children.set(the.parent, (children.get(the.parent) ?? new Set()).add(the.id))
@@ -81,6 +89,7 @@ export function openQueue({ isDone, next }: QueueOptions) {
     if (!found) return
     const { drawer, item } = found
     drawer.items.splice(firstNotBefore(drawer.items, item.place), 1)
+    if (item.is_on_clock) drawer.on_clock -= 1
     if (drawer.items.length === 0) drawers.delete(JSON.stringify(drawer.label))
     where.delete(id)
     moving.delete(id)
@@ -126,8 +135,8 @@ export function openQueue({ isDone, next }: QueueOptions) {
     counts(at: number, kind?: string): Counts {
       moveOn(at)
       const counts = noCounts()
-      for (const { label, items } of drawers.values())
-        if (kind === undefined || label.kind === kind) count(counts, label, items, at)
+      for (const drawer of drawers.values())
+        if (kind === undefined || drawer.label.kind === kind) count(counts, drawer, at)
       return counts
     },
   }
@@ -201,13 +210,14 @@ function merge(runs: readonly Run[], most: number): Item[] {
   return merged
 }
 
-function count(counts: Counts, label: Label, items: readonly Item[], at: number): void {
+function count(counts: Counts, { label, items, on_clock }: Drawer, at: number): void {
   if (label.done) return
   if (label.held) {
     counts.held += items.length
     return
   }
   counts.live += items.length
+  counts.on_clock += on_clock
   if (label.owner === null) counts.unowned += items.length
   else add(counts.by_owner, label.owner, items.length)
   counts.breached += dueBefore(items, at)
@@ -221,7 +231,17 @@ function add(record: Record<string, number>, key: string, times: number): void {
 }
 
 function noCounts(): Counts {
-  return { live: 0, unowned: 0, breached: 0, soon: 0, held: 0, by_kind: {}, by_warn_level: {}, by_owner: {} }
+  return {
+    live: 0,
+    unowned: 0,
+    breached: 0,
+    soon: 0,
+    on_clock: 0,
+    held: 0,
+    by_kind: {},
+    by_warn_level: {},
+    by_owner: {},
+  }
 }
 
 const firstNotBefore = (items: readonly Item[], place: Place): number =>

@@ -43,6 +43,10 @@ export const counts = z.object({
   unowned: z.number().int(),
   breached: z.number().int(),
   soon: z.number().int().meta({ description: 'Due within a day, or late' }),
+  on_clock: z
+    .number()
+    .int()
+    .meta({ description: 'On which a clock runs, whether or not the calendar says until when' }),
   held: z.number().int(),
   by_kind: z.record(z.string(), z.number().int()),
   by_warn_level: z.record(z.string(), z.number().int()),

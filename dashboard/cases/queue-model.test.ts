@@ -12,6 +12,7 @@ const COUNTS: Counts = {
   soon: 4,
   held: 80,
   by_kind: {},
+  on_clock: 0,
   by_warn_level: {},
   by_owner: { 张三: 3 },
 }

@@ -14,6 +14,7 @@ const NO_CASES = {
   soon: 0,
   held: 0,
   by_kind: {},
+  on_clock: 0,
   by_warn_level: {},
   by_owner: {},
 }

@@ -1,21 +1,15 @@
 /** The plan's desk in a real browser: read, drilled into, moved by what lands, by keyboard too, in both languages. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from '../fixtures/browser.ts'
+import { axeFaults } from '../fixtures/browser.ts'
+import { dist, files, openScreens, pictures } from '../fixtures/built.ts'
 import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
 import { dayOf, planStory } from '../fixtures/plan.ts'
 import type { PlanStory } from '../fixtures/plan.ts'
-import { provinceFiles } from '../fixtures/province-files.ts'
 import { startWall } from '../fixtures/server.ts'
 import type { Wall } from '../fixtures/server.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const dist = join(root, 'dist', 'dashboard')
-const pictures = join(root, 'dist', 'pictures')
-const files = provinceFiles(join(root, 'province', 'guangdong'))
 const DAY_MS = 86_400_000
 
 let browser: Browser
@@ -26,10 +20,7 @@ let beating: ReturnType<typeof setInterval>
 let complaints: string[] = []
 
 beforeAll(async () => {
-  if (!existsSync(join(dist, 'index.html')))
-    throw new Error('The screens are not built. Run npm run build first.')
-  mkdirSync(pictures, { recursive: true })
-  browser = await openBrowser()
+  browser = await openScreens()
 })
 
 afterAll(() => browser.close())
@@ -395,15 +386,6 @@ describe('the scene on a wall', () => {
 })
 
 describe('on a laptop', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-  async function violations(): Promise<string[]> {
-    await page.evaluate(axe)
-    return page.evaluate<string[]>(
-      `axe.run().then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html).join(' ')))`,
-    )
-  }
-
   it.each(['zh', 'en'])(
     'axe complains about nothing, in either theme (%s)',
     { timeout: 90_000 },
@@ -413,7 +395,7 @@ describe('on a laptop', () => {
         for (const path of ['/plan', '/plan/P1-1', '/plan/P3-3']) {
           await page.goto(`${wall.url}${path}?lang=${lang}&theme=${theme}`)
           await page.waitForSelector('[data-testid=heat-row], [data-testid=organ-row]')
-          expect(await violations(), `${path} ${theme}`).toEqual([])
+          expect(await axeFaults(page), `${path} ${theme}`).toEqual([])
         }
       }
     },

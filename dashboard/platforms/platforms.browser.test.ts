@@ -1,20 +1,16 @@
 /** The platforms' desk in a real browser: found, read, polled, replayed, by keyboard too, in both languages. */
-import { existsSync, copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { axeFaults, openBrowser, renewsPictures } from '../fixtures/browser.ts'
+import { axeFaults, renewsPictures } from '../fixtures/browser.ts'
+import { dist, files, openScreens, pictures, root } from '../fixtures/built.ts'
 import { deskStory } from '../fixtures/platforms.ts'
 import type { DeskStory } from '../fixtures/platforms.ts'
-import { provinceFiles } from '../fixtures/province-files.ts'
 import { startWall } from '../fixtures/server.ts'
 import type { Wall } from '../fixtures/server.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const dist = join(root, 'dist', 'dashboard')
-const pictures = join(root, 'dist', 'pictures')
 const PICTURE = 'platforms-1440x900.png'
-const files = provinceFiles(join(root, 'province', 'guangdong'))
 
 let browser: Browser
 let wall: Wall
@@ -24,10 +20,7 @@ let beating: ReturnType<typeof setInterval>
 let complaints: string[] = []
 
 beforeAll(async () => {
-  if (!existsSync(join(dist, 'index.html')))
-    throw new Error('The screens are not built. Run npm run build first.')
-  mkdirSync(pictures, { recursive: true })
-  browser = await openBrowser()
+  browser = await openScreens()
 })
 
 afterAll(() => browser.close())

@@ -1,19 +1,16 @@
 /** The built pages against their budgets: what comes first is small, and nothing in them is newer than the oldest browser on a wall. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { dist, mustBeBuilt } from '../fixtures/built.ts'
 import { compressed, firstScripts, parseScript } from '../fixtures/bundle.ts'
 import { tooNew } from '../fixtures/too-new.ts'
 
-const dist = join(import.meta.dirname, '..', '..', 'dist', 'dashboard')
 const assets = join(dist, 'assets')
 const OLDEST = 109
 const FIRST_BYTES = 100_000
 
-beforeAll(() => {
-  if (!existsSync(join(dist, 'index.html')))
-    throw new Error('The screens are not built. Run npm run build first.')
-})
+beforeAll(mustBeBuilt)
 
 const built = (ending: string): [string, string][] =>
   readdirSync(assets)

@@ -1,20 +1,16 @@
 /** The wall under faults: each leads to its mark in time, and to the whole picture afterwards without a reload. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from '../fixtures/browser.ts'
+import { dist, files, openScreens } from '../fixtures/built.ts'
 import { compressed } from '../fixtures/bundle.ts'
-import { provinceFiles } from '../fixtures/province-files.ts'
 import { startWall, type Wall } from '../fixtures/server.ts'
 import { sampleOf } from '../fixtures/story.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const dist = join(root, 'dist', 'dashboard')
-const files = provinceFiles(join(root, 'province', 'guangdong'))
 const OFFLINE = '[data-testid=offline]'
 const LIVE = '[data-testid=link][data-state=live]'
 const RATE = '[data-testid=tile][data-indicator=exchange_success_rate]'
@@ -27,9 +23,7 @@ let page: Page
 const closing: (() => unknown)[] = []
 
 beforeAll(async () => {
-  if (!existsSync(join(dist, 'index.html')))
-    throw new Error('The screens are not built. Run npm run build first.')
-  browser = await openBrowser()
+  browser = await openScreens()
 })
 
 afterAll(() => browser.close())

@@ -1,18 +1,12 @@
 /** The wall in a real browser, against a small server of its contract. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { axeFaults, openBrowser } from '../fixtures/browser.ts'
+import { axeFaults } from '../fixtures/browser.ts'
+import { dist, files, openScreens } from '../fixtures/built.ts'
 import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
-import { provinceFiles } from '../fixtures/province-files.ts'
 import { startWall } from '../fixtures/server.ts'
 import type { Wall, WallOptions } from '../fixtures/server.ts'
 import { darkOrgan, sampleOf } from '../fixtures/story.ts'
-
-const root = join(import.meta.dirname, '..', '..')
-const dist = join(root, 'dist', 'dashboard')
-const files = provinceFiles(join(root, 'province', 'guangdong'))
 
 const now = (): number => Date.now()
 const silent = [
@@ -28,9 +22,7 @@ let beating: ReturnType<typeof setInterval>
 let complaints: string[] = []
 
 beforeAll(async () => {
-  if (!existsSync(join(dist, 'index.html')))
-    throw new Error('The screens are not built. Run npm run build first.')
-  browser = await openBrowser()
+  browser = await openScreens()
 })
 
 afterAll(() => browser.close())

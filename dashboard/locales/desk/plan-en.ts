@@ -14,11 +14,7 @@ export const plan: DeskMessages['plan_desk'] = {
   state: { reached: 'reached', open: 'not reached', unknown: 'unknown' },
   capped: 'evidence complete, a gate is not met: not reached',
   reached_of: '{reached}/{of} reached, {unknown} unknown',
-  gates_of: '{open}/{of} gates met',
   is_over: 'its time is over',
-  over_open: 'its time is over, not reached',
-  over_unknown: 'its time is over; whether it was reached is unknown',
-  over_reached: 'its time is over, reached',
   timeline: {
     title: 'Phases in time',
     caption: 'Planned days, forecast band and chance of being on time of each phase',

@@ -12,11 +12,7 @@ export const plan = {
   state: { reached: '已达成', open: '未达成', unknown: '未知' },
   capped: '证据已满，门槛未过，不算达成',
   reached_of: '已达成 {reached}/{of} 项，未知 {unknown} 项',
-  gates_of: '门槛已过 {open}/{of}',
   is_over: '期限已过',
-  over_open: '期限已过，未达成',
-  over_unknown: '期限已过，是否达成未知',
-  over_reached: '期限已过，已达成',
   timeline: {
     title: '阶段与时间',
     caption: '各阶段的计划日期、预测区间与按期概率',

@@ -20,7 +20,6 @@ export const en: SceneMessages = {
     too_old: 'Too old to be shown',
     empty: 'None',
     others: '{n} others',
-    trust: 'Data {time}',
     flows: {
       title: 'Data flows of {hours} h',
       from: 'Provider',
@@ -41,7 +40,6 @@ export const en: SceneMessages = {
     },
     failing: {
       title: 'Refused and failing',
-      rate: '{rate} fail',
       failures: '{failures}/{calls} calls',
       refused: 'Refused',
       failed: 'Failing',
@@ -70,12 +68,12 @@ export const en: SceneMessages = {
     },
     clocks: {
       title: 'Reporting clocks',
-      running: '{n} running',
       breached: '{n} late',
       left: '{age} left',
       late: '{age} late',
       paused: 'paused',
       uncovered: 'not in calendar',
+      more: '{n} more are running and not listed',
       none: 'No reporting clock is running',
     },
     attacked: { title: 'Sources of alerts', alerts: '{n} alerts', none: 'No alert is open' },

@@ -18,7 +18,6 @@ export const zh = {
     too_old: '数据已停更，不予显示',
     empty: '无',
     others: '其他 {n} 家',
-    trust: '数据 {time}',
     flows: {
       title: '近{hours}小时数据流向',
       from: '提供方',
@@ -39,7 +38,6 @@ export const zh = {
     },
     failing: {
       title: '被拒与失败',
-      rate: '失败 {rate}',
       failures: '{failures}/{calls} 次失败',
       refused: '拒绝',
       failed: '失败',
@@ -68,12 +66,12 @@ export const zh = {
     },
     clocks: {
       title: '报告时限',
-      running: '{n} 个在走',
       breached: '已超时 {n}',
       left: '剩 {age}',
       late: '超 {age}',
       paused: '暂停',
       uncovered: '日历未覆盖',
+      more: '另有 {n} 个在走，未列出',
       none: '没有在走的报告时限',
     },
     attacked: { title: '告警来源', alerts: '{n} 条', none: '没有未关闭告警' },
