@@ -148,6 +148,19 @@ describe('the list', () => {
     await expect.poll(ids).toEqual(['gd-x1930'])
   })
 
+  it.each(['zh', 'en'])('keeps the height of its lines as they age (%s)', async (lang) => {
+    await open({ path: `/platforms?lang=${lang}` })
+    const heights = () =>
+      page.$$eval('[data-testid=platform]', (rows) => rows.map((row) => row.getBoundingClientRect().height))
+    await page.waitForSelector('[data-testid=platform] svg')
+    const before = await heights()
+    // Every age there is, as wide as it is written.
+    await page.$$eval('[data-testid=age]', (ages) => {
+      for (const age of ages) age.textContent = age.textContent.replace(/\d+/, '59')
+    })
+    expect(await heights()).toEqual(before)
+  })
+
   it('changes under the eye, and neither focus nor place are lost', async () => {
     await open()
     const link = page.locator('[data-id=gd-gat] a')
