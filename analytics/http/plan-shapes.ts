@@ -185,10 +185,20 @@ export const outcomeStanding = outcome.extend({
 
 const band = z.object({ p10: day, p50: day, p90: day })
 const state = z.enum(['finished', 'forecast', 'stalled', 'unknown'])
-const reason = z.string().nullable().meta({
-  description:
-    'Why it is unknown or stands still: no_history, short_history, dark, no_evidence, organs_unknown, waits_for_unknown, outcomes_unknown, no_progress, beyond_horizon',
-})
+const reason = z
+  .enum([
+    'no_history',
+    'short_history',
+    'dark',
+    'no_evidence',
+    'organs_unknown',
+    'waits_for_unknown',
+    'outcomes_unknown',
+    'no_progress',
+    'beyond_horizon',
+  ])
+  .nullable()
+  .meta({ description: 'Why it is unknown or stands still' })
 
 const step = z.object({
   id: z.string(),

@@ -41,7 +41,7 @@ export function useForecastWords(forecast: () => PlanForecast | null) {
     return reason === null ? word : t('plan_desk.forecast.why', { state: word, reason: reasonText(reason) })
   }
 
-  function reasonText(reason: string): string {
+  function reasonText(reason: NonNullable<Told['reason']>): string {
     return t(`plan_desk.forecast.reason.${reason}`)
   }
 

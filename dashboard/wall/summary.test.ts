@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Say } from '../locales/i18n.ts'
 import { messageOf } from '../locales/message.ts'
 import { zh } from '../locales/zh.ts'
 import { newestOf, summaryText } from './summary.ts'
-import type { SceneFacts, Say } from './summary.ts'
+import type { SceneFacts } from './summary.ts'
 
 const say: Say = (key, values = {}) => {
   const text = key.split('.').reduce<unknown>((found, name) => (found as Record<string, unknown>)[name], zh)

@@ -1,4 +1,5 @@
 /** The scene in one plain paragraph, made from the same facts as its pictures. */
+import type { Say } from '../locales/i18n.ts'
 import type { TileModel } from '../tile/tile-model.ts'
 
 export interface SceneFacts {
@@ -23,8 +24,6 @@ export interface SceneFacts {
   alerts: number
   red: number
 }
-
-export type Say = (key: string, values?: Record<string, string | number>) => string
 
 const NAMED_SILENT = 5
 

@@ -15,6 +15,9 @@ export const plan: DeskMessages['plan_desk'] = {
   capped: 'evidence complete, a gate is not met: not reached',
   reached_of: '{reached}/{of} reached, {unknown} unknown',
   is_over: 'its time is over',
+  over_open: 'its time is over, not reached',
+  over_unknown: 'its time is over; whether it was reached is unknown',
+  over_reached: 'its time is over, reached',
   timeline: {
     title: 'Phases in time',
     caption: 'Planned days, forecast band and chance of being on time of each phase',

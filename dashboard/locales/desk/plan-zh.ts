@@ -13,6 +13,9 @@ export const plan = {
   capped: '证据已满，门槛未过，不算达成',
   reached_of: '已达成 {reached}/{of} 项，未知 {unknown} 项',
   is_over: '期限已过',
+  over_open: '期限已过，未达成',
+  over_unknown: '期限已过，是否达成未知',
+  over_reached: '期限已过，已达成',
   timeline: {
     title: '阶段与时间',
     caption: '各阶段的计划日期、预测区间与按期概率',

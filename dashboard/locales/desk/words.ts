@@ -1,10 +1,6 @@
 /** The words of a desk's component: those of the desks beside those that every screen has. */
-import { useI18n } from 'vue-i18n'
-import type { Words } from '../../live/api.ts'
-import type { Language } from '../../tile/number.ts'
-import { i18n } from '../i18n.ts'
+import { i18n, useWords } from '../i18n.ts'
 import { messagesOf } from '../message.ts'
-import type { Messages } from '../zh.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
 import type { DeskMessages } from './zh.ts'
@@ -13,13 +9,6 @@ import type { DeskMessages } from './zh.ts'
 i18n.global.mergeLocaleMessage('zh', messagesOf(zh) as never)
 i18n.global.mergeLocaleMessage('en', messagesOf(en) as never)
 
-export function useDeskWords() {
-  const { t, locale } = useI18n<{ message: Messages & DeskMessages }, Language>()
-  return {
-    t,
-    language: locale,
-    say: (words: Words | undefined): string => words?.[locale.value] ?? '',
-  }
-}
+export const useDeskWords = useWords<DeskMessages>
 
 export type Say = ReturnType<typeof useDeskWords>['t']
