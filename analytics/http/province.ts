@@ -28,7 +28,14 @@ export async function provinceRoutes(api: Api, { province }: Service): Promise<v
             organs: z.array(
               z.object({ code: z.string(), name: words, short: words, kind: z.string(), region: z.string() }),
             ),
-            cities: z.array(z.object({ code: z.string(), name: words, region: z.string() })),
+            cities: z.array(
+              z.object({
+                code: z.string(),
+                name: words,
+                region: z.string(),
+                counties: z.array(z.object({ code: z.string(), name: words })),
+              }),
+            ),
           }),
         },
       },
@@ -36,10 +43,14 @@ export async function provinceRoutes(api: Api, { province }: Service): Promise<v
     () => ({
       ...province,
       name: { zh: province.regions.province.name, en: province.regions.province.name_en },
-      cities: province.regions.cities.map(({ code, name, name_en, region }) => ({
+      cities: province.regions.cities.map(({ code, name, name_en, region, districts }) => ({
         code,
         name: { zh: name, en: name_en },
         region,
+        counties: districts.map((county) => ({
+          code: county.code,
+          name: { zh: county.name, en: county.name_en ?? county.name },
+        })),
       })),
     }),
   )

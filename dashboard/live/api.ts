@@ -15,9 +15,14 @@ export interface Organ {
   region: string
 }
 
-export interface City {
+export interface Place {
   code: string
   name: Words
+}
+
+export interface City extends Place {
+  /** None: the city has no counties, and its values stop at it. */
+  counties: Place[]
 }
 
 export interface Province {

@@ -79,6 +79,8 @@ export const zh = {
   },
   map: {
     title: '{indicator} · 分市',
+    way: '所在位置',
+    no_counties: '{city}不设区县，数据到市为止',
     rank: '位次',
     city: '地市',
     status: '状态',
