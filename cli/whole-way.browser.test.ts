@@ -18,7 +18,7 @@ beforeAll(async () => {
   product = await rig.start()
   browser = await openBrowser()
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
-  await page.goto(product.url)
+  await page.goto(`${product.url}/wall/overview`)
   await page.waitForSelector(TILE)
 }, 120_000)
 
