@@ -10,6 +10,7 @@ export interface Figure {
     | 'µs of CPU per poll'
     | 'µs of CPU per delivery'
     | 'slots'
+    | 'rows'
     | 'MB'
     | 'nodes'
     | 'listeners'

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { cases } from './cases.ts'
 import { coldStart } from './cold-start.ts'
 import { isExceeded, lines, toJson, type Figure } from './figure.ts'
 import { freshness } from './freshness/freshness.ts'
@@ -19,6 +20,7 @@ const BENCHES: Record<string, (size: Size) => Promise<Figure[]>> = {
   poll,
   screens,
   tick,
+  cases,
   forecast,
   indicators: ({ rows }) => indicators(rows),
   soak: ({ ticks }) => soak(ticks),

@@ -1,19 +1,18 @@
 /** The desks of cases in a real browser, over a real store, the real analytics and their real HTTP and stream. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR, land, MINUTE, qualityRow, securityRow } from '#analytics/stage/rows.ts'
-import { serve, type Served } from '#analytics/stage/serve.ts'
-import { loadProvince } from '#province/load.ts'
-import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
-import { openBrowser, renewsPictures } from '#dashboard/fixtures/browser.ts'
+import type { Served } from '#analytics/stage/serve.ts'
+import { axeFaults, renewsPictures } from '#dashboard/fixtures/browser.ts'
+import type { DeskPageOptions } from '#dashboard/fixtures/desk-page.ts'
+import type { Province } from '#province/load.ts'
+import type { StoreClient } from '#sql/client.ts'
+import { openDesks, PICTURES, type Desks } from './desks.ts'
+import { ROOT } from './rig.ts'
 
-const root = join(import.meta.dirname, '..')
-const dist = join(root, 'dist', 'dashboard')
-const pictures = join(root, 'dist', 'pictures')
 const PICTURE = 'alerts-1440x900.png'
 /** 2026-11-23 16:00:10 in Guangdong. */
 const NOW = Date.UTC(2026, 10, 23, 8, 0, 10)
@@ -26,20 +25,23 @@ const TITLES = [
 ]
 const RED = '政务云主机检出勒索程序'
 
-let scratch: ScratchStore
+let desks: Desks
 let served: Served
-let browser: Browser
 let page: Page
 let complaints: string[] = []
 
 beforeAll(async () => {
-  if (!existsSync(join(dist, 'index.html')))
-    throw new Error('The screens are not built. Run npm run build first.')
-  mkdirSync(pictures, { recursive: true })
-  const province = loadProvince(join(root, 'province', 'guangdong'), { YUEMAI_SIM_TOKEN: 'not polled' })
-  scratch = await openScratchStore()
+  desks = await openDesks(NOW, landDay)
+  ;({ served } = desks)
+  while ((await total('alert')) + (await total('remediation')) < 150) await setTimeout(100)
+}, 180_000)
+
+afterAll(() => desks.close())
+
+/** What has come up in a day: a flood, some alerts of each platform, and red quality rules. */
+async function landDay(store: StoreClient, province: Province): Promise<void> {
   const heard = province.platforms.slice(0, 60)
-  await land(scratch.client, {
+  await land(store, {
     security: [
       ...Array.from({ length: 240 }, (_, n) =>
         securityRow({
@@ -83,16 +85,7 @@ beforeAll(async () => {
       }),
     ),
   })
-  served = await serve(scratch.client, province, NOW, { dashboard: dist })
-  while ((await total('alert')) + (await total('remediation')) < 150) await setTimeout(100)
-  browser = await openBrowser()
-}, 180_000)
-
-afterAll(async () => {
-  await browser.close()
-  await served.close()
-  await scratch.close()
-})
+}
 
 afterEach(() => page.close())
 
@@ -115,7 +108,7 @@ async function does(me: string, id: string | null, command: string, given: objec
 
 async function raiseRed(alert: string): Promise<void> {
   const known_at = served.clock.now()
-  await land(scratch.client, {
+  await land(desks.store, {
     security: [
       securityRow({
         alert,
@@ -130,22 +123,10 @@ async function raiseRed(alert: string): Promise<void> {
   served.nudge()
 }
 
-interface Opened {
-  size?: { width: number; height: number }
-  me?: string
-}
-
-async function open(path: string, { size, me = '张三' }: Opened = {}): Promise<Page> {
-  complaints = []
-  const opened = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } })
-  await opened.addInitScript((name) => localStorage.setItem('yuemai-actor', name), me)
-  opened.on('console', (message) => {
-    if (message.type() === 'error' && !/40[39]|422/.test(message.text())) complaints.push(message.text())
-  })
-  opened.on('pageerror', (error) => complaints.push(error.message))
-  await opened.goto(`http://127.0.0.1:${served.port}${path}`)
-  await opened.waitForSelector('[data-testid=link][data-state=live]')
-  return opened
+async function open(path: string, options: DeskPageOptions = {}): Promise<Page> {
+  const opened = await desks.open(path, { me: '张三', ...options })
+  complaints = opened.complaints
+  return opened.page
 }
 
 const listed = () => page.waitForSelector('[data-testid=case]')
@@ -271,7 +252,7 @@ describe('the alert desk', () => {
       )
     const before = await order()
     const known_at = served.clock.now()
-    await land(scratch.client, {
+    await land(desks.store, {
       security: [
         securityRow({
           alert: 'fresh',
@@ -333,11 +314,22 @@ describe('the remediation desk', () => {
     await press('e')
     await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('现在不能')
   })
+
+  it('a number that is counted of its orders is proven by them, and each leads to its page', async () => {
+    page = await open('/indicators/rectification_rate?view=corrected')
+    const rows = page.locator('[data-testid=case-behind]')
+    await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(8)
+    expect(await page.locator('[data-testid=polls]').count()).toBe(0)
+    await page.screenshot({ path: join(PICTURES, 'cases-behind.png'), fullPage: true })
+    const id = await rows.first().getAttribute('data-case')
+    await rows.first().locator('a').click()
+    await page.waitForSelector('[data-testid=case-head]')
+    expect(page.url()).toContain(`/quality/${id}`)
+    expect(complaints).toEqual([])
+  })
 })
 
 describe('anybody', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
   it.each([
     ['zh', 1440, 900],
     ['en', 1920, 1080],
@@ -353,11 +345,7 @@ describe('anybody', () => {
           await press('j', 'n')
           await form('comment')
         }
-        await page.evaluate(axe)
-        const found = await page.evaluate<string[]>(
-          `axe.run().then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html).join(' ')))`,
-        )
-        expect(found, `${path} ${theme}`).toEqual([])
+        expect(await axeFaults(page), `${path} ${theme}`).toEqual([])
         expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(
           width,
         )
@@ -367,7 +355,7 @@ describe('anybody', () => {
 
   it('it can be looked at', async () => {
     const known_at = served.clock.now()
-    await land(scratch.client, {
+    await land(desks.store, {
       security: [
         securityRow({
           platform: 'gd-gat',
@@ -409,11 +397,11 @@ describe('anybody', () => {
     expect(said[1]).toMatch(/剩 \d+ 分钟[\s\S]*16:40:10 止/)
     await press('j', 'j')
     await page.waitForTimeout(300)
-    await page.screenshot({ path: join(pictures, PICTURE) })
+    await page.screenshot({ path: join(PICTURES, PICTURE) })
     await press('Enter')
     await page.waitForSelector('[data-testid=case-head]')
     await page.waitForTimeout(300)
-    await page.screenshot({ path: join(pictures, 'alert.png') })
-    if (renewsPictures) copyFileSync(join(pictures, PICTURE), join(root, 'docs', PICTURE))
+    await page.screenshot({ path: join(PICTURES, 'alert.png') })
+    if (renewsPictures) copyFileSync(join(PICTURES, PICTURE), join(ROOT, 'docs', PICTURE))
   })
 })

@@ -1,55 +1,50 @@
 /** The register's desk and the proof of a number in a real browser, over a real store and the real analytics. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { explanation } from '#analytics/explain/shapes.ts'
 import { openRegister } from '#analytics/indicator/register.ts'
 import { DAY } from '#analytics/stage/rows.ts'
-import { serve, type Served } from '#analytics/stage/serve.ts'
 import { landToday, landYesterday, logDay } from '#analytics/stage/two-days.ts'
-import { loadProvince } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
-import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
-import { openBrowser, renewsPictures } from '#dashboard/fixtures/browser.ts'
+import { axeFaults, renewsPictures } from '#dashboard/fixtures/browser.ts'
+import type { DeskPage } from '#dashboard/fixtures/desk-page.ts'
+import { openDesks, PICTURES, type Desks } from './desks.ts'
+import { ROOT } from './rig.ts'
 
-const root = join(import.meta.dirname, '..')
-const dist = join(root, 'dist', 'dashboard')
-const pictures = join(root, 'dist', 'pictures')
 const PICTURE = 'indicators-1440x900.png'
 /** 2026-11-23 16:00:10 in Guangdong. */
 const NOW = Date.UTC(2026, 10, 23, 8, 0, 10)
 
-let scratch: ScratchStore
-let served: Served
-let browser: Browser
+let desks: Desks
 let page: Page
-let complaints: string[] = []
+let visit: DeskPage['visit']
+let complaints: string[]
 
 beforeAll(async () => {
-  if (!existsSync(join(dist, 'index.html')))
-    throw new Error('The screens are not built. Run npm run build first.')
-  mkdirSync(pictures, { recursive: true })
-  const province = loadProvince(join(root, 'province', 'guangdong'), { YUEMAI_SIM_TOKEN: 'not polled' })
-  scratch = await openScratchStore()
-  await landOlderVersion(scratch.client)
-  await landYesterday(scratch.client, province, NOW)
-  served = await serve(scratch.client, province, NOW - DAY, { dashboard: dist })
+  desks = await openDesks(NOW - DAY, async (store, province) => {
+    await landOlderVersion(store)
+    await landYesterday(store, province, NOW)
+  })
+  const { served, store, province } = desks
   await served.ticked()
-  await logDay(scratch.client, NOW)
-  await landToday(scratch.client, province, NOW)
+  await logDay(store, NOW)
+  await landToday(store, province, NOW)
   served.clock.at = NOW
   await served.ticked()
-  browser = await openBrowser()
 }, 180_000)
 
 afterAll(async () => {
-  await browser.close()
-  await served.close()
-  await scratch.close()
-  expect(served.log).toEqual([])
+  await desks.close()
+  expect(desks.served.log).toEqual([])
 })
+
+afterEach(() => page.close())
+
+async function open(path: string, size?: { width: number; height: number }): Promise<void> {
+  ;({ page, visit, complaints } = await desks.open(path, size ? { size } : {}))
+}
 
 /** What the quality score was said to be before this version came into use. */
 async function landOlderVersion(store: StoreClient): Promise<void> {
@@ -68,30 +63,10 @@ async function landOlderVersion(store: StoreClient): Promise<void> {
   )
 }
 
-beforeEach(() => {
-  complaints = []
-})
-
-afterEach(() => page.close())
-
-async function open(path: string, size = { width: 1440, height: 900 }): Promise<void> {
-  page = await browser.newPage({ viewport: size })
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await visit(path)
-}
-
-async function visit(path: string): Promise<void> {
-  await page.goto(`http://127.0.0.1:${served.port}${path}`)
-  await page.waitForSelector('[data-testid=link][data-state=live]')
-}
-
 const explained = () =>
   page.waitForSelector('[data-testid=explain] [data-testid=filled]', { timeout: 20_000 })
 const proofOf = async (query: string) =>
-  explanation.parse((await served.get(`/api/v1/indicators/${query}`)).json)
+  explanation.parse((await desks.served.get(`/api/v1/indicators/${query}`)).json)
 /** What each of the elements says, in their order. */
 const attributes = async (testid: string, name: string): Promise<(string | null)[]> =>
   Promise.all((await page.$$(`[data-testid=${testid}]`)).map((one) => one.getAttribute(name)))
@@ -196,6 +171,32 @@ describe('an indicator', () => {
     expect(await page.locator('[data-testid=contribution]').count()).toBe(1)
   })
 
+  it('is looked at in a county, which is found under its city; a city without counties says why', async () => {
+    await open('/indicators/exchange_success_rate')
+    await page.click('[data-scope=county]')
+    await page.waitForSelector('[data-testid=ranked][data-scope="440103"]')
+    expect(page.url()).toContain('scope=county&scope_id=440103')
+    const pick = page.locator('[data-testid=scope-pick]')
+    expect(await pick.locator('optgroup').count()).toBe(21)
+    expect(await pick.locator('optgroup[label=广州市] option').allTextContents()).toContain('天河区')
+    for (const city of ['东莞市', '中山市'])
+      expect(await pick.locator(`optgroup[label=${city}] option`).allTextContents()).toEqual([
+        expect.stringContaining('没有所辖县区'),
+      ])
+    await pick.selectOption({ label: '天河区' })
+    await expect.poll(() => page.url()).toContain('scope_id=440106')
+    const proof = await proofOf('exchange_success_rate/explain?scope=county&id=440106')
+    await expect
+      .poll(() => page.getAttribute('[data-testid=now]', 'data-raw'))
+      .toBe(String(proof.sample.value ?? ''))
+    expect(await page.getAttribute('[data-testid=now]', 'aria-label')).toBe('天河区')
+    await visit('/indicators/exchange_success_rate?scope=county&scope_id=440106&lang=en')
+    expect(await page.locator('[data-testid=scope-pick] option:checked').textContent()).toBe(
+      'Tianhe District',
+    )
+    expect(complaints).toEqual([])
+  })
+
   it('is looked at as it was shown then, and as it is corrected today', async () => {
     const at = NOW - DAY
     await open(`/indicators/sharing_records_24h?at=${at}`)
@@ -252,7 +253,7 @@ describe('a tile of the wall', () => {
       await tile.getAttribute('data-raw'),
     )
     expect(await dialog.innerText()).toMatch(/一数到底[\s\S]*公式与本值[\s\S]*为何变化[\s\S]*背后的轮询/)
-    await page.screenshot({ path: join(pictures, 'explain-wall-1920x1080.png') })
+    await page.screenshot({ path: join(PICTURES, 'explain-wall-1920x1080.png') })
     await page.keyboard.press('Escape')
     await expect.poll(() => dialog.count()).toBe(0)
     await ask.focus()
@@ -272,7 +273,6 @@ describe('a tile of the wall', () => {
 })
 
 describe('on a laptop', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   const PATHS = ['/indicators', '/indicators/quality_score?range=24', '/indicators/sharing_records_24h']
 
   async function settle(path: string): Promise<void> {
@@ -289,11 +289,7 @@ describe('on a laptop', () => {
       for (const path of PATHS) {
         await visit(`${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=${theme}`)
         await settle(path)
-        await page.evaluate(axe)
-        const found = await page.evaluate<string[]>(
-          `axe.run().then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html).join(' ')))`,
-        )
-        expect(found, `${path} ${theme}`).toEqual([])
+        expect(await axeFaults(page), `${path} ${theme}`).toEqual([])
       }
     }
   })
@@ -319,10 +315,10 @@ describe('on a laptop', () => {
     await open(path, { width, height })
     await settle(path)
     await page.waitForTimeout(500)
-    await page.screenshot({ path: join(pictures, `${name}-${size}.png`) })
-    await page.screenshot({ path: join(pictures, `${name}-${size}-full.png`), fullPage: true })
+    await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`) })
+    await page.screenshot({ path: join(PICTURES, `${name}-${size}-full.png`), fullPage: true })
     expect(complaints).toEqual([])
     if (renewsPictures && name === 'indicator' && width === 1440)
-      copyFileSync(join(pictures, `${name}-${size}.png`), join(root, 'docs', PICTURE))
+      copyFileSync(join(PICTURES, `${name}-${size}.png`), join(ROOT, 'docs', PICTURE))
   })
 })

@@ -13,7 +13,7 @@ import type { Province } from '#province/load.ts'
 import { machineClock } from './clock.ts'
 
 export interface Notices {
-  tell: Notifier['tell']
+  tell: Notifier['tellAll']
   routes: Plugin
   /** From here on what is due goes out. */
   start(): void
@@ -49,7 +49,7 @@ export function openNotices({ data, province, isTaken, metrics, log }: NoticesOp
   )
   let courier: ReturnType<typeof startCourier> | undefined
   return {
-    tell: (message) => notifier.tell(message),
+    tell: (messages) => notifier.tellAll(messages),
     routes: noticeRoutes(notifier),
     start() {
       courier ??= startCourier(notifier, log)

@@ -170,6 +170,14 @@ export async function startProduct(
   env: Record<string, string>,
   words: readonly string[] = ['up'],
 ): Promise<Product> {
+  return launchProduct(env, words).listening
+}
+
+/** The process at once, before it listens: what kills it need not wait. */
+export function launchProduct(
+  env: Record<string, string>,
+  words: readonly string[] = ['up'],
+): { process: ChildProcess; listening: Promise<Product> } {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(ROOT, 'cli', 'main.ts'), ...words],
@@ -181,17 +189,21 @@ export async function startProduct(
   )
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
-  const url = await new Promise<string>((done, failed) => {
+  const url = new Promise<string>((done, failed) => {
     createInterface({ input: child.stdout }).once('line', done)
     child.once('exit', (code) =>
       failed(new Error(`the product ended with ${code} before it listened: ${said}`)),
     )
   })
-  const address = url.replace('localhost', '127.0.0.1')
+  const listening = url.then((line) => productAt(line.replace('localhost', '127.0.0.1'), child, () => said))
+  return { process: child, listening }
+}
+
+function productAt(address: string, child: ChildProcess, output: () => string): Product {
   return {
     url: address,
     process: child,
-    output: () => said,
+    output,
     async get(path) {
       const answer = await fetch(`${address}${path}`)
       return answer.json()
@@ -203,6 +215,27 @@ export async function startProduct(
       await gone
       return child.exitCode
     },
+  }
+}
+
+/** Process id of the store that a product has started. */
+export function storeOf({ pid }: Pick<ChildProcess, 'pid'>): number {
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    const words = read(`/proc/${entry}/cmdline`).split('\0')
+    const parent = /^PPid:\s+(\d+)$/m.exec(read(`/proc/${entry}/status`))?.[1]
+    if (Number(parent) === pid && words.includes('store')) return Number(entry)
+  }
+  throw new Error('the product has no store process')
+}
+
+/** A process may end while one looks at it. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // It has ended: there is nothing to read of it.
+    return ''
   }
 }
 

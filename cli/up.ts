@@ -126,7 +126,7 @@ async function start(
       plugins: [notices.routes, ...(roles.collect ? [collectorRoutes(routes)] : [])],
       storage: () => space.notice(),
       uplink: () => collector?.uplink() ?? 'unknown',
-      tell: (message) => void notices.tell(message),
+      tell: (messages) => void notices.tell(messages),
     })
     parts.push(analytics, keepUp(store, province, log))
     // Not before it is known who has which case.

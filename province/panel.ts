@@ -74,8 +74,20 @@ const figures = z.strictObject({
   shows: z.array(shown).min(1).max(8).meta({ description: 'the indicators that it lists, in reading order' }),
 })
 
+/** How the plan stands. */
+const PLAN = [
+  /** Its phases in time: planned days, the forecast, and today. */
+  'plan_time',
+  /** Its outcomes, each with its evidence and its gates. */
+  'plan_outcomes',
+  /** What holds it back: organs on the critical path, gates that are not met, what is overdue. */
+  'plan_blocked',
+] as const
+
+const plan = z.strictObject({ type: z.enum(PLAN), ...placed.shape })
+
 export const panelSchema = z
-  .discriminatedUnion('type', [plain, list, league, matrix, figures])
+  .discriminatedUnion('type', [plain, list, league, matrix, figures, plan])
   .meta({ description: 'a panel: its type, its area, and its indicator' })
 
 export type Panel = z.output<typeof panelSchema>

@@ -29,7 +29,7 @@ export interface CaseworkOptions {
   log: Logger
   onChange: (message: CasesChanged) => void
   /** Gets the word out. The same key is told once, however often it is asked for. */
-  tell: (message: Message) => void
+  tell: (messages: readonly Message[]) => void
 }
 
 export interface Casework {
@@ -47,6 +47,7 @@ const COMPARES_EVERY_MS = 10 * 60_000
 const RUNS_OF_MS = 30 * 86_400_000
 /** Of so many changes a screen asks anew instead. */
 const MOST_CHANGED = 200
+const TOLD_AT_ONCE = 500
 
 export function startCasework(options: CaseworkOptions): Casework {
   const { desk, province, store, clock, log, onChange } = options
@@ -101,15 +102,18 @@ export function startCasework(options: CaseworkOptions): Casework {
   let untold = new Set([...book.cases()].filter(desk.onDesk).map(({ id }) => id))
   const told = new Set<string>()
 
-  function getWordOut(): void {
-    for (const id of untold) {
-      const the = book.case(id)
-      for (const word of the ? wordsOf(desk.row(the)) : []) {
-        if (told.has(word.key)) continue
-        options.tell(word)
-        told.add(word.key)
-      }
-      untold.delete(id)
+  /** A few hundred at a time, so that nobody waits for thousands. */
+  async function getWordOut(): Promise<void> {
+    while (untold.size > 0 && !closed) {
+      const ids = [...untold].slice(0, TOLD_AT_ONCE)
+      const words = ids
+        .flatMap((id) => book.case(id) ?? [])
+        .flatMap((the) => wordsOf(desk.row(the)))
+        .filter(({ key }) => !told.has(key))
+      if (words.length > 0) options.tell(words)
+      for (const { key } of words) told.add(key)
+      for (const id of ids) untold.delete(id)
+      await new Promise((done) => setImmediate(done))
     }
   }
 

@@ -76,10 +76,7 @@ export function openMirror(store: StoreClient, log: Log, rules: TermRules): Mirr
     for (;;) {
       const entries = log.since(folded, AT_ONCE)
       if (entries.length === 0) return sent
-      const lines = entries.map(
-        (entry) => `${JSON.stringify(rowOf(entry, take(entry)))}
-`,
-      )
+      const lines = entries.map((entry) => `${JSON.stringify(rowOf(entry, take(entry)))}\n`)
       try {
         await store.insert('case_event', lines.join(''))
       } catch (error) {

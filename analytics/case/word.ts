@@ -38,6 +38,9 @@ export function wordsOf(the: CaseRow): Message[] {
       message(`escalated-${the.escalated}`, `第 ${the.escalated} 次升级`, `escalated, step ${the.escalated}`),
     )
   if (the.reminded > 0)
-    told.push(message(`reminded-${the.reminded}`, `第 ${the.reminded} 次催办`, `reminder ${the.reminded}`))
+    told.push({
+      ...message(`reminded-${the.reminded}`, `第 ${the.reminded} 次催办`, `reminder ${the.reminded}`),
+      to_owner: true,
+    })
   return told
 }

@@ -5,6 +5,11 @@ import type { Api } from './app.ts'
 import type { Service } from './service.ts'
 import { words } from './shapes.ts'
 
+const NO_COUNTIES = {
+  zh: 'GB/T 2260 中没有所辖县区，镇街由市直接管辖，数据止于地市',
+  en: 'it has no counties in GB/T 2260, towns come directly under it: its data ends at the city',
+}
+
 /** @throws Error when the map cannot be read. */
 export async function provinceRoutes(api: Api, { province }: Service): Promise<void> {
   const geometry = await readFile(province.map_file)
@@ -13,7 +18,7 @@ export async function provinceRoutes(api: Api, { province }: Service): Promise<v
     '/api/v1/province',
     {
       schema: {
-        summary: 'The province, its organs and cities',
+        summary: 'The province, its organs, cities and counties',
         response: {
           200: z.object({
             id: z.string(),
@@ -33,9 +38,12 @@ export async function provinceRoutes(api: Api, { province }: Service): Promise<v
                 code: z.string(),
                 name: words,
                 region: z.string(),
-                counties: z.array(z.object({ code: z.string(), name: words })),
+                no_counties: words
+                  .nullable()
+                  .meta({ description: 'Why values stop at this city; null: it has counties' }),
               }),
             ),
+            counties: z.array(z.object({ code: z.string(), name: words, city: z.string() })),
           }),
         },
       },
@@ -47,11 +55,15 @@ export async function provinceRoutes(api: Api, { province }: Service): Promise<v
         code,
         name: { zh: name, en: name_en },
         region,
-        counties: districts.map((county) => ({
-          code: county.code,
-          name: { zh: county.name, en: county.name_en ?? county.name },
-        })),
+        no_counties: districts.length > 0 ? null : NO_COUNTIES,
       })),
+      counties: province.regions.cities.flatMap((city) =>
+        city.districts.map(({ code, name, name_en }) => ({
+          code,
+          name: { zh: name, en: name_en ?? name },
+          city: city.code,
+        })),
+      ),
     }),
   )
 

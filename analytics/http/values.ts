@@ -64,31 +64,26 @@ export async function valuesOf(
   view: View,
   at: number,
 ): Promise<Sample[]> {
-  const said = await saidOf(service, indicator, scope_kind, view, at)
-  if (scope_kind !== 'county') return said
-  const place = { marks: service.evaluation.marks, cities: service.province.regions.cities }
-  return [...said, ...silentCounties(indicator, place, said, at)]
-}
-
-async function saidOf(
-  service: Service,
-  indicator: Indicator,
-  scope_kind: ScopeKind,
-  view: View,
-  at: number,
-): Promise<Sample[]> {
-  if (view === 'known') return samplesAt(service.store, { indicator: indicator.id, scope_kind, at })
+  if (view === 'known' && scope_kind !== 'county')
+    return samplesAt(service.store, { indicator: indicator.id, scope_kind, at })
   const samples = await allValuesOf(service, indicator, view, at)
   return samples.filter((one) => one.scope_kind === scope_kind)
 }
 
-/** Of every scope. */
+/** Of every scope; what nobody speaks of in a county is unknown there. */
 export async function allValuesOf(
   service: Service,
   indicator: Indicator,
   view: View,
   at: number,
 ): Promise<Sample[]> {
+  const said = await saidOf(service, indicator, view, at)
+  const counties = said.filter(({ scope_kind }) => scope_kind === 'county')
+  const place = { marks: service.evaluation.marks, cities: service.province.regions.cities }
+  return [...said, ...silentCounties(indicator, place, counties, at)]
+}
+
+async function saidOf(service: Service, indicator: Indicator, view: View, at: number): Promise<Sample[]> {
   if (view === 'known') return samplesAt(service.store, { indicator: indicator.id, at })
   const sources = await readSources(service.store, at)
   return evaluate(indicator, at, sources, service.evaluation)

@@ -16,6 +16,8 @@ export interface Message {
   title: Words
   text: Words
   due_at?: number | undefined
+  /** Meant for whoever has the case, so that it goes out though somebody has it. */
+  to_owner?: true
   /** Where it stands in the dashboard, as a path: `/alerts/…`. */
   url: string
 }

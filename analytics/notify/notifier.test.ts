@@ -173,6 +173,15 @@ test('of a case that somebody has nothing more goes out, neither first nor again
   ])
 })
 
+test('a reminder goes out to whoever has the case', async () => {
+  const { wall, letters } = openWall()
+  const notifier = start({ channels: [wall], isTaken: () => true })
+  notifier.tell(message('a'))
+  notifier.tell(message('b', { to_owner: true }))
+  await notifier.round()
+  expect(keysOf(letters)).toEqual([['b']])
+})
+
 test('a letter of which nothing is left does not go out', async () => {
   const taken = new Set<string>()
   const { wall, letters, answers } = openWall()
@@ -301,6 +310,17 @@ test('each channel gets the levels and kinds that it is for, and what nobody is 
   await notifier.round()
   expect(keysOf(red.letters)).toEqual([['a']])
   expect(keysOf(orders.letters)).toEqual([['b']])
+  expect(notifier.standing().no_channel).toBe(1)
+})
+
+test('many told at once fare as each by itself', async () => {
+  const { wall, letters } = openWall({ levels: [1, 2] })
+  const notifier = start({ channels: [wall] })
+  notifier.tell(message('a'))
+  const many = [message('a'), message('b'), message('c', { level: 4 }), message('b')]
+  expect(notifier.tellAll(many)).toEqual(['known', 'kept', 'no_channel', 'known'])
+  await notifier.round()
+  expect(keysOf(letters).flat().sort()).toEqual(['a', 'b'])
   expect(notifier.standing().no_channel).toBe(1)
 })
 

@@ -36,6 +36,8 @@ export interface Standing {
 export interface Notifier {
   /** When it returns, the message is on the disk. */
   tell(message: Message): Told
+  /** Many at once cost the disk no more than one. */
+  tellAll(messages: readonly Message[]): Told[]
   /** Sends what is due now. */
   round(): Promise<void>
   standing(): Standing
@@ -69,11 +71,28 @@ export function openNotifier({ dir, channels, isTaken, sender, clock, log }: Not
   let no_channel = 0
   let forgot_at = Number.NEGATIVE_INFINITY
 
+  function tellAll(messages: readonly Message[]): Told[] {
+    const addressed = messages.map((message) => ({ message, channels: wantedBy(message) }))
+    const kept = addressed.filter((one) => one.channels.length > 0)
+    no_channel += addressed.length - kept.length
+    const fates = kept.length === 0 ? [] : outbox.put(kept, clock.now())
+    const isNew = new Map(kept.map((one, place) => [one, fates[place]]))
+    return addressed.map((one) => {
+      const fate = isNew.get(one)
+      return fate === undefined ? 'no_channel' : fate ? 'kept' : 'known'
+    })
+  }
+
+  const wantedBy = ({ level, kind }: Message): string[] =>
+    channels
+      .filter(({ levels, kinds }) => levels.includes(level) && (kinds?.includes(kind) ?? true))
+      .map(({ id }) => id)
+
   async function stillOpen(channel: string, messages: readonly Message[]): Promise<Message[]> {
     const open: Message[] = []
     const taken: string[] = []
     for (const message of messages) {
-      if (await asks(message.case_id)) taken.push(message.key)
+      if (message.to_owner !== true && (await asks(message.case_id))) taken.push(message.key)
       else open.push(message)
     }
     if (taken.length > 0) outbox.drop(channel, taken)
@@ -143,23 +162,8 @@ export function openNotifier({ dir, channels, isTaken, sender, clock, log }: Not
   }
 
   return {
-    tell(message) {
-      const wanted = channels.filter(
-        ({ levels, kinds }) => levels.includes(message.level) && (kinds?.includes(message.kind) ?? true),
-      )
-      if (wanted.length === 0) {
-        no_channel += 1
-        return 'no_channel'
-      }
-      const at = clock.now()
-      return outbox.put(
-        message,
-        wanted.map(({ id }) => id),
-        at,
-      )
-        ? 'kept'
-        : 'known'
-    },
+    tell: (message) => tellAll([message])[0] ?? 'no_channel',
+    tellAll,
     round() {
       running ??= Promise.all(channels.map(serve))
         .then(() => {

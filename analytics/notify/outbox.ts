@@ -55,6 +55,12 @@ export interface Total {
   count: number
 }
 
+/** A message, and the channels that want it. */
+export interface Addressed {
+  message: Message
+  channels: readonly string[]
+}
+
 export interface Lost {
   channel: string
   key: string
@@ -148,13 +154,15 @@ export function openOutbox(dir: string, now: number) {
     /** Where a file that could not be read was put aside to; what waited in it is told by nobody. */
     set_aside,
 
-    /** Keeps a message for channels. False where its key has been told before: nothing changes then. */
-    put: (message: Message, channels: readonly string[], at: number): boolean =>
-      atomically(database, () => {
-        if (sql.addMessage.run(message.key, JSON.stringify(message), at).changes === 0) return false
-        for (const channel of channels) sql.addDelivery.run(channel, message.key, message.level, at)
-        return true
-      }),
+    /** Keeps messages, each for its channels, all of them or none. False where a key has been told before: nothing changes then. */
+    put: (messages: readonly Addressed[], at: number): boolean[] =>
+      atomically(database, () =>
+        messages.map(({ message, channels }) => {
+          if (sql.addMessage.run(message.key, JSON.stringify(message), at).changes === 0) return false
+          for (const channel of channels) sql.addDelivery.run(channel, message.key, message.level, at)
+          return true
+        }),
+      ),
 
     /** Messages that stand in no letter yet, the gravest first, and then the oldest. */
     waiting: (channel: string, most: number): Message[] => messagesOf(sql.waiting.all(channel, most)),

@@ -16,6 +16,7 @@ import { DAY, HOUR } from './rows.ts'
 const TERMS: Readonly<Record<string, { days: number; most: number }>> = {
   REMEDY_FIVE: { days: 5, most: 5 },
   REMEDY_TWENTY: { days: 20, most: 10 },
+  REMEDY_SIXTY: { days: 60, most: 10 },
 }
 /** Hours. */
 const REPORTS: Readonly<Record<string, number>> = { REPORT_FOUR: 4, REPORT_ONE: 1 }

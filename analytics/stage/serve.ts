@@ -60,7 +60,7 @@ export async function serve(
     plugins: over.plugins ?? [],
     build: 'build-7',
     backfill: () => ({ done: 0, total: 0 }),
-    tell: (message) => void told.push(message),
+    tell: (messages) => void told.push(...messages),
     cases,
     isOperator: () => true,
   })

@@ -63,6 +63,8 @@ const remedy = (id: string, working_days: number, most_days: number): ClockRule 
 export const CLOCKS: readonly ClockRule[] = [
   remedy('REMEDY_FIVE', 5, 5),
   remedy('REMEDY_TWENTY', 20, 10),
+  // From now on it ends on a day that is not covered.
+  remedy('REMEDY_SIXTY', 60, 10),
   rule('REPORT_FOUR', 'alert', { hours: 4 }),
   rule('REPORT_ONE', 'alert', { hours: 1 }),
 ]
@@ -77,7 +79,19 @@ interface Turn {
 const turns = fc.array(
   fc.record({
     which: fc.nat(1000),
-    wait: fc.constantFrom(0, 1, 5 * MINUTE, HOUR, 5 * HOUR, DAY, 2 * DAY, 6 * DAY, 13 * DAY),
+    wait: fc.constantFrom(
+      0,
+      1,
+      5 * MINUTE,
+      HOUR,
+      5 * HOUR,
+      DAY,
+      2 * DAY,
+      6 * DAY,
+      7 * DAY,
+      8 * DAY,
+      13 * DAY,
+    ),
     number: fc.nat(1000),
   }),
   { maxLength: 9 },
@@ -134,7 +148,7 @@ const started = (clock: string, at: number): CaseClock => ({
 type Next = Partial<CaseStep> & Pick<CaseStep, 'command'>
 type Walk = (last: CaseStep, clocks: readonly CaseClock[], turn: Turn & { at: number }) => Next[]
 
-const REMEDIES = ['REMEDY_FIVE', 'REMEDY_TWENTY', 'REMEDY_GONE']
+const REMEDIES = ['REMEDY_FIVE', 'REMEDY_TWENTY', 'REMEDY_SIXTY', 'REMEDY_GONE']
 
 const remediation =
   (organs: readonly string[]): Walk =>

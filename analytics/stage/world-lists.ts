@@ -117,6 +117,7 @@ export const requestStory = (place: number) =>
       from: fc.constantFrom(...statersOf(place)),
       began: requested,
       known_at,
+      provider: fc.constantFrom(...organsOf(place).map(({ code }) => code)),
       request: fc.constantFrom('s1', 's2', 's3'),
       share_type: fc.constantFrom(1, 2, 2, 3),
       steps: fc.array(

@@ -29,7 +29,7 @@ export async function poll(): Promise<Figure[]> {
     return [
       ...(await cost(base)),
       ...(await watch(base)),
-      await beside(base, other === undefined ? undefined : first),
+      ...(await beside(base, other === undefined ? undefined : first)),
     ]
   } finally {
     pin(process.pid, cores)

@@ -2,11 +2,11 @@
  * The crash loop: `kill -9` of the product and of its store alone, in turn, at random moments, while platforms restate
  * what they said. At the end the wall must say what the platforms sent, and nothing may stand twice.
  */
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findFaults, recordsSent, recordsShown } from '#cli/crash-oracle.ts'
-import { eventually, openRig, type Product, type Rig } from '#cli/rig.ts'
+import { eventually, openRig, storeOf, type Product, type Rig } from '#cli/rig.ts'
 import type { Undo } from './undo.ts'
 
 export interface CrashResult {
@@ -54,7 +54,7 @@ export async function crashLoop(
         )
         say(`${round}  product killed, listening after ${passed()} ms`)
       } else {
-        process.kill(storeOf(product), 'SIGKILL')
+        process.kill(storeOf(product.process), 'SIGKILL')
         await answers(product, '/api/v1/indicators/sharing_records_24h/values?view=corrected')
         store_ms.push(passed())
         say(`${round}  store killed, answering after ${passed()} ms`)
@@ -100,25 +100,4 @@ async function answers(product: Product, path: string): Promise<void> {
     60,
     50,
   )
-}
-
-/** Process id of the store that a product has started. */
-function storeOf({ process: { pid } }: Product): number {
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue
-    const words = read(`/proc/${entry}/cmdline`).split('\0')
-    const parent = /^PPid:\s+(\d+)$/m.exec(read(`/proc/${entry}/status`))?.[1]
-    if (Number(parent) === pid && words.includes('store')) return Number(entry)
-  }
-  throw new Error('the product has no store process')
-}
-
-/** A process may end while one looks at it. */
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    // It has ended: there is nothing to read of it.
-    return ''
-  }
 }

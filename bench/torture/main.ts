@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { cannotCut, inOwnMounts } from './disk.ts'
+import { cases } from './rows/cases.ts'
 import { crash } from './rows/crash.ts'
 import { full } from './rows/full.ts'
 import { fuzz } from './rows/fuzz.ts'
@@ -10,13 +11,14 @@ import { power } from './rows/power.ts'
 import type { Options, Row } from './rows/row.ts'
 import { openUndo } from './undo.ts'
 
-const ROWS: Readonly<Record<string, Row>> = { power, full, crash, oracle, fuzz }
+const ROWS: Readonly<Record<string, Row>> = { power, full, crash, cases, oracle, fuzz }
 const OWN_MOUNTS = 'own-mounts'
 
 const { wanted, options, json, isOwn } = readArguments()
 const needsDisk = wanted.some((name) => ROWS[name]?.needs_disk)
 const obstacle = needsDisk ? cannotCut() : undefined
-if (obstacle !== undefined) stop(`${obstacle}; some rows need no disk: npm run torture -- crash oracle fuzz`)
+if (obstacle !== undefined)
+  stop(`${obstacle}; some rows need no disk: npm run torture -- crash cases oracle fuzz`)
 if (needsDisk && !isOwn) process.exitCode = await inOwnMounts([`--${OWN_MOUNTS}`])
 else process.exitCode = await torture()
 

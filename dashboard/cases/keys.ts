@@ -36,6 +36,7 @@ export const COMMAND_KEYS: Record<DeskKind, Readonly<Record<string, string>>> = 
     s: 'shelve',
     r: 'reopen',
     v: 'judge',
+    f: 'judge_flaw',
     p: 'report',
     d: 'resolve',
     e: 'close',

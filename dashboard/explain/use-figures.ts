@@ -31,7 +31,8 @@ export function useFigures() {
   function scope(kind: string, id: string): string {
     if (kind === 'province') return say(desk.province?.name)
     if (kind === 'organ') return say(desk.organ_of.get(id)?.name) || id
-    return say(desk.province?.cities.find(({ code }) => code === id)?.name) || id
+    const divisions = kind === 'county' ? desk.province?.counties : desk.province?.cities
+    return say(divisions?.find(({ code }) => code === id)?.name) || id
   }
 
   /** By how much a value moved, a percentage in points. */

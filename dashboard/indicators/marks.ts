@@ -1,5 +1,5 @@
 /** The cities of a ranking as the map draws them: silence takes the colour, what is not to be trusted has none. Pure. */
-import type { Indicator, Place } from '../live/api.ts'
+import type { Division, Indicator } from '../live/api.ts'
 import type { CityMark } from '../map/map-model.ts'
 import { colourReason } from '../tile/colour-reason.ts'
 import { valueWord } from '../tile/number.ts'
@@ -8,7 +8,7 @@ import { drawnStatus, isPending } from '../tile/tile-model.ts'
 import type { Ranking } from './api.ts'
 
 export function marksOf(
-  cities: readonly Place[],
+  cities: readonly Division[],
   rows: Ranking['rows'],
   format: Indicator['format'],
   language: Language,

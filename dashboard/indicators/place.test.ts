@@ -41,6 +41,14 @@ describe('the place in an address', () => {
     expect(place.ranked).toBe('organ')
   })
 
+  it('shows a county among counties, and an organ among organs', () => {
+    expect(placeOf({ scope: 'county', scope_id: '440103' })).toMatchObject({
+      scope_id: '440103',
+      ranked: 'county',
+    })
+    expect(placeOf({ scope: 'county', ranked: 'city' }).ranked).toBe('city')
+  })
+
   it('takes a moment as the API does', () => {
     expect(placeOf({ at: '2026-11-23T16:00:00 08:00' }).at).toBe(AT)
     expect(placeOf({ at: '2026-11-23T08:00:00Z' }).at).toBe(AT)

@@ -1,7 +1,10 @@
 /** Which number is looked at: it stands in the address, so that it can be sent to somebody and comes back. Pure. */
 
-export const SCOPES = ['province', 'city', 'organ'] as const
+export const SCOPES = ['province', 'city', 'county', 'organ'] as const
 export type Scope = (typeof SCOPES)[number]
+
+export const RANKED = ['city', 'county', 'organ'] as const
+export type Ranked = (typeof RANKED)[number]
 
 export const RANGES = ['trend', '24', '168', '720', '2160', '9600'] as const
 export type Range = (typeof RANGES)[number]
@@ -15,7 +18,7 @@ export interface Place {
   at: number | null
   view: 'known' | 'corrected'
   /** Which scopes are ranked. */
-  ranked: 'city' | 'organ'
+  ranked: Ranked
   range: Range
 }
 
@@ -31,9 +34,14 @@ export function placeOf(query: Readonly<Record<string, unknown>>): Place {
     part: text('part'),
     at: momentOf(text('at')),
     view: one('view', ['known', 'corrected'], 'known'),
-    ranked: one('ranked', ['city', 'organ'], scope === 'organ' ? 'organ' : 'city'),
+    ranked: one('ranked', RANKED, rankedWith(scope)),
     range: one('range', RANGES, 'trend'),
   }
+}
+
+/** Whoever looks at one of them is shown it among its own. */
+export function rankedWith(scope: Scope): Ranked {
+  return scope === 'province' ? 'city' : scope
 }
 
 /** Epoch milliseconds, or ISO 8601 with its zone, as the API takes them. */
@@ -52,7 +60,7 @@ export function queryOf(place: Place): Record<string, string | undefined> {
     part: unless(place.part, ''),
     at: place.at === null ? undefined : String(place.at),
     view: unless(place.view, 'known'),
-    ranked: unless(place.ranked, place.scope === 'organ' ? 'organ' : 'city'),
+    ranked: unless(place.ranked, rankedWith(place.scope)),
     range: unless(place.range, 'trend'),
   }
 }

@@ -15,14 +15,18 @@ export interface Organ {
   region: string
 }
 
-export interface Place {
+export interface Division {
   code: string
   name: Words
 }
 
-export interface City extends Place {
-  /** None: the city has no counties, and its values stop at it. */
-  counties: Place[]
+export interface City extends Division {
+  /** Why values stop at this city; null: it has counties. */
+  no_counties: Words | null
+}
+
+export interface County extends Division {
+  city: string
 }
 
 export interface Province {
@@ -37,6 +41,7 @@ export interface Province {
   time_zone: string
   organs: Organ[]
   cities: City[]
+  counties: County[]
 }
 
 export type Format = 'count' | 'percent' | 'score'
@@ -78,6 +83,7 @@ export type Panel =
     })
   | (Placed & { type: 'league' | 'matrix'; scope: 'city' | 'organ' })
   | { type: 'figures'; area: string; title: Words; shows: Shown[] }
+  | (Placed & { type: 'plan_time' | 'plan_outcomes' | 'plan_blocked' })
 export type PanelType = Panel['type']
 
 /** A share of the room, what its content needs, or a size in rem. */

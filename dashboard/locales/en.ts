@@ -82,7 +82,7 @@ export const en: Messages = {
   map: {
     title: '{indicator} by city',
     way: 'Where the map is',
-    no_counties: '{city} has no counties: its data stops at the city',
+    no_counties: '{city}: {why}',
     rank: 'Rank',
     city: 'City',
     status: 'Status',

@@ -80,7 +80,7 @@ export const zh = {
   map: {
     title: '{indicator} · 分市',
     way: '所在位置',
-    no_counties: '{city}不设区县，数据到市为止',
+    no_counties: '{city}：{why}',
     rank: '位次',
     city: '地市',
     status: '状态',

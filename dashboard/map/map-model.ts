@@ -1,7 +1,7 @@
 /** What the map says of each city: its class, its value, its rank. Silence takes the colour and suspends the rank. */
 import type { DarkOrgan } from '#analytics/live/events.ts'
 import type { Sample } from '#analytics/sample.ts'
-import type { Indicator, Place, Words } from '../live/api.ts'
+import type { Division, Indicator, Words } from '../live/api.ts'
 import { CITY_CLASSES } from './city-class.ts'
 import type { CityClass } from './city-class.ts'
 import { colourReason } from '../tile/colour-reason.ts'
@@ -25,7 +25,7 @@ export interface CityMark {
 }
 
 export function cityMarks(
-  cities: readonly Place[],
+  cities: readonly Division[],
   sampleOf: (adcode: string) => Sample | undefined,
   dark: readonly DarkOrgan[],
   indicator: Pick<Indicator, 'format' | 'direction' | 'thresholds'>,
@@ -36,7 +36,7 @@ export function cityMarks(
 
 /** The same of any places or organs; `silent` are the codes of those that are. */
 export function placeMarks(
-  places: readonly Place[],
+  places: readonly Division[],
   sampleOf: (code: string) => Sample | undefined,
   silent: ReadonlySet<string>,
   indicator: Pick<Indicator, 'format' | 'direction' | 'thresholds'>,

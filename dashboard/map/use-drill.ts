@@ -17,23 +17,27 @@ export function useDrill(indicator: () => string) {
   let opened_at = 0
 
   const city = computed(() => province.province?.cities.find((one) => one.code === code.value) ?? null)
-  const counties = useResource<{ samples: Sample[] }>(() =>
-    city.value && city.value.counties.length > 0
+  const counties = computed(() =>
+    (province.province?.counties ?? []).filter((one) => one.city === code.value),
+  )
+  const values = useResource<{ samples: Sample[] }>(() =>
+    counties.value.length > 0
       ? `/api/v1/indicators/${encodeURIComponent(indicator())}/values?scope=county`
       : null,
   )
   const sample_of = computed(
-    () => new Map(counties.value.value?.samples.map((one) => [`${one.scope_id}|${one.part}`, one])),
+    () => new Map(values.value.value?.samples.map((one) => [`${one.scope_id}|${one.part}`, one])),
   )
   useIntervalFn(() => {
     if (code.value === null) return
     if (performance.now() - opened_at > LEFT_MS) code.value = null
-    else counties.reload()
+    else values.reload()
   }, AGAIN_MS)
-  watch(() => live.epoch, counties.reload)
+  watch(() => live.epoch, values.reload)
 
   return {
     city,
+    counties,
     /** Codes that are no city of the province (the islands, a county) lead nowhere. */
     into: (wanted: string): void => {
       if (code.value !== null || !province.province?.cities.some((one) => one.code === wanted)) return

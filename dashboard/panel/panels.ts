@@ -25,6 +25,9 @@ const LATER: Record<Exclude<PanelType, keyof typeof AT_ONCE>, Fetch> = {
   attacked: () => import('../security/AttackedPanel.vue'),
   drift: () => import('../quality/DriftPanel.vue'),
   remediation: () => import('../quality/RemediationPanel.vue'),
+  plan_time: () => import('../plan/TimePanel.vue'),
+  plan_outcomes: () => import('../plan/OutcomesPanel.vue'),
+  plan_blocked: () => import('../plan/BlockedPanel.vue'),
 }
 
 const here = new Map<string, Component>(Object.entries(AT_ONCE))

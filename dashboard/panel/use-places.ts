@@ -1,7 +1,7 @@
 /** The cities or provincial organs that a panel sets side by side, and which of them are silent. */
 import { computed } from 'vue'
 import type { Sample } from '#analytics/sample.ts'
-import type { Place } from '../live/api.ts'
+import type { Division } from '../live/api.ts'
 import { useProvinceStore } from '../live/province-store.ts'
 import { useLiveStore } from '../live/store.ts'
 
@@ -9,7 +9,7 @@ export function usePlaces(scope: () => 'city' | 'organ') {
   const live = useLiveStore()
   const province = useProvinceStore()
 
-  const places = computed((): Place[] => {
+  const places = computed((): Division[] => {
     if (scope() === 'city') return province.province?.cities ?? []
     // A city's data bureau stands for its city.
     const organs = (province.province?.organs ?? []).filter(({ kind }) => kind !== 'city')

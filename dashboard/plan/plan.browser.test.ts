@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../fixtures/browser.ts'
+import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
 import { dayOf, planStory } from '../fixtures/plan.ts'
 import type { PlanStory } from '../fixtures/plan.ts'
 import { provinceFiles } from '../fixtures/province-files.ts'
@@ -14,8 +15,7 @@ import type { Wall } from '../fixtures/server.ts'
 const root = join(import.meta.dirname, '..', '..')
 const dist = join(root, 'dist', 'dashboard')
 const pictures = join(root, 'dist', 'pictures')
-const guangdong = join(root, 'province', 'guangdong')
-const files = provinceFiles(guangdong)
+const files = provinceFiles(join(root, 'province', 'guangdong'))
 const DAY_MS = 86_400_000
 
 let browser: Browser
@@ -45,6 +45,7 @@ interface Opened {
   size?: { width: number; height: number }
   dark?: string[]
   change?: (story: PlanStory) => void
+  ready?: string
 }
 
 const ago = (days: number): string => dayOf(Date.now() - days * DAY_MS)
@@ -90,12 +91,18 @@ function withDays({ plan }: PlanStory): void {
   })
 }
 
-async function open({ path = '/plan', size, dark = [], change }: Opened = {}): Promise<void> {
+async function open({
+  path = '/plan',
+  size,
+  dark = [],
+  change,
+  ready = '[data-testid=heat-row], [data-testid=organ-row]',
+}: Opened = {}): Promise<void> {
   const now = (): number => Date.now()
-  story = planStory(guangdong, files, now)
+  story = planStory(files, now)
   change?.(story)
   wall = await startWall({
-    files,
+    files: { ...files, scenes: files.scenes.filter(({ id }) => id === 'plan') },
     dist,
     now,
     desk: (method, url) => story.answer(method, url),
@@ -118,7 +125,7 @@ async function open({ path = '/plan', size, dark = [], change }: Opened = {}): P
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(wall.url + path)
-  await page.waitForSelector('[data-testid=heat-row], [data-testid=organ-row]')
+  await page.waitForSelector(ready)
 }
 
 const outcome = (id: string) => page.locator(`[data-testid=outcome-row][data-outcome="${id}"]`)
@@ -294,6 +301,96 @@ describe('live', () => {
     await page.goto(`${wall.url}/plan/P9-9`)
     await page.waitForSelector('[role=alert]')
     expect(await page.innerText('[role=alert]')).toContain('P9-9')
+  })
+})
+
+describe('the scene on a wall', () => {
+  const scene = { path: '/wall', ready: '[data-testid=wall-outcome] [data-testid=measured]' }
+  const row = (id: string) => page.locator(`[data-testid=wall-outcome][data-outcome="${id}"]`)
+  const RESTING_ROWS = ':is([data-testid=wall-phase], [data-testid=evidence-bar])'
+
+  it.each([
+    ['wide', 1920, 1080, 18],
+    ['double', 3840, 1080, 21.6],
+    ['triple', 5760, 1080, 24],
+    ['tall', 1080, 1920, 18],
+  ])('fits one that is %s, and is read at ten metres', async (name, width, height, least) => {
+    for (const lang of ['zh', 'en']) {
+      await open({
+        ...scene,
+        path: `/wall?lang=${lang}`,
+        size: { width, height },
+        change: withDays,
+        dark: ['GD-440100'],
+      })
+      await page.waitForSelector('[data-testid=wall-blocked]')
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(pictures, `plan-scene-${name}-${lang}.png`) })
+      expect(await page.evaluate(layoutFaults)).toEqual([])
+      const spilling = await page.$$eval(
+        '[data-testid=panel] > *, [data-testid=wall-phase], [data-testid=wall-outcome]',
+        (all) =>
+          all
+            .filter((one) => one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2)
+            .map(
+              (one) =>
+                `${one.scrollHeight}/${one.clientHeight} ${one.scrollWidth}/${one.clientWidth} ${one.textContent.slice(0, 30)}`,
+            ),
+      )
+      expect(spilling, lang).toEqual([])
+      const sizes = await page.evaluate(typeSizes)
+      expect(sizes.length).toBeGreaterThan(2)
+      expect(sizes.filter(({ size }) => size < least - 0.05)).toEqual([])
+      expect(complaints).toEqual([])
+      if (lang === 'en') continue
+      clearInterval(beating)
+      await page.close()
+      await wall.close()
+    }
+  })
+
+  it('with all dates empty, says so and forecasts a finish alone', async () => {
+    await open(scene)
+    await page.waitForSelector('[data-testid=wall-phase]')
+    for (const text of await page.locator('[data-testid=wall-phase]').allInnerTexts())
+      expect(text).toContain('无计划日期')
+    expect(await page.innerText('[data-testid=plan-blocked]')).toContain('规划未填日期')
+    expect(await row('P1-1').innerText()).toMatch(/P50 \d{4}-\d\d-\d\d/)
+    expect(await greens(RESTING_ROWS)).toEqual([])
+  })
+
+  it('with a phase in the past, says that it is over, and that what nobody knows is unknown', async () => {
+    await open({
+      ...scene,
+      change(told) {
+        for (const one of told.plan.phases) Object.assign(one, { starts: ago(400), ends: ago(40) })
+      },
+    })
+    const told = page.locator('[data-testid=wall-phase]')
+    await expect.poll(() => told.first().innerText()).toContain('期限已过，未达成')
+    expect(await told.last().innerText()).toContain('期限已过，是否达成未知')
+    expect(await row('P4-1').innerText()).toContain('未知')
+    expect(await row('P4-1').locator('[data-testid=measured]').count()).toBe(0)
+    expect(await greens(RESTING_ROWS)).toEqual([])
+  })
+
+  it('with a dark city, holds what its gate keeps back, however full the evidence is', async () => {
+    await open({ ...scene, dark: ['GD-440100'], change: ALL_DONE })
+    await expect.poll(() => row('P3-1').getAttribute('data-capped')).toBe('true')
+    expect(await row('P3-1').innerText()).toMatch(/门槛未过[\s\S]*不算达成/)
+    expect(await greens('[data-testid=wall-outcome][data-outcome="P3-1"]')).toEqual([])
+  })
+
+  it('moves with a new fact, without a reload', async () => {
+    await open(scene)
+    const width = () =>
+      row('P1-1')
+        .locator('[data-testid=measured]')
+        .evaluate((one) => one.getBoundingClientRect().width)
+    const before = await width()
+    story.progress = () => 0.97
+    wall.tick({ samples: [story.sample('P1-1')] })
+    await expect.poll(width).toBeGreaterThan(before)
   })
 })
 

@@ -1,10 +1,9 @@
 /** The platforms' desk in a real browser: found, read, polled, replayed, by keyboard too, in both languages. */
-import { existsSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, renewsPictures } from '../fixtures/browser.ts'
+import { axeFaults, openBrowser, renewsPictures } from '../fixtures/browser.ts'
 import { deskStory } from '../fixtures/platforms.ts'
 import type { DeskStory } from '../fixtures/platforms.ts'
 import { provinceFiles } from '../fixtures/province-files.ts'
@@ -307,15 +306,6 @@ describe('a platform', () => {
 })
 
 describe('on a laptop', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-  async function violations(): Promise<string[]> {
-    await page.evaluate(axe)
-    return page.evaluate<string[]>(
-      `axe.run().then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html).join(' ')))`,
-    )
-  }
-
   it.each(['zh', 'en'])('axe complains about nothing, in either theme (%s)', async (lang) => {
     await open()
     for (const theme of ['dark', 'light']) {
@@ -327,7 +317,7 @@ describe('on a laptop', () => {
           await feed('exchange').locator('[data-action=dry_run]').click()
           await page.waitForSelector('[data-testid=observations]')
         }
-        expect(await violations(), `${path} ${theme}`).toEqual([])
+        expect(await axeFaults(page), `${path} ${theme}`).toEqual([])
       }
     }
   })

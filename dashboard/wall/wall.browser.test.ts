@@ -1,10 +1,9 @@
 /** The wall in a real browser, against a small server of its contract. */
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from '../fixtures/browser.ts'
+import { axeFaults, openBrowser } from '../fixtures/browser.ts'
 import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
 import { provinceFiles } from '../fixtures/province-files.ts'
 import { startWall } from '../fixtures/server.ts'
@@ -242,16 +241,11 @@ describe('the wall', () => {
 
   it('has nothing that axe complains about, in either theme', async () => {
     await open()
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
     for (const theme of ['dark', 'light']) {
       await page.goto(`${wall.url}/wall?theme=${theme}`)
       await page.waitForSelector('[data-testid=map] canvas')
       await page.waitForTimeout(500)
-      await page.evaluate(axe)
-      const violations = await page.evaluate<string[]>(
-        `axe.run().then(({ violations }) => violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html).join(' ')))`,
-      )
-      expect(violations, theme).toEqual([])
+      expect(await axeFaults(page), theme).toEqual([])
     }
   })
 })

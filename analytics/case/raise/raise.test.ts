@@ -193,6 +193,23 @@ describe('one upstream of many', () => {
     correlate(NOW + 3 * MINUTE)
     expect(fore(), 'it is not made anew of the same').toHaveLength(82)
   })
+
+  it('and a child that must be reported comes to the fore, and back once it has been', () => {
+    for (const organ of ['A', 'B', 'C']) hang(organ)
+    correlate(NOW)
+    expect(fore()).toEqual(['upstream'])
+    const child = cases().find(({ organ }) => organ === 'B')
+    const by = { kind: 'person' as const, id: 'wang' }
+    const act = (command: string, given: object) =>
+      staged.book.act({ id: child?.id ?? '', command, given, by, at: NOW + MINUTE })
+    act('judge_flaw', { danger: 'public', comment: 'x' })
+    correlate(NOW + MINUTE)
+    expect(fore()).toEqual(['B', 'upstream'])
+    act('report', { to: 'x' })
+    act('judge_flaw', { danger: 'none', comment: 'x' })
+    correlate(NOW + 2 * MINUTE)
+    expect(fore()).toEqual(['upstream'])
+  })
 })
 
 describe('a value', () => {

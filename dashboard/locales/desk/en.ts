@@ -196,6 +196,7 @@ export const en: DeskMessages = {
     every: 'every {age}',
     trend: 'a point every {step}, {n} points',
     own_observation: 'our own observation of the platforms',
+    own_cases: 'our own log of cases',
     scope: {
       label: 'Scope',
       province: 'Province',
@@ -203,7 +204,6 @@ export const en: DeskMessages = {
       county: 'County',
       organ: 'Organ',
       pick: 'Choose: {kind}',
-      stops: '{name} has no counties: its data ends at the city.',
     },
     moment: {
       label: 'Moment',
@@ -216,6 +216,7 @@ export const en: DeskMessages = {
     ranking: {
       title: 'Ranking',
       city: 'Cities',
+      county: 'Counties',
       organ: 'Organs',
       caption: '{indicator}: {kind} by rank; those whose rank is suspended follow, and are not the last',
       place: 'rank',
@@ -381,6 +382,7 @@ export const en: DeskMessages = {
       shelve: 'shelve',
       reopen: 'reopen',
       judge: 'judge the event level',
+      judge_flaw: 'judge a flaw',
       report: 'reported',
       resolve: 'resolve',
       close: 'verify and close',

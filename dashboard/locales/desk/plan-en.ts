@@ -93,6 +93,14 @@ export const plan: DeskMessages['plan_desk'] = {
     grade: 'confidence {grade}',
     text: 'evidence {value}, {reported}',
   },
+  wall: {
+    columns: 'evidence · gates · P50',
+    gate: 'gates {state}',
+    p50: 'P50 {day}',
+    holds: 'What holds it back',
+    said: '{name} {state}, {finish}. ',
+    critical_unknown: 'unknown: nothing can be forecast',
+  },
   gate: { open: 'met', shut: 'not met', unknown: 'unknown' },
   heat: {
     title: 'Organs × outcomes',

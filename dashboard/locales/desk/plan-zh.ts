@@ -91,6 +91,14 @@ export const plan = {
     grade: '置信 {grade}',
     text: '证据完成度 {value}，{reported}',
   },
+  wall: {
+    columns: '证据完成度 · 门槛 · P50',
+    gate: '门槛{state}',
+    p50: 'P50 {day}',
+    holds: '谁拖了后腿',
+    said: '{name}{state}，{finish}。',
+    critical_unknown: '未知：没有可推算的成果',
+  },
   gate: { open: '已过', shut: '未过', unknown: '未知' },
   heat: {
     title: '机关 × 成果',

@@ -186,6 +186,7 @@ export const zh = {
     every: '每 {age}',
     trend: '每 {step} 一点，共 {n} 点',
     own_observation: '本系统对平台的观测',
+    own_cases: '本系统的工单记录',
     scope: {
       label: '范围',
       province: '全省',
@@ -193,7 +194,6 @@ export const zh = {
       county: '县区',
       organ: '机构',
       pick: '选择{kind}',
-      stops: '{name}不设县区，数据止于地市。',
     },
     moment: {
       label: '时点',
@@ -206,6 +206,7 @@ export const zh = {
     ranking: {
       title: '排名',
       city: '地市',
+      county: '县区',
       organ: '机构',
       caption: '{indicator}，按{kind}排名；暂停排名的列在其后，不是最末',
       place: '位次',
@@ -355,6 +356,7 @@ export const zh = {
       shelve: '搁置',
       reopen: '重新打开',
       judge: '研判定级',
+      judge_flaw: '研判漏洞',
       report: '已报告',
       resolve: '处置完成',
       close: '核实关闭或销号',
