@@ -6,6 +6,7 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { startCasework, type CaseworkOptions } from './case/casework.ts'
 import { openDesk, type Desk } from './case/desk.ts'
+import { COPIED_OF_CASES } from './case/mirror.ts'
 import { caseClocks } from './case/due.ts'
 import { openLog } from './case/log/log.ts'
 import { verify } from './case/log/verify.ts'
@@ -112,11 +113,13 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   const drawn = drawnBy(province.scenes)
   const onScreen = new Map([...register].filter(([id]) => drawn.has(id)))
   const said = await samplesAt(store, { at: clock.now() })
+  const desk = openCases(options)
   const evaluation = {
     store,
     province: province.code,
     organs: province.organs,
     marks: province.confidence,
+    cut_off: typeof desk === 'string' ? COPIED_OF_CASES : [],
   }
   const frames = createFrames({
     build,
@@ -137,7 +140,6 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     registers: [metrics],
   })
   const polls = openPollHours(asked)
-  const desk = openCases(options)
   const screens = createScreens({
     seq: frames.seq(),
     at: clock.now(),

@@ -9,16 +9,7 @@ import type { OrganFacts } from './indicator/scopes.ts'
 import { readSources, returns, statesDiffer, type Source } from './indicator/sources.ts'
 import { concerns, type Dirt } from './landing/dirt.ts'
 import type { Tail } from './landing/tail.ts'
-import {
-  isOverdue,
-  NONE_OWED,
-  nextHours,
-  owe,
-  readsHours,
-  rollUpHours,
-  rollUpSteps,
-  type OwedHours,
-} from './landing/roll-up.ts'
+import { nextHours, rollUp } from './landing/roll-up.ts'
 import { rollUpPlatforms } from './landing/roll-up-platforms.ts'
 import { readDark } from './live/dark.ts'
 import type { Backfill, Delta } from './live/events.ts'
@@ -48,8 +39,6 @@ export interface TickMemory {
   evaluated: ReadonlyMap<string, number>
   /** What indicators that lend theirs said last, and when that was, epoch ms. */
   lent: Loans
-  /** What of the exchange is rolled up between two ticks, as no screen waits for it. */
-  owed: OwedHours
   /** From when on the present speaks of all that has been listed, epoch ms: some of it is about a moment to come. */
   settled_from: number
 }
@@ -62,7 +51,6 @@ export const FIRST_TICK: TickMemory = {
   swept_all_at: 0,
   evaluated: new Map(),
   lent: new Map(),
-  owed: NONE_OWED,
   settled_from: 0,
 }
 
@@ -78,7 +66,7 @@ export async function tick(
   const { store, register, tail, frames, history } = context
   const dirt = await tail.look()
   const { now, later } = nextHours(dirt.hours)
-  await rollUpSteps(store, now)
+  await rollUp(store, now)
   // The first tick looks at all of them: what landed before it may not have been rolled up by the last that ran.
   const listed = await rollUpPlatforms(store, memory.swept_at === 0 ? undefined : dirt.tables)
   const settled_from = Math.max(memory.settled_from, listed)
@@ -94,11 +82,6 @@ export async function tick(
   const due = all.filter((indicator) => changed || isRested(indicator) || concerns(dirt, indicator))
   const lenders = new Map(all.flatMap(({ lent }) => lent.map((lender) => [lender.id, lender])))
   const held = changed ? new Map<string, never>() : stillSaid(memory.lent, [...lenders.values()], dirt, at)
-  let owed = owe(memory.owed, now, at)
-  if (isOverdue(owed, at) || due.some(({ undisturbed }) => readsHours(undisturbed))) {
-    await rollUpHours(store, owed.hours)
-    owed = NONE_OWED
-  }
   const read = factsAt(at, sources, context, new Map([...held].map(([id, { rows }]) => [id, rows])))
   const [samples, picture] = await Promise.all([
     Promise.all(due.map((indicator) => evaluate(indicator, at, sources, context, read))),
@@ -123,7 +106,6 @@ export async function tick(
       swept_all_at: everything ? at : memory.swept_all_at,
       evaluated: new Map([...memory.evaluated, ...due.map(({ id }) => [id, at] as const)]),
       lent: new Map([...held, ...(await saidNow(due, held, read, at))]),
-      owed,
       settled_from,
     },
   }

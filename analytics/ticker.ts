@@ -11,7 +11,6 @@ import { readSources } from './indicator/sources.ts'
 import type { Delta } from './live/events.ts'
 import { appendSamples, samplesAt } from './past/sample-log.ts'
 import type { Sample } from './sample.ts'
-import { NONE_OWED, readsHours, rollUpHours } from './landing/roll-up.ts'
 import { FIRST_TICK, tick, type TickContext, type TickMemory } from './tick.ts'
 
 export interface Ticker {
@@ -103,14 +102,6 @@ export function startTicker(options: TickerOptions): Ticker {
     }
   }
 
-  /** Before what is computed from them; a tick does it where nothing is for long. */
-  async function rollUpOwed({ undisturbed, held }: Indicator): Promise<void> {
-    const { hours } = memory.owed
-    if (hours.size === 0 || !readsHours(undisturbed + (held ?? ''))) return
-    await rollUpHours(options.store, hours)
-    memory = { ...memory, owed: NONE_OWED }
-  }
-
   async function workInBetween(): Promise<boolean> {
     const hasComputed = await computeNext()
     return (await fillHistory()) || hasComputed
@@ -123,7 +114,6 @@ export function startTicker(options: TickerOptions): Ticker {
     const indicator = last === 0 ? null : options.rota.next(now)
     if (!indicator) return false
     try {
-      await rollUpOwed(indicator)
       const samples = await evaluate(indicator, now, await readSources(options.store, now), options)
       const logged = options.rota.draft(samples)
       await appendSamples(options.store, logged)
@@ -151,7 +141,6 @@ export function startTicker(options: TickerOptions): Ticker {
 
   async function pastOf(indicator: Indicator, at: number): Promise<Sample[]> {
     if (indicator.trend.view === 'known') return samplesAt(options.store, { indicator: indicator.id, at })
-    await rollUpOwed(indicator)
     return evaluate(indicator, at, await readSources(options.store, at), options)
   }
 

@@ -120,8 +120,8 @@ describe('the map', () => {
   test('that does not draw a county which the regions say it draws', () => {
     scratch.edit(
       'regions.json',
-      '"code": "440311", "name": "光明区", "type": "市辖区", "in_map": false',
-      '"code": "440311", "name": "光明区", "type": "市辖区", "in_map": true',
+      '"code": "440311", "name": "光明区", "name_en": "Guangming District", "type": "市辖区", "in_map": false',
+      '"code": "440311", "name": "光明区", "name_en": "Guangming District", "type": "市辖区", "in_map": true',
     )
     expect(scratch.check()).toMatchObject([
       { message: '光明区 (440311) is not drawn.', cure: 'Add its shape, or write in_map: false.' },

@@ -896,8 +896,8 @@ describe('in the regions', () => {
     ],
     [
       'a county that no map draws',
-      '"code": "440311", "name": "光明区", "type": "市辖区", "in_map": false',
-      '"code": "440311", "name": "光明区", "type": "市辖区", "in_map": 0',
+      '"code": "440311", "name": "光明区", "name_en": "Guangming District", "type": "市辖区", "in_map": false',
+      '"code": "440311", "name": "光明区", "name_en": "Guangming District", "type": "市辖区", "in_map": 0',
       '{ "code": "440311"',
       /true or false/,
       /./,

@@ -8,7 +8,7 @@ import { guangdong, stageBook, type StagedBook } from '../stage/cases.ts'
 import { MARKS, REGISTER } from '../stage/evaluation.ts'
 import { DAY, NOW } from '../stage/rows.ts'
 import type { Actor } from './machine/facts.ts'
-import { openMirror } from './mirror.ts'
+import { COPIED_OF_CASES, openMirror } from './mirror.ts'
 
 let scratch: ScratchStore
 let staged: StagedBook
@@ -47,7 +47,11 @@ function order(id: string, at: number, days?: number): void {
   staged.book.act({ id, command: 'verify', by: QUALITY, at: then })
 }
 
-async function valuesOf(id: string, at = NOW): Promise<Record<string, string>> {
+async function valuesOf(
+  id: string,
+  at = NOW,
+  cut_off: readonly string[] = [],
+): Promise<Record<string, string>> {
   const samples = await evaluate(indicatorOf(id), at, [], {
     store: scratch.client,
     province: '440000',
@@ -56,6 +60,7 @@ async function valuesOf(id: string, at = NOW): Promise<Record<string, string>> {
       { code: 'GD-440100', region: '440100' },
     ],
     marks: MARKS,
+    cut_off,
   })
   return Object.fromEntries(
     samples.map((one) => [
@@ -101,6 +106,19 @@ it('what is counted of cases moves with them, at every moment as it was then', a
   // Where nothing was found there is nothing to divide by, which is neither good nor that nobody looked.
   expect((await valuesOf('rectification_rate'))['GD-440100']).toBe('0/0 unknown')
   expect((await valuesOf('security_incidents'))['GD-440100']).toBe('0/1 known')
+  staged.destroy()
+})
+
+it('where the log of cases cannot be read, nothing that is counted of it is known, and no zero is good', async () => {
+  order('remediation-1', NOW - 60 * DAY, 3)
+  await send()
+  expect((await valuesOf('rectification_rate'))['440000']).toBe('1/1 known')
+  for (const id of ['rectification_rate', 'security_incidents', 'overdue_reports'])
+    for (const said of Object.values(await valuesOf(id, NOW, COPIED_OF_CASES)))
+      expect(said, id).toMatch(/ unknown$/)
+  expect((await valuesOf('quality_score', NOW, COPIED_OF_CASES))['440000 accuracy']).toBe(
+    (await valuesOf('quality_score'))['440000 accuracy'],
+  )
   staged.destroy()
 })
 

@@ -15,6 +15,9 @@ import { unborn } from './machine/facts.ts'
 import { after } from './machine/fold.ts'
 import { openTerms, type TermRules } from './terms.ts'
 
+/** What the store has of the log of cases. */
+export const COPIED_OF_CASES = ['case_event', 'case_term']
+
 export interface Mirror {
   /** Sends what is missing; gives how much that was. */
   send(at: number): Promise<number>

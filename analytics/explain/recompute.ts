@@ -15,7 +15,10 @@ type Asked = Pick<Indicator, 'feeds' | 'undisturbed'>
 
 /** Whether it can be asked what it said with less known. */
 export function canRecompute({ undisturbed, lent }: Formula): boolean {
-  return [undisturbed, ...lent.map((loan) => loan.undisturbed)].every(hasAsKnown)
+  // What is counted in working days says another thing with less known than a store that holds no more: it is not divided.
+  return [undisturbed, ...lent.map((loan) => loan.undisturbed)].every(
+    (statement) => hasAsKnown(statement) && !/\bcalendar_at\b/.test(statement),
+  )
 }
 
 export interface Known {

@@ -10,6 +10,8 @@ import { formatDecimal, ONE, openMean, parseDecimal } from './whole.ts'
 
 export interface Evaluation extends Place {
   marks: GradeMarks
+  /** Tables that nobody writes any more, as what they are copied from cannot be read: what is counted of them is unknown. */
+  cut_off?: readonly string[]
 }
 
 /**
@@ -24,13 +26,15 @@ export async function evaluate(
   evaluation: Evaluation,
   read: ReadFacts = factsAt(at, sources, evaluation),
 ): Promise<Sample[]> {
-  const { province, organs, marks } = evaluation
+  const { province, organs, marks, cut_off = [] } = evaluation
   if (indicator.no_source !== undefined)
     return unfed(indicator, province, organs).map((row) => judge(indicator, marks, at, row))
   const rows = await readWith<Statement>(indicator, read)
   const own = sources.filter((source) => indicator.feeds.includes(source.feed))
   const scopes = rollUpScopes(rows, { organs, province, silent: silences(own).map(({ organ }) => organ) })
-  return scopeRows(indicator, scopes, own, province).map((row) => judge(indicator, marks, at, row))
+  const found = scopeRows(indicator, scopes, own, province)
+  const isCutOff = cut_off.some((table) => indicator.tables.includes(table))
+  return found.map((row) => judge(indicator, marks, at, isCutOff ? { ...row, reporting: 0, fresh: 0 } : row))
 }
 
 /** Of an indicator that nothing feeds, a row for every part in every scope that could have one. */

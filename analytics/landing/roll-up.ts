@@ -3,13 +3,11 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 
-const tier = (name: string): string =>
-  readFileSync(new URL(`../../sql/rollups/exchange_${name}.sql`, import.meta.url), 'utf8')
-
-/** What the wall's windows slide over. */
-const STEPS = tier('organ_step')
 /** In this order: days are computed from hours. */
-const HOURS = ['hour', 'day'].map(tier)
+const TIERS = ['hour', 'day', 'organ_step'].map((tier) =>
+  readFileSync(new URL(`../../sql/rollups/exchange_${tier}.sql`, import.meta.url), 'utf8'),
+)
+const [, , STEPS = ''] = TIERS
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -29,43 +27,7 @@ export function byDay(hours: Iterable<number>): number[][] {
 }
 
 export async function rollUp(store: StoreClient, hours: Iterable<number>): Promise<void> {
-  await rollUpHours(store, hours)
-  await rollUpSteps(store, hours)
-}
-
-export async function rollUpSteps(store: StoreClient, hours: Iterable<number>): Promise<void> {
-  for (const group of byDay(hours)) await store.run(STEPS, { hours: group })
-}
-
-export async function rollUpHours(store: StoreClient, hours: Iterable<number>): Promise<void> {
-  for (const group of byDay(hours)) for (const sql of HOURS) await store.run(sql, { hours: group })
-}
-
-/** Hours whose steps are rolled up and which themselves are not, nor are their days, and since when that is so. */
-export interface OwedHours {
-  hours: ReadonlySet<number>
-  /** Epoch ms. */
-  since: number
-}
-
-export const NONE_OWED: OwedHours = { hours: new Set(), since: 0 }
-
-/** Shorter than it takes a platform to be called dark: what it was counting is read from its hours. */
-const LONGEST_OWED_MS = 10_000
-
-export function owe(owed: OwedHours, hours: readonly number[], at: number): OwedHours {
-  if (hours.length === 0) return owed
-  return { hours: new Set([...owed.hours, ...hours]), since: owed.hours.size > 0 ? owed.since : at }
-}
-
-/** The distance, so that a clock that is put back does not put them off. */
-export function isOverdue({ hours, since }: OwedHours, at: number): boolean {
-  return hours.size > 0 && Math.abs(at - since) >= LONGEST_OWED_MS
-}
-
-/** Whether a statement is about hours or days of the exchange as they are rolled up. */
-export function readsHours(statement: string): boolean {
-  return /\bexchange_(hour|day)\b/.test(statement)
+  for (const group of byDay(hours)) for (const sql of TIERS) await store.run(sql, { hours: group })
 }
 
 /** Days rolled up in one go: while much of the past lands, the present does not wait for it. */
