@@ -242,7 +242,7 @@ describe('an indicator', () => {
 
 describe('a tile of the wall', () => {
   it('asked for its proof opens it over the wall, for the very number it shows, and closes again', async () => {
-    await open('/wall', { width: 1920, height: 1080 })
+    await open('/wall/overview', { width: 1920, height: 1080 })
     const tile = page.locator('[data-testid=tile][data-indicator=exchange_success_rate]')
     await expect.poll(() => tile.getAttribute('data-raw')).not.toBe('')
     const ask = tile.getByRole('button', { name: '解释这个数：接口调用成功率' })

@@ -51,8 +51,10 @@ const figures = async (): Promise<(string | null)[]> =>
   Promise.all((await all('tile')).map((tile) => tile.getAttribute('data-raw')))
 
 describe('a fresh start', () => {
-  it('leads from / to the wall', () => {
+  it('leads from / to the wall', async () => {
     expect(new URL(page.url()).pathname).toBe('/wall')
+    // What follows looks at one scene for longer than it would stay.
+    await page.goto(`${product.url}/wall/overview`)
   })
 
   it('becomes a complete picture: six numbers, the map, four phases, all platforms', async () => {

@@ -48,7 +48,7 @@ async function among(platforms: readonly string[], count: number): Promise<Follo
     writeFileSync(join(rig.province, 'platforms', 'gd-mzt.yaml'), platformFile(platform.base))
     const product = await rig.start()
     await settled(product)
-    const screen = await openScreen(browser, product.url)
+    const screen = await openScreen(browser, `${product.url}/wall/overview`)
     const bare = await openBare(browser, rig.store, platform.base)
     const samples: Sample[] = []
     const limits: BareParts[] = []

@@ -19,6 +19,9 @@ const MOST_RISE = 1.005
 const BATCH = 20
 /** A wall that nobody uses begins anew at night, which would hide what has grown: somebody moves the pointer so often. */
 const MOVED_EVERY = 4
+const SHORTEST_S = 10
+/** Ticks after which a scene that has been asked for stands alone on the glass. */
+const SETTLING = 4
 
 interface Counted {
   heap: number
@@ -29,6 +32,8 @@ interface Counted {
 export async function soak(ticks: number): Promise<Figure[]> {
   const files = provinceFiles(join(ROOT, 'province', 'guangdong'))
   const clock = { at: Date.now() }
+  // Scenes as short as a file may say: the more of them come and go.
+  files.scenes = files.scenes.map((scene) => ({ ...scene, dwell_s: SHORTEST_S }))
   const wall = await startWall({ files, dist: join(ROOT, 'dist', 'dashboard'), now: () => clock.at })
   const browser = await openBrowser()
   try {
@@ -39,17 +44,56 @@ export async function soak(ticks: number): Promise<Figure[]> {
     await page.locator('[data-testid=map] canvas').first().waitFor()
     await page.evaluate(() => Object.assign(globalThis, { is_same_page: true }))
     const devtools = await page.context().newCDPSession(page)
+    await watchRotation(page)
     const counted: Counted[] = []
     for (let tenth = 0; tenth < TENTHS; tenth += 1) {
       await play(Math.round(ticks / TENTHS), wall, page, clock, files)
+      // Scenes differ in size: what is counted is always the first.
+      await page.keyboard.press('1')
+      await play(SETTLING, wall, page, clock, files)
+      await page.locator('[data-testid=scene-name][data-scene=overview]').waitFor()
       counted.push(await count(devtools))
     }
     if (!(await page.evaluate(() => 'is_same_page' in globalThis)))
       throw new Error('the wall has begun anew, so nothing is known of what had grown')
-    return figures(counted, ticks)
+    return [...figures(counted, ticks), await rotations(page)]
   } finally {
     await browser.close()
     await wall.close()
+  }
+}
+
+/** Counts in the page how often a scene came, and how often one was marked as failed. */
+async function watchRotation(page: Page): Promise<void> {
+  await page.evaluate(`(() => {
+    const turns = { came: 0, failed: 0, marked: new Set(), last: '' }
+    globalThis.turns = turns
+    new MutationObserver(() => {
+      const shown = document.querySelector('[data-testid=scene-name]')?.dataset.scene ?? ''
+      if (shown !== turns.last) {
+        turns.came += 1
+        turns.last = shown
+      }
+      const marked = new Set([...document.querySelectorAll('[data-failed=true]')].map((one) => one.dataset.scene))
+      for (const scene of marked) if (!turns.marked.has(scene)) turns.failed += 1
+      turns.marked = marked
+    }).observe(document.body, { subtree: true, childList: true, attributes: true })
+  })()`)
+}
+
+/** That none of the scenes that came failed. */
+async function rotations(page: Page): Promise<Figure> {
+  const { came, failed } = await page.evaluate<{ came: number; failed: number }>(
+    '({ came: globalThis.turns.came, failed: globalThis.turns.failed })',
+  )
+  return {
+    name: `scenes drawn of ${came + failed} that had their turn`,
+    unit: 'nodes',
+    product: came + failed,
+    limit: { of: 'that were drawn', value: came },
+    samples: came + failed,
+    ratio_bound: { most: 1 },
+    exact: true,
   }
 }
 

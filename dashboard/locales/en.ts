@@ -81,6 +81,8 @@ export const en: Messages = {
   },
   map: {
     title: '{indicator} by city',
+    way: 'Where the map is',
+    no_counties: '{city}: {why}',
     rank: 'Rank',
     city: 'City',
     status: 'Status',

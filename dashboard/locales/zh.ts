@@ -79,6 +79,8 @@ export const zh = {
   },
   map: {
     title: '{indicator} · 分市',
+    way: '所在位置',
+    no_counties: '{city}：{why}',
     rank: '位次',
     city: '地市',
     status: '状态',

@@ -19,16 +19,32 @@ interface WrittenProperties {
   adcode: number | string
   name: string
   level?: string
+  /** The city of a county. */
+  parent?: number | string
 }
 
 export function cityShapes(topology: Topology): CityShapes {
-  const layer = topology.objects['cities'] as GeometryCollection<WrittenProperties> | undefined
-  if (!layer) throw new Error('The map has no layer "cities". Put one into the province\'s map file.')
+  return shapesOf(topology, 'cities', () => true)
+}
+
+/** The counties of one city; none where it has none. */
+export function countyShapes(topology: Topology, city: string): CityShapes {
+  return shapesOf(topology, 'counties', ({ parent }) => String(parent) === city)
+}
+
+function shapesOf(
+  topology: Topology,
+  name: 'cities' | 'counties',
+  isWanted: (properties: WrittenProperties) => boolean,
+): CityShapes {
+  const layer = topology.objects[name] as GeometryCollection<WrittenProperties> | undefined
+  if (!layer) throw new Error(`The map has no layer "${name}". Put one into the province's map file.`)
   const written = feature(topology, layer)
   return {
     type: 'FeatureCollection',
     features: written.features.flatMap((one) => {
       const { geometry, properties } = one
+      if (!isWanted(properties)) return []
       if (geometry.type !== 'Polygon' && geometry.type !== 'MultiPolygon') return []
       return {
         type: 'Feature',

@@ -121,7 +121,7 @@ describe('the map', () => {
   it('is not animated and does not answer the pointer', () => {
     const option = mapOption(shapes, marks, () => '', paint, small)
     expect(option['animation']).toBe(false)
-    expect(option.series).toMatchObject([{ silent: true, roam: false }])
+    expect(option.series).toMatchObject([{ roam: false, selectedMode: false }])
   })
 })
 

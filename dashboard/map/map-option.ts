@@ -54,6 +54,7 @@ export function mapOption(
   nameOf: (mark: CityMark) => string,
   paint: MapPaint,
   sheet: Sheet,
+  map = MAP_NAME,
 ): MapOption {
   const extent = extentOf(shapes)
   const project = projection(extent, sheet)
@@ -80,9 +81,9 @@ export function mapOption(
     series: [
       {
         type: 'map',
-        map: MAP_NAME,
+        map,
         nameProperty: 'adcode',
-        silent: true,
+        cursor: 'pointer',
         selectedMode: false,
         roam: false,
         aspectScale: aspectAt((extent.south + extent.north) / 2),

@@ -150,3 +150,40 @@ describe('the rotation', () => {
     expect(await page.locator('[data-testid=turn]').count()).toBe(0)
   })
 })
+
+describe('the map', () => {
+  it('leads from the province into a city by its counties and back, and says where a city has none', async () => {
+    await serve()
+    await visit('/overview')
+    await page.click('[data-testid=city][data-adcode="440100"] button')
+    await page.waitForSelector('[data-testid=city][data-adcode="440103"]')
+    const codes = await page.$$eval('[data-testid=city]', (found) =>
+      found.map((one) => one.getAttribute('data-adcode')),
+    )
+    const own = files.counties.filter(({ city }) => city === '440100').map(({ code }) => code)
+    expect(codes.sort()).toEqual(own.sort())
+    expect(await page.textContent('[data-testid=map-way]')).toContain('广州市')
+    await page.waitForSelector('[data-testid=map] canvas')
+    await page.click('[data-testid=map-back]')
+    await page.waitForSelector('[data-testid=city][data-adcode="441900"]')
+    await page.click('[data-testid=city][data-adcode="441900"] button')
+    expect(await page.textContent('[data-testid=map-end]')).toContain('东莞市')
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('[data-testid=city][data-adcode="440100"]')
+  })
+
+  it('is entered where it is pointed at', async () => {
+    await serve()
+    await visit('/overview')
+    const canvas = page.locator('[data-testid=map] canvas').first()
+    await canvas.waitFor()
+    const box = await canvas.boundingBox()
+    if (!box) throw new Error('the map is not drawn')
+    // Somewhere on it lies a city.
+    for (let n = 1; n < 20; n++) {
+      await page.mouse.click(box.x + (box.width * n) / 20, box.y + box.height * 0.4)
+      if ((await page.locator('[data-testid=map-way]').count()) > 0) return
+    }
+    throw new Error('nothing on the map could be entered')
+  })
+})
