@@ -4,6 +4,7 @@ import type { StoreClient } from '#sql/client.ts'
 import { drawnBy } from './indicator/drawn.ts'
 import { openTail } from './landing/tail.ts'
 import { registerSources } from './landing/register-sources.ts'
+import { hoursBehind } from './landing/roll-up.ts'
 import type { Delta } from './live/events.ts'
 import { createFrames, keyOf } from './live/frames.ts'
 import { createHistory } from './past/history.ts'
@@ -65,8 +66,9 @@ function openTicks(store: StoreClient = scratch.client) {
     pushed,
     async at(moment: number): Promise<Delta | null> {
       const result = await tick(context, memory, moment)
-      memory = result.memory
       if (result.frame) pushed.push(result.frame)
+      await result.finish()
+      memory = result.memory
       return result.frame
     },
   }
@@ -109,21 +111,50 @@ describe('a tick', () => {
     expect(await ticks.at(NOW + 6_000)).toBeNull()
   })
 
-  it('rolls up what has landed once', async () => {
-    let rollups = 0
+  it('rolls up once what has landed, and what no frame is made of when the frame is out', async () => {
+    const rolled: string[] = []
     const counting: StoreClient = {
       ...scratch.client,
       run: (sql, parameters) => {
-        rollups += 1
+        rolled.push(/INSERT INTO (\w+)/.exec(sql)?.[1] ?? sql)
         return scratch.client.run(sql, parameters)
+      },
+      insert: (table, lines) => {
+        rolled.push(table)
+        return scratch.client.insert(table, lines)
       },
     }
     const ticks = openTicks(counting)
-    await land(scratch.client, { exchange: [exchangeRow()] })
+    await land(scratch.client, { poll: allHeard(NOW - 1000), exchange: [exchangeRow()] })
     await ticks.at(NOW)
-    expect(rollups).toBe(3)
+    expect(rolled).toEqual(['exchange_organ_step', 'indicator_sample', 'exchange_hour', 'exchange_day'])
     await ticks.at(NOW + 6_000)
-    expect(rollups).toBe(3)
+    expect(rolled.filter((one) => one !== 'indicator_sample')).toHaveLength(3)
+
+    // What silent platforms were counting is told from hours.
+    rolled.length = 0
+    await land(scratch.client, { exchange: [exchangeRow({ calls: 7 })] })
+    await ticks.at(NOW + HOUR)
+    expect(rolled).toEqual(['exchange_organ_step', 'exchange_hour', 'indicator_sample', 'exchange_day'])
+  })
+
+  it('whose hours cannot be rolled up has shown its frame, and the next one rolls them up', async () => {
+    let isBroken = true
+    const failing: StoreClient = {
+      ...scratch.client,
+      run: (sql, parameters) =>
+        isBroken && sql.includes('INSERT INTO exchange_hour')
+          ? Promise.reject(new Error('the store is gone'))
+          : scratch.client.run(sql, parameters),
+    }
+    const ticks = openTicks(failing)
+    await land(scratch.client, { poll: allHeard(NOW - 1000), exchange: [exchangeRow({ records: 500 })] })
+    await expect(ticks.at(NOW)).rejects.toThrow('the store is gone')
+    expect(pick(ticks.pushed.at(-1)?.samples, 'sharing_records_24h')).toMatchObject({ value: 500 })
+    expect(await hoursBehind(scratch.client)).toHaveLength(1)
+    isBroken = false
+    expect(await ticks.at(NOW + 1000)).toBeNull()
+    expect(await hoursBehind(scratch.client)).toEqual([])
   })
 
   it('asks what lends facts to the plan again when something of it has landed, and not before', async () => {
@@ -186,7 +217,7 @@ describe('a tick', () => {
           ? Promise.reject(new Error('the store is gone'))
           : scratch.client.insert(table, lines),
       run: (sql, parameters) =>
-        broken === 'exchange_hour' && sql.includes('INSERT INTO exchange_hour')
+        broken === 'exchange_organ_step' && sql.includes('INSERT INTO exchange_organ_step')
           ? Promise.reject(new Error('the store is gone'))
           : scratch.client.run(sql, parameters),
     }
@@ -196,7 +227,7 @@ describe('a tick', () => {
     const before = ticks.frames.snapshot(NOW)
 
     await land(scratch.client, { exchange: [exchangeRow({ observed_at: NOW - 3 * HOUR, records: 500 })] })
-    for (const place of ['exchange_hour', 'indicator_sample']) {
+    for (const place of ['exchange_organ_step', 'indicator_sample']) {
       broken = place
       await expect(ticks.at(NOW + 1000)).rejects.toThrow('the store is gone')
       expect(ticks.frames.snapshot(NOW)).toEqual(before)

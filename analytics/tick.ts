@@ -1,15 +1,15 @@
 /**
  * One tick: what has landed becomes rollups, values, a log entry and a frame. In that order: a value is shown only
- * once it is logged, so that the log can prove the wall.
+ * once it is logged, so that the log can prove the wall. What no frame is made of is rolled up when the frame is out.
  */
 import { evaluate, type Evaluation } from './indicator/evaluate.ts'
-import { factsAt, type ReadFacts } from './indicator/facts.ts'
+import { factsAt, statementsAsked, type ReadFacts } from './indicator/facts.ts'
 import type { Indicator, Lent } from './indicator/register.ts'
 import type { OrganFacts } from './indicator/scopes.ts'
 import { readSources, returns, statesDiffer, type Source } from './indicator/sources.ts'
 import { concerns, type Dirt } from './landing/dirt.ts'
 import type { Tail } from './landing/tail.ts'
-import { nextHours, rollUp } from './landing/roll-up.ts'
+import { nextHours, rollUp, TIERS, tiersRead } from './landing/roll-up.ts'
 import { rollUpPlatforms } from './landing/roll-up-platforms.ts'
 import { readDark } from './live/dark.ts'
 import type { Backfill, Delta } from './live/events.ts'
@@ -54,19 +54,25 @@ export const FIRST_TICK: TickMemory = {
   settled_from: 0,
 }
 
+export interface Ticked {
+  /** Null: nothing on the screens has changed. */
+  frame: Delta | null
+  memory: TickMemory
+  /**
+   * Rolls up what the frame was not made of, and settles what the tick found. Where it fails, as where the tick does,
+   * the next one finds the same changes again.
+   */
+  finish: () => Promise<void>
+}
+
 const SWEEP_MS = 5_000
 /** What is told of alerts is looked at again as well. */
 const SWEEP_ALL_MS = 60_000
 
-export async function tick(
-  context: TickContext,
-  memory: TickMemory,
-  at: number,
-): Promise<{ frame: Delta | null; memory: TickMemory }> {
+export async function tick(context: TickContext, memory: TickMemory, at: number): Promise<Ticked> {
   const { store, register, tail, frames, history } = context
   const dirt = await tail.look()
   const { now, later } = nextHours(dirt.hours)
-  await rollUp(store, now)
   // The first tick looks at all of them: what landed before it may not have been rolled up by the last that ran.
   const listed = await rollUpPlatforms(store, memory.swept_at === 0 ? undefined : dirt.tables)
   const settled_from = Math.max(memory.settled_from, listed)
@@ -80,6 +86,8 @@ export async function tick(
     Math.abs(at - (memory.evaluated.get(id) ?? 0)) >= cadence_s * 1000
   const all = [...register.values()]
   const due = all.filter((indicator) => changed || isRested(indicator) || concerns(dirt, indicator))
+  const soon = tiersRead(statementsAsked(due, sources))
+  await rollUp(store, now, soon)
   const lenders = new Map(all.flatMap(({ lent }) => lent.map((lender) => [lender.id, lender])))
   const held = changed ? new Map<string, never>() : stillSaid(memory.lent, [...lenders.values()], dirt, at)
   const read = factsAt(at, sources, context, new Map([...held].map(([id, { rows }]) => [id, rows])))
@@ -95,11 +103,13 @@ export async function tick(
     await appendSamples(store, frame.samples)
     frames.commit(frame)
   }
-  // Only now: where any of this fails, the next tick finds the same changes again.
-  history.touch(dirt, returns(memory.sources, sources))
-  tail.settle(later)
   return {
     frame,
+    async finish() {
+      await rollUp(store, now, TIERS.slice(soon.length))
+      history.touch(dirt, returns(memory.sources, sources))
+      tail.settle(later)
+    },
     memory: {
       sources,
       swept_at: sweep || everything ? at : memory.swept_at,

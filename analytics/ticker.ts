@@ -70,11 +70,12 @@ export function startTicker(options: TickerOptions): Ticker {
     const started = performance.now()
     try {
       const result = await tick(options, memory, clock.now())
-      memory = result.memory
       last = clock.now()
       const took = performance.now() - started
       options.onTick(took)
       if (result.frame) options.onFrame(result.frame)
+      await result.finish()
+      memory = result.memory
     } catch (error) {
       // The picture stands still and ages on the screens, which is what has happened; the next tick tries again.
       log.error({ error }, 'a tick failed: the store did not answer as it should')

@@ -114,7 +114,10 @@ describe('a backup of a product that is stopped', () => {
     const { code, out, err } = await run(['restore', made], restored)
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toMatch(/rows restored and compared/)
-    expect(await contents(restored)).toEqual(await contents(data))
+    // One stamp more: the hours of the newest facts are looked at once more.
+    expect(await contents(restored)).toEqual(
+      (await contents(data)).map((one) => (one === 'landing 0' ? 'landing 1' : one)),
+    )
     const file = new DatabaseSync(join(restored, 'collector', 'collector.db'), { readOnly: true })
     expect(file.prepare('SELECT seq FROM outbox').get()).toMatchObject({ seq: 7 })
     file.close()

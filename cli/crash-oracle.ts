@@ -37,12 +37,17 @@ export interface Faults {
 export async function findFaults(data: string): Promise<Faults> {
   const outbox = new DatabaseSync(join(data, 'collector', 'collector.db'), { readOnly: true })
   const quarantined = Number(outbox.prepare('SELECT count(*) AS n FROM quarantine').get()?.['n'])
+  // What was being landed when it ended may be in the store without its stamp; the next start lands it again.
+  const unstamped = outbox
+    .prepare('SELECT hours FROM outbox_part')
+    .all()
+    .flatMap(({ hours }) => (hours === '' ? [] : String(hours).split(',').map(Number)))
   outbox.close()
   const store = await openStoreProcess(data)
   const client = openClient({ url: store.url })
   try {
     // What landed last may not have been rolled up yet; the next start would do that first.
-    const tail = openTail(client, await resumeFrom(client), await hoursBehind(client))
+    const tail = openTail(client, await resumeFrom(client), [...unstamped, ...(await hoursBehind(client))])
     await rollUp(client, (await tail.look()).hours)
     return { twice: await statedTwice(client), drift: await rollupDrift(client), quarantined }
   } finally {

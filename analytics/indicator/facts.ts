@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { rowsAt } from '#sql/present.ts'
-import type { Lent, Statement } from './register.ts'
+import type { Indicator, Lent, Statement } from './register.ts'
 import { organFacts, type OrganFacts, type OrganPlace } from './scopes.ts'
 import { silences, type Source } from './sources.ts'
 
@@ -44,20 +44,36 @@ export function factsAt(
 }
 
 async function ask(
-  { sql, undisturbed, held, feeds }: Statement,
+  statement: Statement,
   at: number,
   sources: readonly Source[],
   place: Place,
 ): Promise<OrganFacts[]> {
-  const { silent, asked } = questionOf({ feeds }, at, sources, place)
-  const lost = held !== null && silent.length > 0 ? await place.store.rows(heldRow, held, asked) : []
-  return rowsAt(place.store, organFacts, silent.length > 0 ? sql : undisturbed, {
+  const { silent, asked } = questionOf(statement, at, sources, place)
+  const { sql, held } = formOf(statement, silent)
+  const lost = held === null ? [] : await place.store.rows(heldRow, held, asked)
+  return rowsAt(place.store, organFacts, sql, {
     ...asked,
     held_organs: lost.map(({ organ }) => organ),
     held_regions: lost.map(({ region }) => region),
     held_succeeded: lost.map(({ succeeded }) => succeeded),
     held_missed: lost.map(({ missed }) => missed),
   })
+}
+
+/** The form in which a statement is asked: of what silent platforms were counting only where one is silent. */
+function formOf({ sql, undisturbed, held }: Statement, silent: readonly unknown[]) {
+  return silent.length === 0 ? { sql: undisturbed, held: null } : { sql, held }
+}
+
+/** All that the store is asked at a moment for these indicators, lent facts included. */
+export function statementsAsked(indicators: readonly Indicator[], sources: readonly Source[]): string[] {
+  return indicators
+    .flatMap((indicator) => [indicator, ...indicator.lent])
+    .flatMap((statement) => {
+      const { sql, held } = formOf(statement, silences(ownSources(statement.feeds, sources)))
+      return held === null ? [sql] : [sql, held]
+    })
 }
 
 /** What is asked for an indicator, and what it is lent, under its own names. */
@@ -85,7 +101,7 @@ export function questionOf(
   sources: readonly Source[],
   { province, organs }: Pick<Place, 'province' | 'organs'>,
 ) {
-  const own = sources.filter((source) => feeds.includes(source.feed))
+  const own = ownSources(feeds, sources)
   const silent = silences(own)
   const asked = {
     at,
@@ -99,6 +115,10 @@ export function questionOf(
     answered_at: own.map((source) => source.last_good),
   }
   return { own, silent, asked }
+}
+
+function ownSources(feeds: Statement['feeds'], sources: readonly Source[]): Source[] {
+  return sources.filter(({ feed }) => feeds.includes(feed))
 }
 
 /** Where every organ is, those of earlier names and those that were merged at their successor's place. */

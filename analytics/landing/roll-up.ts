@@ -3,11 +3,16 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 
-/** In this order: days are computed from hours. */
-const TIERS = ['hour', 'day', 'organ_step'].map((tier) =>
-  readFileSync(new URL(`../../sql/rollups/exchange_${tier}.sql`, import.meta.url), 'utf8'),
+/** In this order: what the wall's windows slide over comes first, and days are computed from hours. */
+export const TIERS = ['organ_step', 'hour', 'day'] as const
+export type Tier = (typeof TIERS)[number]
+
+const SQL_OF = new Map(
+  TIERS.map((tier) => [
+    tier,
+    readFileSync(new URL(`../../sql/rollups/exchange_${tier}.sql`, import.meta.url), 'utf8'),
+  ]),
 )
-const [, , STEPS = ''] = TIERS
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -26,8 +31,19 @@ export function byDay(hours: Iterable<number>): number[][] {
     .map(([, group]) => group.sort((a, b) => a - b))
 }
 
-export async function rollUp(store: StoreClient, hours: Iterable<number>): Promise<void> {
-  for (const group of byDay(hours)) for (const sql of TIERS) await store.run(sql, { hours: group })
+export async function rollUp(
+  store: StoreClient,
+  hours: Iterable<number>,
+  tiers: readonly Tier[] = TIERS,
+): Promise<void> {
+  for (const group of byDay(hours))
+    for (const tier of tiers) await store.run(SQL_OF.get(tier) ?? '', { hours: group })
+}
+
+/** The tiers that statements are answered from, and those that these are computed from. */
+export function tiersRead(statements: readonly string[]): readonly Tier[] {
+  const reads = (tier: Tier) => statements.some((sql) => new RegExp(`\\bexchange_${tier}\\b`).test(sql))
+  return TIERS.slice(0, TIERS.findLastIndex(reads) + 1)
 }
 
 /** Days rolled up in one go: while much of the past lands, the present does not wait for it. */
@@ -78,7 +94,8 @@ export async function rollUpMissingSteps(store: StoreClient): Promise<number> {
      FROM exchange_hour
      WHERE hour NOT IN (SELECT hour FROM exchange_organ_step)`,
   )
-  for (const hours of byDay(missing.map(({ at }) => at))) await store.run(STEPS, { hours })
+  const hours = missing.map(({ at }) => at)
+  await rollUp(store, hours, ['organ_step'])
   return missing.length
 }
 

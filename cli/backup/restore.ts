@@ -1,8 +1,10 @@
 /** `yuemai restore`: puts a backup into an empty data directory, once all of it has been checked. */
+import { randomUUID } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { readMigrations } from '#sql/migrate.ts'
 import { disagreements, takeFingerprints } from '#sql/upkeep/fingerprint.ts'
+import { stampRecent } from '#sql/upkeep/stamp-recent.ts'
 import type { Province } from '#province/load.ts'
 import { readProvince } from '../province.ts'
 import { DamageError, UsageError, type Settings } from '../settings.ts'
@@ -35,6 +37,7 @@ export async function restore(settings: Settings, source: string): Promise<void>
     const wrong = disagreements(manifest.contents, manifest.contents, await takeFingerprints(client))
     if (wrong.length > 0)
       throw new DamageError(`what was restored is not what was backed up: ${wrong.join('; ')}`)
+    await stampRecent(client, `restored-${randomUUID()}`)
   }).catch((error: unknown) => {
     rmSync(aside, { recursive: true, force: true })
     throw error
