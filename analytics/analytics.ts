@@ -25,6 +25,7 @@ import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
 import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
+import { rememberedScreens } from './live/screen-record.ts'
 import { createScreens } from './live/screens.ts'
 import { openLiveStream } from './live/server.ts'
 import { createHistory } from './past/history.ts'
@@ -143,6 +144,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   const screens = createScreens({
     seq: frames.seq(),
     at: clock.now(),
+    remembered: await rememberedScreens(store),
     onSilent(event) {
       const { screen, since } = event
       const told = { screen, since: new Date(since).toISOString() }

@@ -4,6 +4,7 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from '../clock.ts'
 import type { CasesChanged } from '../live/events.ts'
+import { openScreenRecord } from '../live/screen-record.ts'
 import type { Screens } from '../live/screens.ts'
 import type { Message } from '../notify/message.ts'
 import type { Desk } from './desk.ts'
@@ -63,6 +64,7 @@ export function startCasework(options: CaseworkOptions): Casework {
   const nameOf = openNames(province)
   let ran_at: number | undefined
   const mirror = openMirror(store, book.log, province)
+  const record = openScreenRecord(store)
   let compared_at = Number.NEGATIVE_INFINITY
   let looked_at = 0
   let closed = false
@@ -89,12 +91,13 @@ export function startCasework(options: CaseworkOptions): Casework {
     ran_at = now
   }
 
-  function watchScreens(now: number): void {
+  async function watchScreens(now: number): Promise<void> {
     // Whether the server itself stood still is seen before what it has not heard is held against anybody.
     options.screens.look(now)
     const known = options.screens.list(now)
     const conditions = screenConditions(province.alert_rules.screens, known, book.cases(), now)
     act(reconcile(SCREENS, conditions, book.cases(), now))
+    await record.keep(known, now)
   }
 
   const news = book.follow()

@@ -82,3 +82,15 @@ it('a wall that stops drawing is a case at the desk and in the word that goes ou
     interval: 100,
   })
 })
+
+it('a wall that does not come back after the server was started anew is missed', async () => {
+  await served.close()
+  served = await serve(scratch.client, province)
+  served.nudge()
+  await pass(70)
+  served.nudge()
+  await vi.waitFor(async () => expect(await cases()).toMatchObject([{ state: 'open', source: 'screen' }]), {
+    timeout: 20_000,
+    interval: 100,
+  })
+})

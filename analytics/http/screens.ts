@@ -1,4 +1,4 @@
-/** `GET /api/v1/screens`: the screens that have proved themselves, what they draw, and which have fallen silent. */
+/** `GET /api/v1/screens`: the screens that are known, what they draw, and which have fallen silent. */
 import { z } from 'zod'
 import type { Api } from './app.ts'
 import type { Service } from './service.ts'
@@ -28,7 +28,8 @@ export function screenRoutes(api: Api, { screens, clock }: Service): void {
     '/api/v1/screens',
     {
       schema: {
-        summary: 'The screens that have proved themselves since the start, and those that have fallen silent',
+        summary:
+          'The screens that have proved themselves, those with a name since before the start, and those that have fallen silent',
         response: { 200: z.object({ at: z.number(), screens: z.array(screen), alerts: z.array(alert) }) },
       },
     },

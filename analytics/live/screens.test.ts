@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { NOW } from '../stage/rows.ts'
 import type { Alive } from './events.ts'
+import type { RememberedScreen } from './screen-record.ts'
 import { createScreens, type SilentScreen } from './screens.ts'
 
 const SECOND = 1_000
 
-function stage() {
+function stage(remembered: readonly RememberedScreen[] = []) {
   const told: SilentScreen[] = []
-  const screens = createScreens({ seq: 100, at: NOW, onSilent: (event) => told.push(event) })
+  const screens = createScreens({ seq: 100, at: NOW, remembered, onSilent: (event) => told.push(event) })
   const proof = (over: Partial<Alive> = {}): Alive => ({
     screen: 'hall-1',
     named: true,
@@ -117,8 +118,29 @@ describe('a screen', () => {
   it('is forgotten after a day without a word', () => {
     const { screens, proof } = stage()
     screens.hear('page', proof(), NOW)
+    for (let s = 10; s < 24 * 3_600; s += 10) screens.look(NOW + s * SECOND)
+    expect(screens.list(NOW)).toHaveLength(1)
     screens.look(NOW + 24 * 3_600 * SECOND)
     expect(screens.list(NOW + 24 * 3_600 * SECOND)).toEqual([])
+  })
+
+  it('is not forgotten for a day in which nobody listened', () => {
+    const { screens, proof } = stage()
+    screens.hear('page', proof(), NOW)
+    screens.look(NOW + 30 * 3_600 * SECOND)
+    expect(screens.list(NOW + 30 * 3_600 * SECOND)).toHaveLength(1)
+  })
+
+  it('that was known before the start is missed a minute after it, and well once it draws', () => {
+    const { screens, told, proof } = stage([
+      { screen: 'hall-1', scene: 'sharing', build: 'a', first_at: 1, reported_at: 2, proved_at: 2 },
+    ])
+    screens.look(NOW + 10 * SECOND)
+    expect(screens.list(NOW + 10 * SECOND)).toMatchObject([{ named: true, state: 'fresh', pages: 0 }])
+    for (let s = 20; s <= 60; s += 10) screens.look(NOW + s * SECOND)
+    expect(told).toMatchObject([{ state: 'silent', screen: 'hall-1', since: 2, scene: 'sharing' }])
+    screens.hear('page', proof(), NOW + 61 * SECOND)
+    expect(states(told)).toEqual(['silent', 'fresh'])
   })
 
   it('is not believed when it talks nonsense', () => {

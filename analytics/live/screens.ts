@@ -1,9 +1,10 @@
 /**
- * The screens there are: what each last proved, and which have proved no fresh picture for a minute. Kept in memory: after
- * a restart a screen is known again from its first proof on.
+ * The screens there are: what each last proved, and which have proved no fresh picture for a minute. One with a name is
+ * known from before a start, any other from its first proof on.
  */
 import { z } from 'zod'
 import type { Alive } from './events.ts'
+import type { RememberedScreen } from './screen-record.ts'
 
 /** Says that a known screen has fallen silent, or that it draws again. */
 export interface SilentScreen {
@@ -47,6 +48,7 @@ export interface ScreensParts {
   /** The frame that stood at the start, and when that was. */
   seq: number
   at: number
+  remembered?: readonly RememberedScreen[]
   onSilent: (event: SilentScreen) => void
 }
 
@@ -56,7 +58,7 @@ export const SILENT_MS = 60_000
 const AWAY_MS = 15_000
 /** A picture is fresh that is at most so much behind what was pushed. */
 const BEHIND_MS = 10_000
-const FORGOTTEN_MS = 24 * 3_600_000
+export const FORGOTTEN_MS = 24 * 3_600_000
 const MOST_SCREENS = 2_000
 
 const name = z.string().regex(/^[\p{L}\p{N}._-]{1,64}$/u)
@@ -80,8 +82,20 @@ interface Held {
   isSilent: boolean
 }
 
-export function createScreens({ seq, at, onSilent }: ScreensParts): Screens {
-  const known = new Map<string, Held>()
+/** Nothing of this run: it has drawn none of its frames yet. */
+function heldBefore({ screen, scene, build, first_at, reported_at, proved_at }: RememberedScreen): Held {
+  return {
+    proof: { screen, named: true, scene, build, drawn_seq: 0, drawn_at: 0, frame_ms: 0, heap_mb: null },
+    first_at,
+    reported_at,
+    proved_at,
+    pages: new Set(),
+    isSilent: false,
+  }
+}
+
+export function createScreens({ seq, at, remembered = [], onSilent }: ScreensParts): Screens {
+  const known = new Map(remembered.map((one) => [one.screen, heldBefore(one)]))
   /** Frames of the last seconds, behind the newest of those that every screen should have drawn by now. */
   let pushes = [{ seq, at }]
   let looked_at = at
@@ -146,7 +160,8 @@ export function createScreens({ seq, at, onSilent }: ScreensParts): Screens {
           held.isSilent = true
           onSilent(eventOf(held, 'silent'))
         }
-        if (now - held.reported_at >= FORGOTTEN_MS) known.delete(screen)
+        // While the server itself was away, nobody could say anything.
+        if (now - Math.max(held.reported_at, listening_since) >= FORGOTTEN_MS) known.delete(screen)
       }
     },
     list: (now) =>
