@@ -186,7 +186,7 @@ export const outcomeStanding = outcome.extend({
 const band = z.object({ p10: day, p50: day, p90: day })
 const state = z.enum(['finished', 'forecast', 'stalled', 'unknown'])
 const reason = z
-  .enum([
+  .literal([
     'no_history',
     'short_history',
     'dark',
@@ -196,8 +196,8 @@ const reason = z
     'outcomes_unknown',
     'no_progress',
     'beyond_horizon',
+    null,
   ])
-  .nullable()
   .meta({ description: 'Why it is unknown or stands still' })
 
 const step = z.object({
