@@ -121,9 +121,10 @@ describe('the rotation', () => {
     wall.answers[`/api/v1/scenes/${short[1]?.id ?? ''}/samples`] = { samples: null }
     await visit('')
     await comes(short[2]?.id ?? '')
-    expect(
-      await page.getAttribute(`[data-testid=turn][data-scene=${short[1]?.id ?? ''}]`, 'data-failed'),
-    ).toBe('true')
+    const mark = page.locator(`[data-testid=turn][data-scene=${short[1]?.id ?? ''}]`)
+    expect(await mark.getAttribute('data-failed')).toBe('true')
+    // And says what failed, to whoever asks.
+    expect(await mark.getAttribute('title')).toMatch(/^TypeError/)
     await comes(short[0]?.id ?? '')
   })
 

@@ -19,6 +19,8 @@ export function useRotation(): {
   scene: ComputedRef<Scene | undefined>
   scenes: ComputedRef<readonly Scene[]>
   rotation: Readonly<ShallowRef<Rotation>>
+  /** Why scenes could not be made ready, in the words of what failed. */
+  unready: Readonly<ShallowRef<ReadonlyMap<string, string>>>
   jump: (place: number) => void
   failed: (id: string) => void
   drawn: (id: string) => void
@@ -28,6 +30,7 @@ export function useRotation(): {
   const province = useProvinceStore()
   const route = useRoute()
   const rotation = shallowRef<Rotation>(START)
+  const unready = shallowRef<ReadonlyMap<string, string>>(new Map())
   const ready = new Set<string>()
   const under_way = new Set<string>()
 
@@ -76,9 +79,14 @@ export function useRotation(): {
     under_way.add(id)
     ready.delete(id)
     prepare(wanted)
-      .then(() => ready.add(id))
-      // A scene that does not get ready is marked when it is its turn.
-      .catch(() => ready.delete(id))
+      .then(() => {
+        ready.add(id)
+        unready.value = new Map([...unready.value].filter(([one]) => one !== id))
+      })
+      // It is marked when it is its turn.
+      .catch((cause: unknown) => {
+        unready.value = new Map([...unready.value, [id, String(cause)]])
+      })
       .finally(() => under_way.delete(id))
   }
 
@@ -96,6 +104,7 @@ export function useRotation(): {
     scene,
     scenes,
     rotation,
+    unready,
     jump: (place) => hold(command(rotation.value, { do: 'jump', to: place }, facts())),
     failed: (id) => hold(turn(fail(rotation.value, id, performance.now()), facts())),
     drawn: (id) => hold(forgive(rotation.value, id)),
