@@ -60,6 +60,11 @@ export interface Finding {
   gap: number
 }
 
+/** @param gap what is reported above what the facts show, as a share; what is computed in floats is not held to the last bit. */
+export function isOverReported(gap: number, tolerance: number): boolean {
+  return gap > tolerance + 1e-9
+}
+
 export interface Asked {
   outcome: Outcome
   samples: readonly Sample[]
@@ -152,7 +157,7 @@ export function standingOf({
     findings: organs.flatMap(({ organ, reported, completion: evidenced }): Finding[] => {
       if (reported === null) return []
       const gap = reported - (evidenced ?? 0)
-      return gap > tolerance + 1e-9 ? [{ organ, reported, evidenced, gap }] : []
+      return isOverReported(gap, tolerance) ? [{ organ, reported, evidenced, gap }] : []
     }),
     milestones: milestoneRows(outcome, organs, { today, week_ends }),
     due_this_week: due.filter((row) => row.due >= today && row.due <= week_ends),

@@ -5,7 +5,7 @@
 import type { Plan } from '#province/plan.ts'
 import type { StoreClient } from '#sql/client.ts'
 import { samplesAt } from '../../past/sample-log.ts'
-import { COMPLETION, REPORTED } from '../../plan/standing.ts'
+import { COMPLETION, isOverReported, REPORTED } from '../../plan/standing.ts'
 import type { Sample } from '../../sample.ts'
 import type { Words } from '../machine/facts.ts'
 import type { Condition } from './condition.ts'
@@ -50,7 +50,7 @@ export function selfReportConditions(
         const shown = values.get(`${COMPLETION}|${organ}|${outcome.id}`)
         const reported = values.get(`${REPORTED}|${organ}|${outcome.id}`)
         const isKnown = shown !== undefined && reported !== undefined
-        const isOver = isKnown && reported - shown > self_report_tolerance + 1e-9
+        const isOver = isKnown && isOverReported(reported - shown, self_report_tolerance)
         if (isKnown ? !isOver : !standing.has(fingerprint)) return []
         return [
           {
