@@ -13,6 +13,7 @@ import { poll } from './poll/poll.ts'
 import { screens } from './screens/screens.ts'
 import { soak } from './soak/soak.ts'
 import { tick } from './tick.ts'
+import { wall } from './wall/wall.ts'
 
 const BENCHES: Record<string, (size: Size) => Promise<Figure[]>> = {
   freshness,
@@ -23,6 +24,7 @@ const BENCHES: Record<string, (size: Size) => Promise<Figure[]>> = {
   cases,
   forecast,
   indicators: ({ rows }) => indicators(rows),
+  wall,
   soak: ({ ticks }) => soak(ticks),
   'cold-start': coldStart,
 }

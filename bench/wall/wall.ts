@@ -1,0 +1,120 @@
+/**
+ * What a wall costs its browser: when it paints first, against a page that has nothing to paint, and how long a tick in
+ * which every number moves holds the page's main thread at once.
+ */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Browser } from 'playwright-core'
+import { openBrowser } from '#dashboard/fixtures/browser.ts'
+import { provinceFiles } from '#dashboard/fixtures/province-files.ts'
+import { startWall, type Wall } from '#dashboard/fixtures/server.ts'
+import { samplesAt } from '#dashboard/fixtures/story.ts'
+import type { Figure } from '../figure.ts'
+import { quantile } from '../quantile.ts'
+import { longestTasks } from './main-thread.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const PAINTS = 15
+const TICKS = 200
+/** Between two ticks, so that all that one of them leads to has been done. */
+const TICK_MS = 250
+const SETTLE_MS = 3_000
+/** At 60 Hz. */
+const FRAME_MS = 1_000 / 60
+
+export async function wall(): Promise<Figure[]> {
+  const files = provinceFiles(join(ROOT, 'province', 'guangdong'))
+  const clock = { at: Date.now() }
+  const server = await startWall({ files, dist: join(ROOT, 'dist', 'dashboard'), now: () => clock.at })
+  const browser = await openBrowser()
+  try {
+    return [await firstPaint(browser, server), ...(await ticks(browser, server, clock, files))]
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+}
+
+/** In a browser that has nothing of either page yet, by turns. */
+async function firstPaint(browser: Browser, { url }: Wall): Promise<Figure> {
+  const blank = createServer((_request, answer) => {
+    answer.setHeader('content-type', 'text/html')
+    answer.end('<!doctype html><title>blank</title><p>.</p>')
+  })
+  await new Promise<void>((done) => blank.listen(0, '127.0.0.1', done))
+  const nothing = `http://127.0.0.1:${(blank.address() as AddressInfo).port}/`
+  const times: Record<'wall' | 'blank' | 'live', number[]> = { wall: [], blank: [], live: [] }
+  for (let turn = 0; turn < PAINTS; turn += 1) {
+    times.blank.push((await paintOf(browser, nothing)).painted)
+    const { painted, live } = await paintOf(browser, `${url}/wall`, '[data-testid=link][data-state=live]')
+    times.wall.push(painted)
+    times.live.push(live)
+  }
+  blank.close()
+  return {
+    name: 'first contentful paint, p50',
+    unit: 'ms',
+    product: quantile(times.wall, 0.5),
+    limit: { of: 'a blank page', value: quantile(times.blank, 0.5) },
+    samples: PAINTS,
+    ratio_bound: { most: 2.5 },
+    parts: { 'ms until it is live': quantile(times.live, 0.5) },
+  }
+}
+
+async function paintOf(
+  browser: Browser,
+  url: string,
+  drawn = 'p',
+): Promise<{ painted: number; live: number }> {
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
+  try {
+    const page = await context.newPage()
+    await page.goto(url)
+    const painted = await page.waitForFunction(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+    )
+    await page.locator(drawn).first().waitFor()
+    return {
+      painted: Number(await painted.jsonValue()),
+      live: await page.evaluate(() => performance.now()),
+    }
+  } finally {
+    await context.close()
+  }
+}
+
+async function ticks(
+  browser: Browser,
+  server: Wall,
+  clock: { at: number },
+  files: ReturnType<typeof provinceFiles>,
+): Promise<Figure[]> {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+  // The one with the most panels; it does not turn while it is looked at.
+  await page.goto(`${server.url}/wall/overview`)
+  await page.locator('[data-testid=map] canvas').first().waitFor()
+  await pause(SETTLE_MS)
+  const tick = async (): Promise<void> => {
+    clock.at += 1_000
+    server.tick({ samples: samplesAt(files, clock.at, []) })
+    await pause(TICK_MS)
+  }
+  const rest = await longestTasks(page, TICK_MS, async () => {
+    for (let turn = 0; turn < TICKS / 4; turn += 1) await pause(TICK_MS)
+  })
+  const held = await longestTasks(page, TICK_MS, async () => {
+    for (let turn = 0; turn < TICKS; turn += 1) await tick()
+  })
+  const figure = (q: number, bound?: number): Figure => ({
+    name: `longest hold of the page's main thread by a tick, p${q * 100}`,
+    unit: 'ms',
+    product: quantile(held, q),
+    limit: { of: 'the same without ticks', value: quantile(rest, q) },
+    samples: held.length,
+    ...(bound === undefined ? {} : { bound }),
+  })
+  return [figure(0.5), figure(0.99, FRAME_MS)]
+}
