@@ -124,7 +124,7 @@ const standing = z.object({
     z.object({
       organ: z.string(),
       reported: z.number(),
-      evidenced: z.number().nullable(),
+      evidenced: z.number(),
       gap: z.number(),
     }),
   ),

@@ -55,8 +55,7 @@ export interface OrganRow {
 export interface Finding {
   organ: string
   reported: number
-  /** Null: nothing shows it at all. */
-  evidenced: number | null
+  evidenced: number
   gap: number
 }
 
@@ -155,8 +154,9 @@ export function standingOf({
     gates,
     organs,
     findings: organs.flatMap(({ organ, reported, completion: evidenced }): Finding[] => {
-      if (reported === null) return []
-      const gap = reported - (evidenced ?? 0)
+      // What nothing shows is unknown, and neither true nor false.
+      if (reported === null || evidenced === null) return []
+      const gap = reported - evidenced
       return isOverReported(gap, tolerance) ? [{ organ, reported, evidenced, gap }] : []
     }),
     milestones: milestoneRows(outcome, organs, { today, week_ends }),

@@ -48,9 +48,9 @@ describe('the bar of an outcome', () => {
     })
   })
 
-  it('is empty where nobody knows, whatever is reported, and the gap is from nothing', () => {
+  it('is empty where nobody knows, whatever is reported, and no gap is told of what is unknown', () => {
     const model = evidenceModel(standing({ completion: sample(null), reported: sample(0.6) }), undefined, 0.1)
-    expect(model).toMatchObject({ state: 'unknown', value: null, measured: 0, gap: 0.6 })
+    expect(model).toMatchObject({ state: 'unknown', value: null, measured: 0, gap: null })
   })
 
   it('moves with the stream before its standing does', () => {

@@ -40,7 +40,8 @@ export function evidenceModel(
     counts || basis !== 'attested' ? [] : (known(own ?? undefined) ?? []),
   )
   const reported = known(standing?.reported ?? undefined)
-  const gap = reported === null ? null : reported - (value ?? 0)
+  // What nothing shows is unknown, and neither true nor false.
+  const gap = reported === null || value === null ? null : reported - value
   return {
     state: value === null ? 'unknown' : (standing?.state ?? 'unknown'),
     capped: standing?.capped ?? false,

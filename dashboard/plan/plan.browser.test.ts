@@ -186,6 +186,7 @@ describe('what is unknown', () => {
     expect(await outcome('P1-1').locator('[data-testid=outcome-chance]').innerText()).toBe('无计划日期')
     expect(await outcome('P1-1').locator('[data-testid=outcome-finish] li').count()).toBe(3)
     expect(await page.locator('[data-testid=undated]').count()).toBe(2)
+    expect(await page.innerText('[data-testid=count-overdue]')).toBe('—')
     expect(await page.locator('[data-testid=due-group]').count()).toBe(0)
     expect(await greens(RESTING)).toEqual([])
     await outcome('P1-1').locator('th a').click()

@@ -125,6 +125,13 @@ describe('nobody can say', () => {
     expect(organ).toMatchObject({ state: 'unknown', reason: 'short_history' })
   })
 
+  it('of one whose facts have spoken today alone, and the outcome is not said to be done where all others are', () => {
+    const done = track('C', Array<number>(40).fill(1))
+    const { state, of_known, organs, unknown } = only(questionOf([{ tracks: [track('A', [0.7]), done] }]))
+    expect(organs).toMatchObject([{ state: 'unknown', reason: 'short_history' }, { state: 'finished' }])
+    expect({ state, of_known, unknown }).toEqual({ state: 'unknown', of_known: null, unknown: ['A'] })
+  })
+
   it('of an outcome that nothing feeds, nor of what waits for it, nor of its phase', () => {
     const told = forecast(questionOf([{ tracks: [] }, { tracks: [going], depends_on: ['P1-1'] }]))
     const [nothing, waiting] = told.phases[0]?.outcomes ?? []

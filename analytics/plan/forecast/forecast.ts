@@ -215,7 +215,7 @@ function forecastTrack(
   }
   if (past.days === 0 || peers.length === 0 || peers[0]?.mean === 0) {
     times.fill(beyond)
-    return { track, told: tell('unknown', past.days === 0 ? 'no_history' : 'short_history'), times: null }
+    return { track, told: tell('unknown', 'short_history'), times: null }
   }
   const random = openRandom(seedOf(seed, outcome, organ))
   const block = Math.ceil(draws / peers.length)
@@ -388,7 +388,8 @@ function tell(
     reason: state === 'stalled' ? slow : found.reason,
     finished_on,
     finish: state === 'unknown' || state === 'finished' ? null : band,
-    of_known: state === 'finished' ? null : band,
+    // Where nothing that is known still runs, it says nothing: all that is left is unknown.
+    of_known: counts?.[0] === draws ? null : band,
     beyond: counts ? (counts[beyond] ?? 0) / draws : 0,
     on_time,
     critical: rolled && state !== 'finished' ? criticalOf(rolled, runners) : [],
