@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { evaluate } from '../indicator/evaluate.ts'
 import { concerns } from '../landing/dirt.ts'
+import { registerCalendar } from '../landing/register-calendar.ts'
 import { openTail } from '../landing/tail.ts'
 import { guangdong, stageBook, type StagedBook } from '../stage/cases.ts'
 import { MARKS, REGISTER } from '../stage/evaluation.ts'
-import { DAY, NOW } from '../stage/rows.ts'
+import { DAY, HOUR, NOW } from '../stage/rows.ts'
 import type { Actor } from './machine/facts.ts'
 import { COPIED_OF_CASES, openMirror } from './mirror.ts'
 
@@ -47,12 +48,8 @@ function order(id: string, at: number, days?: number): void {
   staged.book.act({ id, command: 'verify', by: QUALITY, at: then })
 }
 
-async function valuesOf(
-  id: string,
-  at = NOW,
-  cut_off: readonly string[] = [],
-): Promise<Record<string, string>> {
-  const samples = await evaluate(indicatorOf(id), at, [], {
+const samplesOf = (id: string, at: number, cut_off: readonly string[] = []) =>
+  evaluate(indicatorOf(id), at, [], {
     store: scratch.client,
     province: '440000',
     organs: [
@@ -62,8 +59,14 @@ async function valuesOf(
     marks: MARKS,
     cut_off,
   })
+
+async function valuesOf(
+  id: string,
+  at = NOW,
+  cut_off: readonly string[] = [],
+): Promise<Record<string, string>> {
   return Object.fromEntries(
-    samples.map((one) => [
+    (await samplesOf(id, at, cut_off)).map((one) => [
       `${one.scope_id} ${one.part}`.trim(),
       `${one.numerator}/${one.denominator} ${one.state}`,
     ]),
@@ -138,4 +141,44 @@ it('where the calendar says something else, it is computed again when cases were
   await send()
   expect(await dues()).toEqual(Array(2).fill({ due: 1, uncovered: 0, rule }))
   staged.destroy()
+})
+
+describe('where the calendar ends within a term, nobody can say', () => {
+  /** The first moment that it does not cover. */
+  const UNCOVERED = Date.parse('2027-01-01T00:00:00+08:00')
+
+  async function province(id: string, at: number): Promise<string> {
+    const samples = await samplesOf(id, at)
+    const whole = samples.find(({ scope_kind, part }) => scope_kind === 'province' && part === '')
+    return whole ? `${whole.numerator}/${whole.denominator}, at worst ${whole.worst}` : 'nothing'
+  }
+
+  it('an order counts in neither, and as late at worst, from there on', async () => {
+    await registerCalendar(scratch.client, guangdong.calendar, UNCOVERED)
+    order('remediation-1', UNCOVERED - 40 * DAY, 1)
+    order('remediation-2', UNCOVERED - 3 * DAY)
+    await send()
+    // Every day so far is covered: it is not late, and nothing of it is due.
+    expect(await province('correction_in_time', UNCOVERED)).toBe('1/1, at worst 1')
+    expect(await province('correction_in_time', UNCOVERED + 1)).toBe('1/1, at worst 0.5')
+    staged.destroy()
+  })
+
+  it('a report is overdue from there on', async () => {
+    // No law counts them in working days; a province's own rules may.
+    const clocks = guangdong.clocks.map((rule) =>
+      rule.id === 'REPORT_OTHER' ? { ...rule, span: { working_days: 5 } } : rule,
+    )
+    const at = UNCOVERED - 3 * HOUR
+    const act = (command: string, kind: 'rule' | 'person', given: Record<string, unknown>): void => {
+      staged.book.act({ id: 'alert-1', kind: 'alert', command, given, by: { kind, id: 'x' }, at })
+    }
+    const title = { zh: '某', en: 'some' }
+    act('raise', 'rule', { title, source: 'feed', organ: 'GD-JYT', region: '440000', warn_level: 2 })
+    act('judge', 'person', { event_level: 2, reporter: 'other', learnt_at: at, comment: 'x' })
+    await openMirror(scratch.client, staged.book.log, { ...guangdong, clocks }).send(UNCOVERED)
+    expect(await province('overdue_reports', UNCOVERED)).toMatch(/^0\//)
+    expect(await province('overdue_reports', UNCOVERED + 1)).toMatch(/^1\//)
+    staged.destroy()
+  })
 })
