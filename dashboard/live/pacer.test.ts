@@ -8,6 +8,7 @@ function paced() {
   const painted: { at: number; due: string[] }[] = []
   const pacer = createPacer<string>({
     gap_ms: 1_000,
+    frame_ms: 16,
     now: () => Date.now(),
     later(run, ms) {
       const timer = setTimeout(run, ms)
@@ -46,6 +47,36 @@ describe('pacing', () => {
       { at: 400, due: ['b'] },
       { at: 1_000, due: ['a'] },
     ])
+  })
+
+  it('paints at once whatever was never painted, and later one channel a frame, the one that waited longest first', () => {
+    const { pacer, painted } = paced()
+    pacer.offer(['a'])
+    vi.advanceTimersByTime(100)
+    pacer.offer(['b', 'c', 'd'])
+    vi.advanceTimersByTime(1_900)
+    pacer.offer(['d', 'c', 'b', 'a'])
+    vi.advanceTimersByTime(5_000)
+    expect(painted).toEqual([
+      { at: 0, due: ['a'] },
+      { at: 100, due: ['b', 'c', 'd'] },
+      { at: 2_000, due: ['a'] },
+      { at: 2_016, due: ['b'] },
+      { at: 2_032, due: ['c'] },
+      { at: 2_048, due: ['d'] },
+    ])
+  })
+
+  it('paints none less often than once a second while all change all the time', () => {
+    const { pacer, painted } = paced()
+    const all = Array.from({ length: 20 }, (_, n) => `${n}`)
+    for (let n = 0; n < 100; n++) {
+      pacer.offer(all)
+      vi.advanceTimersByTime(100)
+    }
+    const times = (channel: string) => painted.filter(({ due }) => due.includes(channel)).length
+    for (const channel of all) expect(times(channel)).toBeGreaterThanOrEqual(10)
+    expect(painted.slice(1).every(({ due }) => due.length === 1)).toBe(true)
   })
 
   it('leaves no timer behind when it is stopped', () => {

@@ -1,4 +1,7 @@
-/** Lets each channel be painted at most once in a given time: at once when it has rested, else as soon as it has. */
+/**
+ * Lets each channel be painted at most once in a given time, and one of them a frame: what changes all at once never holds
+ * the screen for longer than its one heaviest panel does. What has never been painted is painted at once, with all the others.
+ */
 
 export interface Pacer<Channel> {
   /** Say that these channels have something new. */
@@ -8,30 +11,50 @@ export interface Pacer<Channel> {
 
 export interface Pacing<Channel> {
   gap_ms: number
+  /** One frame of the screen. */
+  frame_ms: number
   now: () => number
   /** Runs the callback after that many ms; gives back how to cancel it. */
   later: (run: () => void, ms: number) => () => void
   paint: (due: ReadonlySet<Channel>) => void
 }
 
-/** Which of the waiting channels have rested long enough, and how long until the next of the others has. */
+export interface Plan<Channel> {
+  due: Set<Channel>
+  /** How long until another may be painted; null: none waits. */
+  next_ms: number | null
+}
+
+/** @param painted_at in the order in which they were painted. */
 export function planPaint<Channel>(
   waiting: ReadonlySet<Channel>,
   painted_at: ReadonlyMap<Channel, number>,
   now: number,
-  gap_ms: number,
-): { due: Set<Channel>; next_ms: number | null } {
-  const due = new Set<Channel>()
-  let next_ms: number | null = null
-  for (const channel of waiting) {
-    const rest = (painted_at.get(channel) ?? -Infinity) + gap_ms - now
-    if (rest <= 0) due.add(channel)
-    else next_ms = Math.min(next_ms ?? Infinity, rest)
+  { gap_ms, frame_ms }: { gap_ms: number; frame_ms: number },
+): Plan<Channel> {
+  const due = new Set([...waiting].filter((channel) => !painted_at.has(channel)))
+  let free_at = due.size > 0 ? now + frame_ms : Math.max(0, ...painted_at.values()) + frame_ms
+  let next_at = Infinity
+  // Whichever was painted longest ago comes first.
+  for (const [channel, at] of painted_at) {
+    if (!waiting.has(channel)) continue
+    const may_at = Math.max(at + gap_ms, free_at)
+    if (may_at > now) next_at = Math.min(next_at, may_at)
+    else {
+      due.add(channel)
+      free_at = now + frame_ms
+    }
   }
-  return { due, next_ms }
+  return { due, next_ms: next_at === Infinity ? null : next_at - now }
 }
 
-export function createPacer<Channel>({ gap_ms, now, later, paint }: Pacing<Channel>): Pacer<Channel> {
+export function createPacer<Channel>({
+  gap_ms,
+  frame_ms,
+  now,
+  later,
+  paint,
+}: Pacing<Channel>): Pacer<Channel> {
   const waiting = new Set<Channel>()
   const painted_at = new Map<Channel, number>()
   let cancel: (() => void) | null = null
@@ -39,9 +62,10 @@ export function createPacer<Channel>({ gap_ms, now, later, paint }: Pacing<Chann
   function run(): void {
     cancel?.()
     cancel = null
-    const { due, next_ms } = planPaint(waiting, painted_at, now(), gap_ms)
+    const { due, next_ms } = planPaint(waiting, painted_at, now(), { gap_ms, frame_ms })
     for (const channel of due) {
       waiting.delete(channel)
+      painted_at.delete(channel)
       painted_at.set(channel, now())
     }
     if (next_ms !== null) cancel = later(run, next_ms)

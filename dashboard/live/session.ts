@@ -46,6 +46,8 @@ export interface Session {
 
 /** At most one paint a second for each channel. */
 const PAINT_GAP_MS = 1_000
+/** At 60 Hz. */
+const FRAME_MS = 1_000 / 60
 
 export function startSession({ now, open, later, paint, tell, cases, plan }: SessionParts): Session {
   const clock = createServerClock()
@@ -60,6 +62,7 @@ export function startSession({ now, open, later, paint, tell, cases, plan }: Ses
 
   const pacer = createPacer<Channel>({
     gap_ms: PAINT_GAP_MS,
+    frame_ms: FRAME_MS,
     now,
     later,
     paint: (due) => picture && paint(picture, due),
