@@ -64,7 +64,7 @@ function alertsBetween(world: World, player: Player, from: number, to: number): 
     if (alert) found.push(alert)
   }
   for (const sighting of world.story.sightings(player.id, from - SLOWEST_WORD, to))
-    found.push({ ...sighting, id: `${player.organ.code}-AQ-${sighting.id}`, kind: alerts.burst })
+    found.push({ ...sighting, id: `${player.organ.code}-AQ-${sighting.id}`, kind: alerts[sighting.kind] })
   return found
 }
 

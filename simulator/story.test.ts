@@ -97,6 +97,22 @@ describe('the story', () => {
     expect(between(30 * DAY, 20 * DAY)).toBeGreaterThan(between(7 * DAY, 0))
   })
 
+  it('has one organ hit by ransomware after two minutes, which is a red alert', async () => {
+    const red = async () => {
+      const rows = await Promise.all(
+        all
+          .filter((platform) => platform !== 'gd-dzj')
+          .map((platform) => stage.read(platform, `/api/security?since=${stage.time(platform, MORNING)}`)),
+      )
+      return rows.flat().filter((row) => JSON.stringify(row).includes('勒索病毒正在加密'))
+    }
+    expect(await red()).toEqual([])
+    stage.clock.now = MORNING + 3 * MINUTE
+    expect(await red()).toMatchObject([{ state: 'open' }])
+    stage.clock.now = MORNING + 7 * HOUR
+    expect(await red()).toMatchObject([{ state: 'closed' }])
+  })
+
   it('has many organs see one attacker within minutes, and the alerts close slowly', async () => {
     const seen = async () => {
       const rows: Row[] = []

@@ -1,6 +1,6 @@
 /**
  * What happens in the simulated province out of the ordinary, told from the moment the simulator starts: an organ
- * falls silent, one restates, one's quality drifts down, one attacker is seen by many.
+ * falls silent, one restates, one's quality drifts down, one is hit by ransomware, one attacker is seen by many.
  */
 import type { Cast, Player } from './cast.ts'
 import { DAY, HOUR, MINUTE, SECOND, dayOf, floorTo, mondayOf, startOfDay } from './local.ts'
@@ -16,8 +16,10 @@ export interface Restatement {
   factor: number
 }
 
+/** An alert that the story raises. */
 export interface Sighting {
   id: string
+  kind: 'burst' | 'breach'
   at: number
   until: number
   upstream: string
@@ -29,7 +31,7 @@ export interface Story {
   restatement(platform: string): Restatement | undefined
   /** How much of a rule's pass ratio the drift has eaten at a moment, 0 to 0.16. */
   drift(platform: string, at: number): number
-  /** What a platform saw of the attacker in bursts that had not ended by `from` nor begun after `to`. */
+  /** What a platform saw of the attacker, and of the ransomware, that had not ended by `from` nor begun after `to`. */
   sightings(platform: string, from: number, to: number): Sighting[]
   chapters: { title: string; platforms: string[]; from: number }[]
 }
@@ -39,6 +41,8 @@ const RESTATED = { after: 4 * MINUTE, factor: 0.82 }
 const DRIFT = { before: 35 * DAY, over: 49 * DAY, most: 0.16 }
 /** An address reserved for documentation, so that it is nobody's. */
 const ATTACKER = '203.0.113.77'
+/** Red, and early enough that whoever is new here need not wait for it. */
+const BREACH = { after: 2 * MINUTE, lasts: 6 * HOUR }
 const BURST = { after: 6 * MINUTE, within: 5 * MINUTE, alerts: 40, platforms: 8, longest: 5 * HOUR }
 
 export const NO_STORY: Story = {
@@ -86,8 +90,20 @@ function sightingsOf(
       const h = mix(mix(target.hash, day), n)
       const at = first + day * DAY + floorTo(unit(mix(h, 1)) * BURST.within, SECOND)
       const until = at + floorTo(between(mix(h, 2), 40 * MINUTE, BURST.longest), SECOND)
-      found.push({ id: `B${day}-${String(n + 1).padStart(2, '0')}`, at, until, upstream: ATTACKER, hash: h })
+      const id = `B${day}-${String(n + 1).padStart(2, '0')}`
+      found.push({ id, kind: 'burst', at, until, upstream: ATTACKER, hash: h })
     }
+  }
+  return found
+}
+
+function breachesOf(player: Player | undefined, first: number, from: number, to: number): Sighting[] {
+  if (!player) return []
+  const found: Sighting[] = []
+  for (let day = Math.max(0, Math.floor((from - first) / DAY) - 1); first + day * DAY <= to; day++) {
+    const at = first + day * DAY
+    const h = mix(player.hash, day)
+    found.push({ id: `R${day}`, kind: 'breach', at, until: at + BREACH.lasts, upstream: '', hash: h })
   }
   return found
 }
@@ -97,6 +113,7 @@ export function storyOf({ players }: Cast, started: number): Story {
   const restating = castFor('restating', 'gd-rst', players, silent ? [silent] : [])
   const main = [silent, restating].filter((player) => player !== undefined)
   const drifting = castFor('drifting', 'gd-nyt', players, main)
+  const breached = castFor('breached', 'gd-jyt', players, drifting ? [...main, drifting] : main)
   const targets = players
     .filter((player) => player !== silent)
     .sort((a, b) => mix(a.hash, 40) - mix(b.hash, 40))
@@ -106,6 +123,7 @@ export function storyOf({ players }: Cast, started: number): Story {
   const restatement = restatementAt(started)
   // By the week, so that a restart within it tells of the same past.
   const decline = startOfDay(mondayOf(dayOf(started))) - DRIFT.before
+  const breach = started + BREACH.after
   const burst = started + BURST.after
 
   return {
@@ -114,7 +132,10 @@ export function storyOf({ players }: Cast, started: number): Story {
     restatement: (platform) => (platform === restating?.id ? restatement : undefined),
     drift: (platform, at) =>
       platform === drifting?.id ? DRIFT.most * Math.min(1, Math.max(0, (at - decline) / DRIFT.over)) : 0,
-    sightings: (platform, from, to) => sightingsOf(targets, platform, burst, from, to),
+    sightings: (platform, from, to) => [
+      ...(platform === breached?.id ? breachesOf(breached, breach, from, to) : []),
+      ...sightingsOf(targets, platform, burst, from, to),
+    ],
     chapters: [
       { title: 'silent for two hours, daily', platforms: silent ? [silent.id] : [], from: silence },
       {
@@ -123,6 +144,7 @@ export function storyOf({ players }: Cast, started: number): Story {
         from: restatement.at,
       },
       { title: 'quality drifts down over weeks', platforms: drifting ? [drifting.id] : [], from: decline },
+      { title: 'ransomware, daily', platforms: breached ? [breached.id] : [], from: breach },
       {
         title: `burst of alerts from ${ATTACKER}, daily`,
         platforms: targets.map((player) => player.id),
