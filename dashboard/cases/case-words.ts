@@ -23,6 +23,7 @@ const FIELDS = [
   'changes',
   'why',
   'by',
+  'at',
 ] as const
 
 const CHOICES = [
@@ -40,6 +41,17 @@ const CHOICES = [
 ] as const
 
 const CATEGORIES = ['MI', 'NA', 'DA', 'IC', 'DF', 'VO', 'HR', 'AB', 'FM', 'OT'] as const
+/** GB/T 36344-2018. */
+const DIMENSIONS = [
+  'accuracy',
+  'completeness',
+  'timeliness',
+  'consistency',
+  'conformity',
+  'accessibility',
+] as const
+/** What of the product itself acts on cases. */
+const RULES = ['quality', 'security', 'clock', 'holds', 'start'] as const
 const HOLDS = ['parent', 'silence', 'dark', 'own_outage'] as const
 
 export function fieldWord(t: Say, name: string, command: string): string {
@@ -61,7 +73,15 @@ export function choiceWord(t: Say, name: string): string {
 
 export function categoryWord(t: Say, name: string): string {
   const known = CATEGORIES.find((one) => one === name)
-  return known ? t(`cases.category.${known}`) : name
+  if (known) return t(`cases.category.${known}`)
+  const dimension = DIMENSIONS.find((one) => one === name)
+  return dimension ? t(`cases.dimension.${dimension}`) : name
+}
+
+/** Who acted where no person did. */
+export function ruleWord(t: Say, id: string): string {
+  const known = RULES.find((one) => one === id)
+  return known ? t(`cases.own_rule.${known}`) : `${t('cases.by_rule')} ${id}`
 }
 
 export function levelWord(t: Say, level: unknown): string {

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { clockSays, signOf } from './clock-model.ts'
 import { faultsOf, fieldsOf, givenOf } from './form-model.ts'
 import { deedOf, keyOf } from './keys.ts'
 import { failureOf } from './outcome.ts'
@@ -75,20 +74,6 @@ it('a moment in a field is one of the province, wherever the browser is', () => 
   expect(fieldOf(NOW, ZONE)).toBe('2026-11-26T10:00')
   expect(momentOf('2026-11-26T10:00', ZONE)).toBe(NOW)
   expect(momentOf('', ZONE)).toBeNull()
-})
-
-it('a clock says what is left, that it is late, paused, or that the calendar ends before it', () => {
-  const due = { due_at: NOW + 60_000, due_day: null, uncovered: null, paused: false }
-  const sign = (over: Partial<typeof due> | { uncovered: string }, light: 'green' | 'red' | 'orange') => {
-    const said = clockSays({ ...due, ...over }, NOW)
-    return [said.says, signOf(said, light)]
-  }
-  expect(sign({}, 'green')).toEqual(['left', 'good'])
-  expect(sign({}, 'orange')).toEqual(['left', 'warn'])
-  // The light was told before it ran out.
-  expect(sign({ due_at: NOW - 1 }, 'green')).toEqual(['late', 'bad'])
-  expect(sign({ paused: true }, 'green')).toEqual(['paused', 'unknown'])
-  expect(sign({ uncovered: '2027-01-01' }, 'green')).toEqual(['uncovered', 'unknown'])
 })
 
 it('a key is a deed on the page and nothing in a field, a dialog or beside a modifier', () => {

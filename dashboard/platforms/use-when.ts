@@ -2,6 +2,7 @@
 import { useDeskStore } from '../desk/desk-store.ts'
 import { useLiveStore } from '../live/store.ts'
 import { useDeskWords } from '../locales/desk/words.ts'
+import { termOf } from '../tile/clock.ts'
 import { ageOf, momentText } from '../wall/time-text.ts'
 
 export function useWhen() {
@@ -23,5 +24,12 @@ export function useWhen() {
     return t(`age.${unit}`, { n })
   }
 
-  return { moment, ago, span }
+  /** What is left of a term, or how far it is overrun. */
+  function term(ms: number): string {
+    return termOf(ms)
+      .map(({ n, unit }) => t(`age.${unit}`, { n }))
+      .join(' ')
+  }
+
+  return { moment, ago, span, term }
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Case, Facts } from '../machine/facts.ts'
 import { step, type Fault, type Step, type Timer } from '../machine/kind.ts'
-import { nothingToReport } from './alert-report.ts'
+import { noted, nothingToReport } from './alert-report.ts'
 import { said } from './desk-steps.ts'
 
 const DAY = 86_400_000
@@ -25,6 +25,7 @@ export const asideSteps: readonly Step[] = [
         untilFault(end, at) ?? {
           acknowledged: { by: by.id, at, comment, until: end },
           owner: the.owner ?? by.id,
+          ...noted(the, at),
         }
       )
     },

@@ -12,8 +12,8 @@ import { said } from './desk-steps.ts'
 /** Who operates what was hit: the national rules give each of them another time. */
 const REPORTERS = ['critical_infrastructure', 'central', 'other'] as const
 
-/** What a judgement leaves behind, of the event that it was about. */
-const JUDGED: readonly string[] = ['known_at', 'flaw', 'flaw_at']
+/** What is known of one event only, and not of the next that comes back under the same case. */
+const OF_ONE_EVENT: readonly string[] = ['noted_at', 'known_at', 'flaw', 'flaw_at']
 
 /** A person has said that it happened, or what it may do: nothing keeps that quiet, and no rule closes it. */
 export function isJudged({ event_level, more }: Pick<Case, 'event_level' | 'more'>): boolean {
@@ -22,11 +22,15 @@ export function isJudged({ event_level, more }: Pick<Case, 'event_level' | 'more
 
 export const nothingToReport = (why: Words): Need => ({ holds: (the) => !hasRunningClock(the), why })
 
-const learnt_at = z
-  .number()
-  .int()
-  .optional()
-  .meta({ description: 'When it was found or became known; now where left out' })
+const learnt_at = z.number().int().optional().meta({
+  description:
+    'When it was found or became known; where left out, when a person first acknowledged it or began work on it, else now',
+})
+
+/** A person has it before them: nobody who judges later learnt of it later, unless they say so. */
+export function noted({ more }: Case, at: number): Pick<Facts, 'more'> {
+  return { more: { ...more, noted_at: firstOf(more['noted_at'], at) } }
+}
 
 export function reportSteps(rules: readonly ClockRule[], live: readonly string[]): Step[] {
   return [
@@ -42,7 +46,7 @@ export function reportSteps(rules: readonly ClockRule[], live: readonly string[]
         learnt_at,
       }),
       set(the, { event_level, reporter, learnt_at: learnt }, at) {
-        const known_at = firstOf(the.more['known_at'], learnt ?? at)
+        const known_at = firstOf(the.more['known_at'], learnt ?? notedAt(the, at))
         const judged = { ...the, event_level, more: { ...the.more, reporter, known_at } }
         return (
           notYet(learnt, at) ?? { event_level, more: judged.more, clocks: judgedClocks(rules, judged, at) }
@@ -62,7 +66,7 @@ export function reportSteps(rules: readonly ClockRule[], live: readonly string[]
         learnt_at,
       }),
       set(the, { danger, learnt_at: learnt }, at) {
-        const flaw_at = firstOf(the.more['flaw_at'], learnt ?? at)
+        const flaw_at = firstOf(the.more['flaw_at'], learnt ?? notedAt(the, at))
         const more = { ...the.more, flaw: danger === 'public', flaw_at }
         return notYet(learnt, at) ?? { more, clocks: flawClocks(rules, { ...the, more }) }
       },
@@ -106,7 +110,7 @@ export function unhandledClocks(rules: readonly ClockRule[], { clocks }: Case): 
 
 /** What comes back is another event than the one that was judged: it is judged anew, and its duties begin anew. */
 export function unjudged({ more }: Case, recurred_at: number): Pick<Facts, 'event_level' | 'more'> {
-  const rest = Object.entries(more).filter(([key]) => !JUDGED.includes(key))
+  const rest = Object.entries(more).filter(([key]) => !OF_ONE_EVENT.includes(key))
   return { event_level: null, more: { ...Object.fromEntries(rest), recurred_at } }
 }
 
@@ -180,6 +184,8 @@ function aboutOf({ event_level, more }: Pick<Case, 'event_level' | 'more'>): Abo
 }
 
 const momentOf = (rules: readonly ClockRule[], id: string) => rules.find((rule) => rule.id === id)?.on
+
+const notedAt = ({ more }: Case, at: number): number => firstOf(more['noted_at'], at)
 
 const firstOf = (before: unknown, at: number): number =>
   typeof before === 'number' ? Math.min(before, at) : at

@@ -58,6 +58,43 @@ describe('an event that was judged and reported', () => {
   })
 })
 
+describe('the time to report, where nobody says when the event became known', () => {
+  const ACK = NOW + HOUR
+  const acknowledged = act(raised(), 'acknowledge', ACK, { comment: '在看' })
+  const startOf = (the: Case): number | undefined =>
+    the.clocks.find(({ rule }) => rule === 'REPORT_OTHER')?.started_at
+
+  it('runs from when somebody first acknowledged it, though it is judged hours later', () => {
+    expect(startOf(judge(acknowledged, NOW + 4 * HOUR))).toBe(ACK)
+    const withdrawn = act(acknowledged, 'unacknowledge', ACK + HOUR, {})
+    const seen_again = act(withdrawn, 'acknowledge', ACK + 2 * HOUR, { comment: '又看' })
+    expect(startOf(judge(seen_again, NOW + 4 * HOUR))).toBe(ACK)
+  })
+
+  it('runs from when work on it began, and from the judgement where that comes first', () => {
+    expect(startOf(judge(act(raised(), 'start', ACK, {}), NOW + 4 * HOUR))).toBe(ACK)
+    expect(startOf(judge(raised(), NOW + 4 * HOUR))).toBe(NOW + 4 * HOUR)
+  })
+
+  it('runs from what is said, where somebody does say it', () => {
+    const learnt_at = NOW + 3 * HOUR
+    const given = { event_level: 3, comment: '较大', reporter: 'other', learnt_at }
+    expect(startOf(act(acknowledged, 'judge', NOW + 4 * HOUR, given))).toBe(learnt_at)
+  })
+
+  it('begins anew with another event, whoever had seen the one before', () => {
+    const resolved = act(acknowledged, 'resolve', NOW + 2 * HOUR, { comment: '已处置' })
+    const at = NOW + 50 * HOUR
+    const back = act(resolved, 'recur', at, { times: 1, at, warn_level: 1 }, rule)
+    expect(startOf(judge(back, at + HOUR))).toBe(at + HOUR)
+  })
+
+  it('is counted so for a flaw, too', () => {
+    const flaw = act(acknowledged, 'judge_flaw', NOW + 4 * HOUR, { danger: 'public', comment: '漏洞' })
+    expect(flaw.more['flaw_at']).toBe(ACK)
+  })
+})
+
 describe('what nobody has seen', () => {
   let staged: StagedBook
   beforeEach(() => (staged = stageBook()))

@@ -4,7 +4,14 @@ import type { ClockRule } from '#province/clock.ts'
 import type { Case } from '../machine/facts.ts'
 import { step, type Kind, type Need, type Step } from '../machine/kind.ts'
 import { asideSteps, asideTimers, awake } from './alert-aside.ts'
-import { handledClocks, isJudged, nothingToReport, reportSteps, unhandledClocks } from './alert-report.ts'
+import {
+  handledClocks,
+  isJudged,
+  noted,
+  nothingToReport,
+  reportSteps,
+  unhandledClocks,
+} from './alert-report.ts'
 import { sourceSteps } from './alert-source.ts'
 import { hasRunningClock } from './clocks.ts'
 import { deskSteps, said } from './desk-steps.ts'
@@ -75,7 +82,7 @@ function handlingSteps(rules: readonly ClockRule[]): Step[] {
       to: 'in_progress',
       by: ['person'],
       takes: z.strictObject({ comment: z.string().max(2000).default('') }),
-      set: (the, _given, _at, by) => ({ owner: the.owner ?? by.id }),
+      set: (the, _given, at, by) => ({ owner: the.owner ?? by.id, ...noted(the, at) }),
     }),
     step({
       command: 'escalate',

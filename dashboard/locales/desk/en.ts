@@ -330,6 +330,23 @@ export const en: DeskMessages = {
       FM: 'force majeure',
       OT: 'other',
     },
+    dimension: {
+      accuracy: 'accuracy',
+      completeness: 'completeness',
+      timeliness: 'timeliness',
+      consistency: 'consistency',
+      conformity: 'conformity',
+      accessibility: 'accessibility',
+    },
+    own_rule: {
+      quality: 'a run of the quality rule',
+      security: 'an alert of the security platform',
+      clock: 'the clock',
+      holds: 'the rules of correlation and silence',
+      start: 'checked at the start',
+    },
+    failed_of: '{failed} of {checked} rows failed when it was found',
+    learnt_hint: 'Left empty: from when somebody first acknowledged it or began work on it, else from now',
     clock: {
       none: 'no clock',
       paused: 'paused',
@@ -422,6 +439,7 @@ export const en: DeskMessages = {
       changes: 'Changes',
       why: 'Why',
       by: 'By',
+      at: 'At',
     },
     choice: {
       false_positive: 'false alarm',

@@ -309,6 +309,23 @@ export const zh = {
       FM: '不可抗力',
       OT: '其他',
     },
+    dimension: {
+      accuracy: '准确性',
+      completeness: '完整性',
+      timeliness: '时效性',
+      consistency: '一致性',
+      conformity: '规范性',
+      accessibility: '可访问性',
+    },
+    own_rule: {
+      quality: '质量规则的运行结果',
+      security: '安全平台的告警',
+      clock: '到时自动',
+      holds: '归并与静默规则',
+      start: '启动时核对',
+    },
+    failed_of: '发现时检查 {checked} 行，{failed} 行未通过',
+    learnt_hint: '不填：自最早确认或开始处置之时起算；此前无人确认的，自现在起算',
     clock: {
       none: '无时限',
       paused: '暂停计时',
@@ -396,6 +413,7 @@ export const zh = {
       changes: '变化次数',
       why: '缘由',
       by: '由',
+      at: '时间',
     },
     choice: {
       false_positive: '误报',
