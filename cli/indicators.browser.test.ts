@@ -279,7 +279,7 @@ describe('on a laptop', () => {
   async function settle(path: string): Promise<void> {
     if (path.startsWith('/indicators/')) {
       await explained()
-      await page.waitForSelector('[data-testid=map] canvas')
+      await page.waitForSelector('[data-testid=map] svg path')
       await page.waitForSelector('[data-testid=version]')
     } else await page.waitForSelector('[data-testid=indicator]:not([data-raw=""])')
   }

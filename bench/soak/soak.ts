@@ -41,7 +41,7 @@ export async function soak(ticks: number): Promise<Figure[]> {
     // The page's own time goes as fast as the server's, so that all that waits in it comes due.
     await page.clock.install({ time: clock.at })
     await page.goto(`${wall.url}/wall`)
-    await page.locator('[data-testid=map] canvas').first().waitFor()
+    await page.locator('[data-testid=map] svg path').first().waitFor()
     await page.evaluate(() => Object.assign(globalThis, { is_same_page: true }))
     const devtools = await page.context().newCDPSession(page)
     await watchRotation(page)

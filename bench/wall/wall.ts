@@ -21,6 +21,8 @@ const TICKS = 200
 /** Between two ticks, so that all that one of them leads to has been done. */
 const TICK_MS = 250
 const SETTLE_MS = 3_000
+/** So often a city falls silent or is heard of again, which paints the map anew. */
+const SILENT_EVERY = 16
 /** At 60 Hz. */
 const FRAME_MS = 1_000 / 60
 
@@ -95,11 +97,22 @@ async function ticks(
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
   // The one with the most panels; it does not turn while it is looked at.
   await page.goto(`${server.url}/wall/overview`)
-  await page.locator('[data-testid=map] canvas').first().waitFor()
+  await page.locator('[data-testid=map] svg path').first().waitFor()
   await pause(SETTLE_MS)
+  const [city] = files.organs.filter(({ kind }) => kind === 'city')
+  if (!city) throw new Error('the province has no city')
+  const silent = {
+    organ: city.code,
+    region: city.region,
+    platform: city.code,
+    since: null,
+    outcome: 'timeout',
+  }
+  let ticked = 0
   const tick = async (): Promise<void> => {
     clock.at += 1_000
-    server.tick({ samples: samplesAt(files, clock.at, []) })
+    const dark = Math.floor(ticked++ / SILENT_EVERY) % 2 === 0 ? [] : [silent]
+    server.tick({ samples: samplesAt(files, clock.at, dark), dark })
     await pause(TICK_MS)
   }
   const rest = await longestTasks(page, TICK_MS, async () => {

@@ -49,11 +49,11 @@ function giveWay(a: Label, b: Label, axis: 'x' | 'y', over: number): void {
   b[axis] -= (sign * over) / 2
 }
 
-/** About how wide a text is, in times its size: a Chinese character is square, a Latin letter about half of that. */
+/** About how wide a text is, in times its size: a Chinese character and a sign are square, a Latin letter about half of that. */
 export function widthInEm(text: string): number {
   let width = 0
   for (const char of text) {
-    if (char > '\u2e7f') width += 1
+    if (char >= '\u2500') width += 1
     else if (/[.,:;|'\s]/.test(char)) width += 0.3
     else width += /\d/.test(char) ? 0.57 : 0.62
   }

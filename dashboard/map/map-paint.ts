@@ -15,11 +15,8 @@ export function mapPaint(rem: number): MapPaint {
     },
     line: token('--map-line'),
     outline: token('--unknown'),
-    label: token('--map-label'),
-    halo: token('--map-halo'),
-    text: token('--text-muted'),
+    land: token('--text-muted'),
     hatch: token('--hatch'),
-    font: token('--font'),
     rem,
   }
 }

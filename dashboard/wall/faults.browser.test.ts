@@ -163,7 +163,7 @@ describe('the wall whole', () => {
     const asked: URL[] = []
     page.on('request', (request) => asked.push(new URL(request.url())))
     await page.goto(`${wall.url}/wall`)
-    await page.waitForSelector('[data-testid=map] canvas')
+    await page.waitForSelector('[data-testid=map] svg path')
     await page.waitForLoadState('load')
     for (const [n, { id }] of files.scenes.entries()) {
       await page.keyboard.press(String(n + 1))

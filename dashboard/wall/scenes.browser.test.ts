@@ -164,7 +164,7 @@ describe('the map', () => {
     const own = files.counties.filter(({ city }) => city === '440100').map(({ code }) => code)
     expect(codes.sort()).toEqual(own.sort())
     expect(await page.textContent('[data-testid=map-way]')).toContain('广州市')
-    await page.waitForSelector('[data-testid=map] canvas')
+    await page.waitForSelector('[data-testid=map] svg path')
     await page.click('[data-testid=map-back]')
     await page.waitForSelector('[data-testid=city][data-adcode="441900"]')
     await page.click('[data-testid=city][data-adcode="441900"] button')
@@ -176,9 +176,8 @@ describe('the map', () => {
   it('is entered where it is pointed at', async () => {
     await serve()
     await visit('/overview')
-    const canvas = page.locator('[data-testid=map] canvas').first()
-    await canvas.waitFor()
-    const box = await canvas.boundingBox()
+    await page.locator('[data-testid=map] svg path').first().waitFor()
+    const box = await page.locator('[data-testid=map] x-vue-echarts').boundingBox()
     if (!box) throw new Error('the map is not drawn')
     // Somewhere on it lies a city.
     for (let n = 1; n < 20; n++) {

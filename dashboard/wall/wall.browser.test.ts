@@ -57,7 +57,7 @@ async function visit(query = '', size = { width: 1920, height: 1080 }, ratio = 1
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(`${wall.url}/${query}`)
   await page.waitForSelector('[data-testid=tile][data-raw]:not([data-raw=""])')
-  await page.waitForSelector('[data-testid=map] canvas')
+  await page.waitForSelector('[data-testid=map] svg path')
 }
 
 const tile = (indicator: string): string => `[data-testid=tile][data-indicator=${indicator}]`
@@ -235,7 +235,7 @@ describe('the wall', () => {
     await open()
     for (const theme of ['dark', 'light']) {
       await page.goto(`${wall.url}/wall?theme=${theme}`)
-      await page.waitForSelector('[data-testid=map] canvas')
+      await page.waitForSelector('[data-testid=map] svg path')
       await page.waitForTimeout(500)
       expect(await axeFaults(page), theme).toEqual([])
     }
