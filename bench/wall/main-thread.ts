@@ -14,16 +14,16 @@ interface TraceEvent {
   args?: { name?: string }
 }
 
-/**
- * The longest task of the page's main thread in each span of so many ms, while this is done.
- *
- * @returns ms of the processor, one a span in which there was any task.
- */
-export async function longestTasks(
-  page: Page,
-  span_ms: number,
-  work: () => Promise<unknown>,
-): Promise<number[]> {
+/** ms of the processor, one a span in which there was any task. */
+export interface Held {
+  /** By the longest task of the span. */
+  longest: number[]
+  /** By all of them. */
+  whole: number[]
+}
+
+/** What the tasks of the page's main thread take in each span of so many ms, while this is done. */
+export async function heldBy(page: Page, span_ms: number, work: () => Promise<unknown>): Promise<Held> {
   const devtools = await page.context().newCDPSession(page)
   const events: TraceEvent[] = []
   devtools.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
@@ -40,16 +40,19 @@ export async function longestTasks(
   await devtools.detach()
   const main = mainThread(events)
   const longest = new Map<number, number>()
+  const whole = new Map<number, number>()
   for (const { name, ph, pid, tid, ts, dur = 0, tdur = dur } of events) {
     if (ph !== 'X' || `${pid} ${tid}` !== main || !TASKS.has(name)) continue
     const span = Math.floor(ts / 1_000 / span_ms)
     longest.set(span, Math.max(longest.get(span) ?? 0, tdur / 1_000))
+    whole.set(span, (whole.get(span) ?? 0) + tdur / 1_000)
   }
   if (longest.size === 0) throw new Error('the trace holds no task of the page’s main thread')
-  return [...longest.values()]
+  return { longest: [...longest.values()], whole: [...whole.values()] }
 }
 
-const TASKS = new Set(['RunTask', 'ThreadControllerImpl::RunTask', 'ThreadPool_RunTask'])
+/** Each is traced by two names, one within the other. */
+const TASKS = new Set(['RunTask'])
 
 /** The renderer's that ran the most: other pages of the browser have one too, and do nothing. */
 function mainThread(events: readonly TraceEvent[]): string {

@@ -6,14 +6,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from '#dashboard/fixtures/browser.ts'
 import { provinceFiles } from '#dashboard/fixtures/province-files.ts'
 import { startWall, type Wall } from '#dashboard/fixtures/server.ts'
 import { samplesAt } from '#dashboard/fixtures/story.ts'
 import type { Figure } from '../figure.ts'
 import { quantile } from '../quantile.ts'
-import { longestTasks } from './main-thread.ts'
+import { heldBy, type Held } from './main-thread.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const PAINTS = 15
@@ -23,6 +23,9 @@ const TICK_MS = 250
 const SETTLE_MS = 3_000
 /** So often a city falls silent or is heard of again, which paints the map anew. */
 const SILENT_EVERY = 16
+/** What a tick must not depend on: how many points of history the trends have. */
+const HISTORIES = { short: 360, long: 100_000 }
+const MOST_FOR_HISTORY = 1.3
 /** At 60 Hz. */
 const FRAME_MS = 1_000 / 60
 
@@ -32,7 +35,9 @@ export async function wall(): Promise<Figure[]> {
   const server = await startWall({ files, dist: join(ROOT, 'dist', 'dashboard'), now: () => clock.at })
   const browser = await openBrowser()
   try {
-    return [await firstPaint(browser, server), ...(await ticks(browser, server, clock, files))]
+    const painted = await firstPaint(browser, server)
+    const played = await ticks(browser, server, clock, files)
+    return [painted, ...played, await history(browser, server, clock, files)]
   } finally {
     await browser.close()
     await server.close()
@@ -88,17 +93,71 @@ async function paintOf(
   }
 }
 
-async function ticks(
-  browser: Browser,
-  server: Wall,
-  clock: { at: number },
-  files: ReturnType<typeof provinceFiles>,
-): Promise<Figure[]> {
+type Files = ReturnType<typeof provinceFiles>
+
+async function ticks(browser: Browser, server: Wall, clock: { at: number }, files: Files): Promise<Figure[]> {
+  const page = await openOverview(browser, server)
+  const rest = await heldBy(page, TICK_MS, async () => {
+    for (let turn = 0; turn < TICKS / 4; turn += 1) await pause(TICK_MS)
+  })
+  const held = await play(page, server, clock, files)
+  await page.close()
+  const figure = (q: number, bound?: number): Figure => ({
+    name: `longest hold of the page's main thread by a tick, p${q * 100}`,
+    unit: 'ms',
+    product: quantile(held.longest, q),
+    limit: { of: 'the same without ticks', value: quantile(rest.longest, q) },
+    samples: held.longest.length,
+    ...(bound === undefined ? {} : { bound }),
+  })
+  return [figure(0.5), figure(0.99, FRAME_MS)]
+}
+
+/** All that a tick costs the page with a long history behind each trend, over the same with a short one. */
+async function history(browser: Browser, server: Wall, clock: { at: number }, files: Files): Promise<Figure> {
+  const costs: number[] = []
+  for (const count of Object.values(HISTORIES)) {
+    for (const { id } of server.indicators) {
+      const points = longSeries(count, clock.at)
+      server.answers[`/api/v1/indicators/${id}/series`] = { points }
+    }
+    const page = await openOverview(browser, server)
+    const { whole } = await play(page, server, clock, files)
+    await page.close()
+    costs.push(quantile(whole, 0.5))
+  }
+  const [short = 0, long = 0] = costs
+  return {
+    name: `a tick with ${HISTORIES.long} points of history behind each trend, p50`,
+    unit: 'ms',
+    product: long,
+    limit: { of: `${HISTORIES.short} points`, value: short },
+    samples: TICKS,
+    ratio_bound: { most: MOST_FOR_HISTORY },
+  }
+}
+
+/** Over 90 days, whatever their number. */
+function longSeries(count: number, now: number): { at: number; value: number; state: 'known' }[] {
+  const step = (90 * 86_400_000) / count
+  return Array.from({ length: count }, (_, n) => ({
+    at: Math.round(now - (count - n) * step),
+    value: 90 + Math.sin(n / 7),
+    state: 'known',
+  }))
+}
+
+/** The scene with the most panels; it does not turn while it is looked at. */
+async function openOverview(browser: Browser, { url }: Wall): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
-  // The one with the most panels; it does not turn while it is looked at.
-  await page.goto(`${server.url}/wall/overview`)
+  await page.goto(`${url}/wall/overview`)
   await page.locator('[data-testid=map] svg path').first().waitFor()
   await pause(SETTLE_MS)
+  return page
+}
+
+/** Ticks in which every number moves, and now and then a city falls silent or is heard of again. */
+function play(page: Page, server: Wall, clock: { at: number }, files: Files): Promise<Held> {
   const [city] = files.organs.filter(({ kind }) => kind === 'city')
   if (!city) throw new Error('the province has no city')
   const silent = {
@@ -108,26 +167,12 @@ async function ticks(
     since: null,
     outcome: 'timeout',
   }
-  let ticked = 0
-  const tick = async (): Promise<void> => {
-    clock.at += 1_000
-    const dark = Math.floor(ticked++ / SILENT_EVERY) % 2 === 0 ? [] : [silent]
-    server.tick({ samples: samplesAt(files, clock.at, dark), dark })
-    await pause(TICK_MS)
-  }
-  const rest = await longestTasks(page, TICK_MS, async () => {
-    for (let turn = 0; turn < TICKS / 4; turn += 1) await pause(TICK_MS)
+  return heldBy(page, TICK_MS, async () => {
+    for (let turn = 0; turn < TICKS; turn += 1) {
+      clock.at += 1_000
+      const dark = Math.floor(turn / SILENT_EVERY) % 2 === 0 ? [] : [silent]
+      server.tick({ samples: samplesAt(files, clock.at, dark), dark })
+      await pause(TICK_MS)
+    }
   })
-  const held = await longestTasks(page, TICK_MS, async () => {
-    for (let turn = 0; turn < TICKS; turn += 1) await tick()
-  })
-  const figure = (q: number, bound?: number): Figure => ({
-    name: `longest hold of the page's main thread by a tick, p${q * 100}`,
-    unit: 'ms',
-    product: quantile(held, q),
-    limit: { of: 'the same without ticks', value: quantile(rest, q) },
-    samples: held.length,
-    ...(bound === undefined ? {} : { bound }),
-  })
-  return [figure(0.5), figure(0.99, FRAME_MS)]
 }

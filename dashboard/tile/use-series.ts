@@ -24,8 +24,8 @@ const REFETCH_MS = 5 * 60_000
 const REFETCH_HOLES_MS = 15_000
 /** Growth is looked for over so many answers. */
 const ANSWERS = 5
-/** Two points a column at the widest tile. */
-const COLUMNS = 240
+/** Two points a column, of which the widest tile has so many as an eye can tell apart. */
+const COLUMNS = 180
 export const SPARK_WIDTH = 480
 export const SPARK_HEIGHT = 100
 
@@ -47,8 +47,9 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
   const tail = shallowRef<SeriesPoint[]>([])
   watch(sample, (one) => {
     if (!one) return
-    const newest = fetched.value.value?.points.at(-1)?.at ?? one.at - DAY_MS
-    tail.value = addToTail(tail.value, pointOf(one), newest)
+    const newest = fetched.value.value?.points.at(-1)?.at ?? -Infinity
+    // Bounded, too, where the trend cannot be fetched for months.
+    tail.value = addToTail(tail.value, pointOf(one), Math.max(newest, one.at - DAY_MS))
   })
 
   const taken = computed(() => fetched.value.value?.points ?? [])
@@ -68,13 +69,15 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
   const span_ms = computed(() => Math.max(DAY_MS, step_ms.value * taken.value.length))
   /** The line moves on by the minute when nothing else moves it. */
   const end = computed(() => {
-    const at = live.offline_since ?? live.now
-    return Math.max(Math.ceil(at / 60_000) * 60_000, sample.value?.at ?? 0)
+    const at = Math.max(live.offline_since ?? live.now, sample.value?.at ?? 0)
+    return Math.ceil(at / 60_000) * 60_000
   })
+  const start = computed(() => end.value - span_ms.value)
+  /** However long the history is, a tick draws no more of it than the glass has columns. */
+  const thinned = computed(() => thinOut(taken.value, start.value, end.value, COLUMNS))
   const spark = computed((): Spark => {
     const held = sample.value && live.is_live ? { ...pointOf(sample.value), at: end.value } : null
-    const points = withTail(taken.value, tail.value, held)
-    const [from, to] = [end.value - span_ms.value, end.value]
+    const [from, to] = [start.value, end.value]
     const box = {
       width: SPARK_WIDTH,
       height: SPARK_HEIGHT,
@@ -84,7 +87,8 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
       least: leastSpan(indicator().format, sample.value?.value ?? null),
       mark: indicator().thresholds?.good,
     }
-    return drawSpark(thinOut(points, from, to, COLUMNS), box)
+    const recent = thinOut(tail.value, from, to, COLUMNS)
+    return drawSpark(withTail(thinned.value, recent, held), box)
   })
   const day_ago = computed(() => valueADayAgo(taken.value, end.value, step_ms.value))
 
