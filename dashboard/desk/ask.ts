@@ -12,6 +12,16 @@ export class Refusal extends Error {
   }
 }
 
+/** Too much at once, or too soon: it may be asked again. */
+const PASSING = [408, 425, 429]
+
+/** Asked again, it would be refused again. */
+export function isFinal(error: Error): boolean {
+  return (
+    error instanceof Refusal && error.status >= 400 && error.status < 500 && !PASSING.includes(error.status)
+  )
+}
+
 const TIMEOUT_MS = 15_000
 
 export async function ask<T>(

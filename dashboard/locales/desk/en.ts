@@ -21,6 +21,7 @@ export const en: DeskMessages = {
     loading: 'loading',
     stale: 'Could not refresh; this is the answer of {time}: ',
     failed: 'Not available just now, trying again: ',
+    refused: 'No such thing, or a wrong question:',
     unknown: 'unknown',
   },
   plan_desk: plan,

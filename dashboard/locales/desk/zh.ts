@@ -20,6 +20,7 @@ export const zh = {
     loading: '正在载入',
     stale: '刷新失败，以下为 {time} 的结果：',
     failed: '暂时取不到，正在重试：',
+    refused: '没有这一项，或请求有误：',
     unknown: '未知',
   },
   plan_desk: plan,
