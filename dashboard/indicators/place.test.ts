@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldMoment, fieldText, placeOf, queryOf } from './place.ts'
+import { fieldMoment, fieldText, misreadOf, placeOf, queryOf } from './place.ts'
 
 const AT = Date.UTC(2026, 10, 23, 8)
 
@@ -18,6 +18,20 @@ describe('the place in an address', () => {
     expect(placeOf({ scope: 'moon', view: 'guessed', at: 'yesterday', range: '7', scope_id: 'x' })).toEqual(
       here,
     )
+  })
+
+  it('names what of the address nobody can make anything of', () => {
+    expect(misreadOf({ scope: 'moon', view: 'guessed', at: 'yesterday', range: '7', lang: 'en' })).toEqual([
+      'scope=moon',
+      'view=guessed',
+      'at=yesterday',
+      'range=7',
+    ])
+    expect(misreadOf({ scope: 'city', scope_id: '440100', at: String(AT), range: '24' })).toEqual([])
+  })
+
+  it('may name its scope as the API does', () => {
+    expect(placeOf({ scope: 'city', id: '440100' }).scope_id).toBe('440100')
   })
 
   it('comes back from the address that it makes, which says no more than it must', () => {

@@ -9,6 +9,8 @@ export type Ranked = (typeof RANKED)[number]
 export const RANGES = ['trend', '24', '168', '720', '2160', '9600'] as const
 export type Range = (typeof RANGES)[number]
 
+const VIEWS = ['known', 'corrected'] as const
+
 export interface Place {
   scope: Scope
   /** Empty where none is chosen: the province's own. */
@@ -16,13 +18,13 @@ export interface Place {
   part: string
   /** Epoch ms; null: now. */
   at: number | null
-  view: 'known' | 'corrected'
+  view: (typeof VIEWS)[number]
   /** Which scopes are ranked. */
   ranked: Ranked
   range: Range
 }
 
-/** What the address doesn't say, or says in no way that is known, is the province as it is now. */
+/** What the address doesn't say, or says in no way that is known (`misreadOf`), is the province as it is now. */
 export function placeOf(query: Readonly<Record<string, unknown>>): Place {
   const text = (name: string): string => (typeof query[name] === 'string' ? query[name] : '')
   const one = <T extends string>(name: string, known: readonly T[], otherwise: T): T =>
@@ -30,13 +32,29 @@ export function placeOf(query: Readonly<Record<string, unknown>>): Place {
   const scope = one('scope', SCOPES, 'province')
   return {
     scope,
-    scope_id: scope === 'province' ? '' : text('scope_id'),
+    // The API calls it `id`.
+    scope_id: scope === 'province' ? '' : text('scope_id') || text('id'),
     part: text('part'),
     at: momentOf(text('at')),
-    view: one('view', ['known', 'corrected'], 'known'),
+    view: one('view', VIEWS, 'known'),
     ranked: one('ranked', RANKED, rankedWith(scope)),
     range: one('range', RANGES, 'trend'),
   }
+}
+
+/** What the address says and nobody can make anything of, as `at=yesterday`. */
+export function misreadOf(query: Readonly<Record<string, unknown>>): string[] {
+  const known: Record<string, readonly string[]> = {
+    scope: SCOPES,
+    view: VIEWS,
+    ranked: RANKED,
+    range: RANGES,
+  }
+  return Object.entries(query).flatMap(([name, said]) => {
+    const word = typeof said === 'string' ? said : ''
+    const is_read = name === 'at' ? momentOf(word) !== null : (known[name]?.includes(word) ?? true)
+    return is_read ? [] : [`${name}=${word}`]
+  })
 }
 
 /** Whoever looks at one of them is shown it among its own. */

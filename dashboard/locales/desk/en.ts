@@ -147,6 +147,7 @@ export const en: DeskMessages = {
     },
   },
   indicators: {
+    misread: 'Nobody can make anything of this in the address; the usual is shown instead:',
     title: 'Register of indicators',
     lead: 'Every number on the wall is registered here: what it means, how it is computed, who answers for it, by which law. What is not registered is not shown.',
     search: 'Find by name, number, organ or meaning',
