@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { explanation } from '#analytics/explain/shapes.ts'
+import { provinceSamples } from '#analytics/http/province-samples.ts'
+import { shownOn } from '#analytics/indicator/drawn.ts'
 import { openRegister } from '#analytics/indicator/register.ts'
 import { DAY } from '#analytics/stage/rows.ts'
 import { landToday, landYesterday, logDay } from '#analytics/stage/two-days.ts'
@@ -85,6 +87,22 @@ describe('the register', () => {
     expect(await row('plan_completion').innerText()).toMatch(/置信不足，数值划去：\d+ 项中仅 \d+ 项有据/)
     expect(await row('exchange_success_rate').innerText()).toContain('不评级')
     expect(complaints).toEqual([])
+  })
+
+  it('tells of what no wall draws all the time, too', async () => {
+    await open('/indicators')
+    const drawn = new Set(
+      desks.province.scenes.filter(({ live }) => live).flatMap((one) => shownOn(one).indicators),
+    )
+    const { samples } = provinceSamples.parse((await desks.served.get('/api/v1/province/samples')).json)
+    const others = samples.filter(
+      ({ indicator, part, value }) => part === '' && value !== null && !drawn.has(indicator),
+    )
+    expect(others.length).toBeGreaterThan(3)
+    for (const { indicator, value } of others)
+      await expect
+        .poll(() => page.locator(`[data-testid=indicator][data-id=${indicator}]`).getAttribute('data-raw'))
+        .toBe(String(value))
   })
 
   it('finds by words and by status, in either language, and keeps both in the address', async () => {

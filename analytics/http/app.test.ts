@@ -110,6 +110,7 @@ const EXAMPLES: Record<string, string[]> = {
   '/readyz': ['/readyz'],
   '/metrics': ['/metrics'],
   '/api/v1/province': ['/api/v1/province'],
+  '/api/v1/province/samples': ['/api/v1/province/samples'],
   '/api/v1/map': ['/api/v1/map'],
   '/api/v1/flows': ['/api/v1/flows'],
   '/api/v1/attacks': ['/api/v1/attacks'],

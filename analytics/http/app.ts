@@ -33,6 +33,7 @@ import { Problem, refuseEarly, useProblems } from './problem.ts'
 import { provinceRoutes } from './province.ts'
 import { rankingRoutes } from './ranking.ts'
 import { rejectRoutes } from './rejects.ts'
+import { provinceSampleRoutes } from './province-samples.ts'
 import { sceneRoutes } from './scenes.ts'
 import { screenRoutes } from './screens.ts'
 import { seriesRoutes } from './series.ts'
@@ -164,6 +165,7 @@ export async function buildApp(
     silenceRoutes(api, service)
     auditRoutes(api, service)
     postureRoutes(api, service)
+    provinceSampleRoutes(api, service)
     sceneRoutes(api, service)
     screenRoutes(api, service)
     api.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())

@@ -143,7 +143,8 @@ export const en: Messages = {
     none_known: 'No open alerts known; {reporting}/{expected} reporting',
     held: 'held',
     letter: { 1: 'R', 2: 'O', 3: 'Y', 4: 'B' },
-    word: { 1: 'extreme', 2: 'grave', 3: 'serious', 4: 'general' },
+    // An event level is another thing, and only a person's to judge.
+    word: { 1: 'red', 2: 'orange', 3: 'yellow', 4: 'blue' },
     total: '{count} in all',
     shown: '{shown} of {count}',
   },

@@ -141,7 +141,8 @@ export const zh = {
     none_known: '未发现未关闭告警，仅 {reporting}/{expected} 在报',
     held: '暂挂',
     letter: { 1: '红', 2: '橙', 3: '黄', 4: '蓝' },
-    word: { 1: '特别重大', 2: '重大', 3: '较大', 4: '一般' },
+    // An event level is another thing, and only a person's to judge.
+    word: { 1: '红色预警', 2: '橙色预警', 3: '黄色预警', 4: '蓝色预警' },
     total: '共 {count} 条',
     shown: '列 {shown} / {count} 条',
   },
