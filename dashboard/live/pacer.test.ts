@@ -4,11 +4,12 @@ import { createPacer } from './pacer.ts'
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
-function paced() {
+function paced(isLast: (channel: string) => boolean = () => false) {
   const painted: { at: number; due: string[] }[] = []
   const pacer = createPacer<string>({
     gap_ms: 1_000,
     frame_ms: 16,
+    isLast,
     now: () => Date.now(),
     later(run, ms) {
       const timer = setTimeout(run, ms)
@@ -65,6 +66,15 @@ describe('pacing', () => {
       { at: 2_032, due: ['c'] },
       { at: 2_048, due: ['d'] },
     ])
+  })
+
+  it('lets what others must be ready for wait until they are painted', () => {
+    const { pacer, painted } = paced((channel) => channel === 'alerts')
+    pacer.offer(['alerts', 'a', 'b'])
+    vi.advanceTimersByTime(2_000)
+    pacer.offer(['alerts', 'a', 'b'])
+    vi.advanceTimersByTime(1_000)
+    expect(painted.slice(1).map(({ due }) => due)).toEqual([['a'], ['b'], ['alerts']])
   })
 
   it('paints none less often than once a second while all change all the time', () => {

@@ -13,6 +13,8 @@ export interface Pacing<Channel> {
   gap_ms: number
   /** One frame of the screen. */
   frame_ms: number
+  /** These come after the others that are due: what they lead to must find those as they are now. */
+  isLast?: (channel: Channel) => boolean
   now: () => number
   /** Runs the callback after that many ms; gives back how to cancel it. */
   later: (run: () => void, ms: number) => () => void
@@ -30,14 +32,14 @@ export function planPaint<Channel>(
   waiting: ReadonlySet<Channel>,
   painted_at: ReadonlyMap<Channel, number>,
   now: number,
-  { gap_ms, frame_ms }: { gap_ms: number; frame_ms: number },
+  { gap_ms, frame_ms, isLast = () => false }: Pick<Pacing<Channel>, 'gap_ms' | 'frame_ms' | 'isLast'>,
 ): Plan<Channel> {
   const due = new Set([...waiting].filter((channel) => !painted_at.has(channel)))
   let free_at = due.size > 0 ? now + frame_ms : Math.max(0, ...painted_at.values()) + frame_ms
   let next_at = Infinity
   // Whichever was painted longest ago comes first.
-  for (const [channel, at] of painted_at) {
-    if (!waiting.has(channel)) continue
+  const queued = [...painted_at].filter(([channel]) => waiting.has(channel))
+  for (const [channel, at] of queued.sort(([a], [b]) => Number(isLast(a)) - Number(isLast(b)))) {
     const may_at = Math.max(at + gap_ms, free_at)
     if (may_at > now) next_at = Math.min(next_at, may_at)
     else {
@@ -51,6 +53,7 @@ export function planPaint<Channel>(
 export function createPacer<Channel>({
   gap_ms,
   frame_ms,
+  isLast = () => false,
   now,
   later,
   paint,
@@ -62,7 +65,7 @@ export function createPacer<Channel>({
   function run(): void {
     cancel?.()
     cancel = null
-    const { due, next_ms } = planPaint(waiting, painted_at, now(), { gap_ms, frame_ms })
+    const { due, next_ms } = planPaint(waiting, painted_at, now(), { gap_ms, frame_ms, isLast })
     for (const channel of due) {
       waiting.delete(channel)
       painted_at.delete(channel)

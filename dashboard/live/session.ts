@@ -63,6 +63,8 @@ export function startSession({ now, open, later, paint, tell, cases, plan }: Ses
   const pacer = createPacer<Channel>({
     gap_ms: PAINT_GAP_MS,
     frame_ms: FRAME_MS,
+    // A red alert takes the glass over, and the numbers count it by then.
+    isLast: (channel) => channel === 'alerts',
     now,
     later,
     paint: (due) => picture && paint(picture, due),
