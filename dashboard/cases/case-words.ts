@@ -1,5 +1,6 @@
 /** Names that the server says as codes, in words of the language of the screen. */
 import type { Say } from '../locales/desk/words.ts'
+import { zh as desk } from '../locales/desk/zh.ts'
 
 const FIELDS = [
   'comment',
@@ -41,17 +42,6 @@ const CHOICES = [
 ] as const
 
 const CATEGORIES = ['MI', 'NA', 'DA', 'IC', 'DF', 'VO', 'HR', 'AB', 'FM', 'OT'] as const
-/** GB/T 36344-2018. */
-const DIMENSIONS = [
-  'accuracy',
-  'completeness',
-  'timeliness',
-  'consistency',
-  'conformity',
-  'accessibility',
-] as const
-/** What of the product itself acts on cases. */
-const RULES = ['quality', 'security', 'clock', 'holds', 'start'] as const
 const HOLDS = ['parent', 'silence', 'dark', 'own_outage'] as const
 
 export function fieldWord(t: Say, name: string, command: string): string {
@@ -74,14 +64,12 @@ export function choiceWord(t: Say, name: string): string {
 export function categoryWord(t: Say, name: string): string {
   const known = CATEGORIES.find((one) => one === name)
   if (known) return t(`cases.category.${known}`)
-  const dimension = DIMENSIONS.find((one) => one === name)
-  return dimension ? t(`cases.dimension.${dimension}`) : name
+  return isNamed(desk.cases.dimension, name) ? t(`cases.dimension.${name}`) : name
 }
 
 /** Who acted where no person did. */
 export function ruleWord(t: Say, id: string): string {
-  const known = RULES.find((one) => one === id)
-  return known ? t(`cases.own_rule.${known}`) : `${t('cases.by_rule')} ${id}`
+  return isNamed(desk.cases.own_rule, id) ? t(`cases.own_rule.${id}`) : `${t('cases.by_rule')} ${id}`
 }
 
 export function levelWord(t: Say, level: unknown): string {
@@ -92,4 +80,9 @@ export function levelWord(t: Say, level: unknown): string {
 export function warnWord(t: Say, level: unknown): string {
   const known = ([1, 2, 3, 4] as const).find((one) => one === level)
   return known ? t(`cases.warn.${known}`) : ''
+}
+
+/** Whether there is a word for it: what the words themselves name is listed nowhere else. */
+function isNamed<Words extends object>(words: Words, name: string): name is keyof Words & string {
+  return Object.hasOwn(words, name)
 }

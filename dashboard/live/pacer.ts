@@ -3,6 +3,9 @@
  * the screen for longer than its one heaviest panel does. What has never been painted is painted at once, with all the others.
  */
 
+/** At 60 Hz. */
+export const FRAME_MS = 1_000 / 60
+
 export interface Pacer<Channel> {
   /** Say that these channels have something new. */
   offer: (channels: Iterable<Channel>) => void

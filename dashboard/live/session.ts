@@ -4,7 +4,7 @@ import { changedChannels, takeDelta, takeSnapshot } from './apply.ts'
 import type { Channel, Picture } from './apply.ts'
 import { linkState, shouldReopen } from './link.ts'
 import type { Link, LinkState } from './link.ts'
-import { createPacer } from './pacer.ts'
+import { createPacer, FRAME_MS } from './pacer.ts'
 import { judgeBeat, mayAskAgain, watchRequest } from './resync.ts'
 import { createServerClock } from './server-clock.ts'
 import type { Stream, StreamHandlers } from './socket.ts'
@@ -46,8 +46,6 @@ export interface Session {
 
 /** At most one paint a second for each channel. */
 const PAINT_GAP_MS = 1_000
-/** At 60 Hz. */
-const FRAME_MS = 1_000 / 60
 
 export function startSession({ now, open, later, paint, tell, cases, plan }: SessionParts): Session {
   const clock = createServerClock()

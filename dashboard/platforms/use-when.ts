@@ -2,7 +2,7 @@
 import { useDeskStore } from '../desk/desk-store.ts'
 import { useLiveStore } from '../live/store.ts'
 import { useDeskWords } from '../locales/desk/words.ts'
-import { termOf } from '../tile/clock.ts'
+import { termText } from '../tile/clock.ts'
 import { ageOf, momentText } from '../wall/time-text.ts'
 
 export function useWhen() {
@@ -26,9 +26,7 @@ export function useWhen() {
 
   /** What is left of a term, or how far it is overrun. */
   function term(ms: number): string {
-    return termOf(ms)
-      .map(({ n, unit }) => t(`age.${unit}`, { n }))
-      .join(' ')
+    return termText(ms, ({ n, unit }) => t(`age.${unit}`, { n }))
   }
 
   return { moment, ago, span, term }

@@ -28,6 +28,11 @@ export function termOf(ms: number): Age[] {
   return age.unit === 'hour' && minutes.unit === 'minute' ? [age, minutes] : [age]
 }
 
+/** The same in words. */
+export function termText(ms: number, word: (age: Age) => string): string {
+  return termOf(ms).map(word).join(' ')
+}
+
 /** Never better than the clock's own light; what has run out since is red. */
 export function clockStatus(
   says: ClockSays['says'],
