@@ -2,11 +2,12 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { explanation } from '#analytics/explain/shapes.ts'
 import { provinceSamples } from '#analytics/http/province-samples.ts'
 import { shownOn } from '#analytics/indicator/drawn.ts'
 import { openRegister } from '#analytics/indicator/register.ts'
+import { samplesAt } from '#analytics/past/sample-log.ts'
 import { DAY } from '#analytics/stage/rows.ts'
 import { landToday, landYesterday, logDay } from '#analytics/stage/two-days.ts'
 import type { StoreClient } from '#sql/client.ts'
@@ -36,6 +37,7 @@ beforeAll(async () => {
   await landToday(store, province, NOW)
   served.clock.at = NOW
   await served.ticked()
+  await allComputed(store)
 }, 180_000)
 
 afterAll(async () => {
@@ -44,6 +46,19 @@ afterAll(async () => {
 })
 
 afterEach(() => page.close())
+
+/** What no scene draws is computed between the ticks, one after the other. */
+async function allComputed(store: StoreClient): Promise<void> {
+  const registered = [...openRegister({ quality: {}, plan: [] }).keys()].sort()
+  await vi.waitFor(
+    async () => {
+      const samples = await samplesAt(store, { scope_kind: 'province', at: NOW })
+      const computed = samples.filter(({ at }) => at === NOW).map(({ indicator }) => indicator)
+      expect([...new Set(computed)].sort()).toEqual(registered)
+    },
+    { timeout: 120_000, interval: 200 },
+  )
+}
 
 async function open(path: string, size?: { width: number; height: number }): Promise<void> {
   ;({ page, visit, complaints } = await desks.open(path, size ? { size } : {}))
