@@ -10,8 +10,15 @@ export interface Resource<T> {
   reload: () => void
 }
 
-/** `path` may be null while it is not known yet; a new path is fetched at once. */
-export function useResource<T>(path: () => string | null): Resource<T> {
+/**
+ * `path` may be null while it is not known yet; a new path is fetched at once.
+ *
+ * @param take what is kept of an answer; by default all of it
+ */
+export function useResource<T, Answer = T>(
+  path: () => string | null,
+  take: (answer: Answer) => T = (answer) => answer as unknown as T,
+): Resource<T> {
   const value = shallowRef<T | null>(null)
   const error = shallowRef<string | null>(null)
   let running: AbortController | null = null
@@ -22,12 +29,12 @@ export function useResource<T>(path: () => string | null): Resource<T> {
     if (from === null) return
     const run = (running = new AbortController())
     void untilItSucceeds(
-      () => fetchJson<T>(from, run.signal),
+      () => fetchJson<Answer>(from, run.signal),
       run.signal,
       (cause) => (error.value = cause instanceof Error ? cause.message : String(cause)),
     ).then((answer) => {
       if (run.signal.aborted || answer === undefined) return
-      value.value = answer
+      value.value = take(answer)
       error.value = null
     })
   }

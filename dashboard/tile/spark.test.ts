@@ -8,6 +8,7 @@ import {
   HOUR_MS,
   stepOf,
   thinOut,
+  trendOf,
   valueADayAgo,
   withTail,
 } from './spark.ts'
@@ -115,6 +116,47 @@ describe('thinning out', () => {
   it('keeps a gap', () => {
     const broken = day.map((one) => (one.at > 40_000_000 && one.at < 40_200_000 ? point(one.at, null) : one))
     expect(thinOut(broken, 0, DAY_MS, 240).some(({ value }) => value === null)).toBe(true)
+  })
+})
+
+describe('what is kept of a fetched trend', () => {
+  const now = 90 * DAY_MS
+  const step = now / 100_000
+  const long = Array.from({ length: 100_000 }, (_, n) =>
+    point(n * step, n >= 50_000 && n < 60_000 ? null : Math.sin(n / 7)),
+  )
+  const trend = trendOf(long, now, 180)
+  const box_of = ({ apart_ms }: typeof trend) => ({ ...box, to: now, step_ms: apart_ms })
+
+  it('is bounded by the columns and the last day, however many points were taken', () => {
+    expect(trend.points.length).toBeLessThanOrEqual(3 * 181)
+    expect(trend.last_day.length).toBeLessThan(1_200)
+    expect(trend).toMatchObject({ all: 100_000, known: 90_000 })
+  })
+
+  it('says of yesterday what all of them say', () => {
+    const of = (points: readonly SeriesPoint[]) => valueADayAgo(points, now, trend.step_ms)
+    expect(of(trend.last_day)).not.toBeNull()
+    expect(of(trend.last_day)).toBe(of(long))
+  })
+
+  it('is interrupted where they are, and nowhere else', () => {
+    const { gaps } = drawSpark(trend.points, box_of(trend))
+    expect(gaps).toHaveLength(1)
+    expect(gaps[0]?.from).toBeCloseTo(0.5, 1)
+    expect(gaps[0]?.width).toBeCloseTo(0.1, 1)
+  })
+
+  it('is all of it where it is short', () => {
+    const hours = Array.from({ length: 24 }, (_, n) => point(now - (23 - n) * HOUR_MS, n))
+    expect(trendOf(hours, now, 180)).toEqual({
+      points: hours,
+      apart_ms: HOUR_MS,
+      step_ms: HOUR_MS,
+      last_day: hours,
+      all: 24,
+      known: 24,
+    })
   })
 })
 

@@ -142,6 +142,37 @@ export function drawSpark(points: readonly SeriesPoint[], box: SparkBox): Spark 
   return { ...paths, gaps, last, mark_y: has_mark ? y(mark) : null, low, high }
 }
 
+/** What is kept of a fetched trend: all that is drawn and said of it, and no more, however many points it has. */
+export interface Trend {
+  /** At most one low and one high a column of its time, and every gap. */
+  points: SeriesPoint[]
+  /** How far apart these are where nothing is missing, ms. */
+  apart_ms: number
+  /** How far apart all of them were taken, ms. */
+  step_ms: number
+  /** Those among which the value a day ago is looked for. */
+  last_day: SeriesPoint[]
+  /** How many there were, and how many of them had a value. */
+  all: number
+  known: number
+}
+
+/** @param now epoch ms, when it was fetched */
+export function trendOf(points: readonly SeriesPoint[], now: number, columns: number): Trend {
+  const [from, to] = [points[0]?.at ?? now, points.at(-1)?.at ?? now]
+  const step_ms = stepOf(points)
+  const kept = thinOut(points, from, to, columns)
+  return {
+    points: kept,
+    // The low of one column and the high of the next may be two columns apart.
+    apart_ms: kept.length < points.length ? Math.max(step_ms, (2 * (to - from)) / columns) : step_ms,
+    step_ms,
+    last_day: points.filter(({ at }) => at >= now - DAY_MS - step_ms),
+    all: points.length,
+    known: points.filter(({ value }) => value !== null).length,
+  }
+}
+
 /** How far apart the fetched points are; a trend is taken at even steps. */
 export function stepOf(points: readonly SeriesPoint[]): number {
   const [first, last] = [points[0], points.at(-1)]

@@ -12,12 +12,12 @@ import {
   drawSpark,
   fillingOf,
   leastSpan,
-  stepOf,
   thinOut,
+  trendOf,
   valueADayAgo,
   withTail,
 } from './spark.ts'
-import type { Spark } from './spark.ts'
+import type { Spark, Trend } from './spark.ts'
 
 const REFETCH_MS = 5 * 60_000
 /** The server computes a trend point by point; one with holes is asked for again sooner. */
@@ -26,6 +26,7 @@ const REFETCH_HOLES_MS = 15_000
 const ANSWERS = 5
 /** Two points a column, of which the widest tile has so many as an eye can tell apart. */
 const COLUMNS = 180
+const NOTHING_YET: Trend = trendOf([], 0, COLUMNS)
 export const SPARK_WIDTH = 480
 export const SPARK_HEIGHT = 100
 
@@ -36,12 +37,15 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
     live.sample(indicator().id, 'province', province.province?.code ?? '', part()),
   )
 
-  const fetched = useResource<{ points: SeriesPoint[] }>(() => {
-    const code = province.province?.code
-    if (!code) return null
-    const query = new URLSearchParams({ scope: 'province', id: code, part: part() })
-    return `/api/v1/indicators/${encodeURIComponent(indicator().id)}/series?${query.toString()}`
-  })
+  const fetched = useResource<Trend, { points: SeriesPoint[] }>(
+    () => {
+      const code = province.province?.code
+      if (!code) return null
+      const query = new URLSearchParams({ scope: 'province', id: code, part: part() })
+      return `/api/v1/indicators/${encodeURIComponent(indicator().id)}/series?${query.toString()}`
+    },
+    ({ points }) => trendOf(points, live.now, COLUMNS),
+  )
   watch(() => live.epoch, fetched.reload)
 
   const tail = shallowRef<SeriesPoint[]>([])
@@ -52,29 +56,23 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
     tail.value = addToTail(tail.value, pointOf(one), Math.max(newest, one.at - DAY_MS))
   })
 
-  const taken = computed(() => fetched.value.value?.points ?? [])
-  const has_holes = computed(() => taken.value.some((point) => point.value === null))
-  useIntervalFn(fetched.reload, () => (has_holes.value ? REFETCH_HOLES_MS : REFETCH_MS))
+  const trend = computed(() => fetched.value.value ?? NOTHING_YET)
+  useIntervalFn(fetched.reload, () => (trend.value.known < trend.value.all ? REFETCH_HOLES_MS : REFETCH_MS))
   const known = shallowRef<number[]>([])
-  watch(taken, (points) => {
-    const count = points.filter((point) => point.value !== null).length
-    known.value = [...known.value, count].slice(-ANSWERS)
-  })
+  watch(trend, (answer) => (known.value = [...known.value, answer.known].slice(-ANSWERS)))
   const filling = computed(() => {
     const { done, total } = live.backfill
-    return fillingOf(known.value, taken.value.length, done < total)
+    return fillingOf(known.value, trend.value.all, done < total)
   })
-  const step_ms = computed(() => stepOf(taken.value))
   /** From the first point to now, at least a day. */
-  const span_ms = computed(() => Math.max(DAY_MS, step_ms.value * taken.value.length))
+  const span_ms = computed(() => Math.max(DAY_MS, trend.value.step_ms * trend.value.all))
   /** The line moves on by the minute when nothing else moves it. */
   const end = computed(() => {
     const at = Math.max(live.offline_since ?? live.now, sample.value?.at ?? 0)
     return Math.ceil(at / 60_000) * 60_000
   })
   const start = computed(() => end.value - span_ms.value)
-  /** However long the history is, a tick draws no more of it than the glass has columns. */
-  const thinned = computed(() => thinOut(taken.value, start.value, end.value, COLUMNS))
+  const shown = computed(() => trend.value.points.filter(({ at }) => at >= start.value && at <= end.value))
   const spark = computed((): Spark => {
     const held = sample.value && live.is_live ? { ...pointOf(sample.value), at: end.value } : null
     const [from, to] = [start.value, end.value]
@@ -83,14 +81,14 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
       height: SPARK_HEIGHT,
       from,
       to,
-      step_ms: step_ms.value,
+      step_ms: trend.value.apart_ms,
       least: leastSpan(indicator().format, sample.value?.value ?? null),
       mark: indicator().thresholds?.good,
     }
     const recent = thinOut(tail.value, from, to, COLUMNS)
-    return drawSpark(withTail(thinned.value, recent, held), box)
+    return drawSpark(withTail(shown.value, recent, held), box)
   })
-  const day_ago = computed(() => valueADayAgo(taken.value, end.value, step_ms.value))
+  const day_ago = computed(() => valueADayAgo(trend.value.last_day, end.value, trend.value.step_ms))
 
   return { spark, span_ms, day_ago, filling, error: fetched.error }
 }
