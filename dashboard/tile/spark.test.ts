@@ -125,7 +125,7 @@ describe('what is kept of a fetched trend', () => {
   const long = Array.from({ length: 100_000 }, (_, n) =>
     point(n * step, n >= 50_000 && n < 60_000 ? null : Math.sin(n / 7)),
   )
-  const trend = trendOf(long, now, 180)
+  const trend = trendOf(long, 180)
   const box_of = ({ apart_ms }: typeof trend) => ({ ...box, to: now, step_ms: apart_ms })
 
   it('is bounded by the columns and the last day, however many points were taken', () => {
@@ -149,7 +149,7 @@ describe('what is kept of a fetched trend', () => {
 
   it('is all of it where it is short', () => {
     const hours = Array.from({ length: 24 }, (_, n) => point(now - (23 - n) * HOUR_MS, n))
-    expect(trendOf(hours, now, 180)).toEqual({
+    expect(trendOf(hours, 180)).toEqual({
       points: hours,
       apart_ms: HOUR_MS,
       step_ms: HOUR_MS,

@@ -150,16 +150,15 @@ export interface Trend {
   apart_ms: number
   /** How far apart all of them were taken, ms. */
   step_ms: number
-  /** Those among which the value a day ago is looked for. */
+  /** The last day of them, among which the value a day ago is looked for. */
   last_day: SeriesPoint[]
   /** How many there were, and how many of them had a value. */
   all: number
   known: number
 }
 
-/** @param now epoch ms, when it was fetched */
-export function trendOf(points: readonly SeriesPoint[], now: number, columns: number): Trend {
-  const [from, to] = [points[0]?.at ?? now, points.at(-1)?.at ?? now]
+export function trendOf(points: readonly SeriesPoint[], columns: number): Trend {
+  const [from, to] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 0]
   const step_ms = stepOf(points)
   const kept = thinOut(points, from, to, columns)
   return {
@@ -167,7 +166,7 @@ export function trendOf(points: readonly SeriesPoint[], now: number, columns: nu
     // The low of one column and the high of the next may be two columns apart.
     apart_ms: kept.length < points.length ? Math.max(step_ms, (2 * (to - from)) / columns) : step_ms,
     step_ms,
-    last_day: points.filter(({ at }) => at >= now - DAY_MS - step_ms),
+    last_day: points.filter(({ at }) => at >= to - DAY_MS - step_ms),
     all: points.length,
     known: points.filter(({ value }) => value !== null).length,
   }

@@ -26,7 +26,7 @@ const REFETCH_HOLES_MS = 15_000
 const ANSWERS = 5
 /** Two points a column, of which the widest tile has so many as an eye can tell apart. */
 const COLUMNS = 180
-const NOTHING_YET: Trend = trendOf([], 0, COLUMNS)
+const NOTHING_YET: Trend = trendOf([], COLUMNS)
 export const SPARK_WIDTH = 480
 export const SPARK_HEIGHT = 100
 
@@ -44,7 +44,7 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
       const query = new URLSearchParams({ scope: 'province', id: code, part: part() })
       return `/api/v1/indicators/${encodeURIComponent(indicator().id)}/series?${query.toString()}`
     },
-    ({ points }) => trendOf(points, live.now, COLUMNS),
+    ({ points }) => trendOf(points, COLUMNS),
   )
   watch(() => live.epoch, fetched.reload)
 
