@@ -3,7 +3,7 @@
  *
  * A screen sends `watch` and gets a `snapshot`, then `delta`s whose `seq` rises by one. After a gap it sends `watch`
  * again with its last `seq` and gets the missing deltas, or a snapshot where they are no longer kept. A `beat` comes
- * every three seconds. A screen proves every ten seconds that it draws, with `alive`, and says `leave` when its page is
+ * every five seconds. A screen proves every ten seconds that it draws, with `alive`, and says `leave` when its page is
  * closed on purpose.
  */
 import type { CaseRow, Counts } from '../case/shapes.ts'

@@ -154,9 +154,9 @@ describe('a screen', () => {
     expect(live.screens()).toBe(1)
   })
 
-  it('hears a beat every three seconds, with the time, the last frame and the build', async () => {
-    const beat = beatEvery.mock.calls.find(([, ms]) => ms === 3_000)?.[0]
-    if (typeof beat !== 'function') throw new Error('nothing beats every three seconds')
+  it('hears a beat every five seconds, with the time, the last frame and the build', async () => {
+    const beat = beatEvery.mock.calls.find(([, ms]) => ms === 5_000)?.[0]
+    if (typeof beat !== 'function') throw new Error('nothing beats every five seconds')
     const { got } = await connect()
     push(1)
     beat()

@@ -1,4 +1,4 @@
-/** The live stream at `/live`: one socket a screen, snapshots and deltas, and a beat every three seconds. */
+/** The live stream at `/live`: one socket a screen, snapshots and deltas, and a beat every five seconds. */
 import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Clock } from '../clock.ts'
@@ -26,7 +26,7 @@ export interface LiveStream {
   close(): Promise<void>
 }
 
-const BEAT_MS = 3_000
+const BEAT_MS = 5_000
 const MINUTE_MS = 60_000
 /** A screen asks when it connects and after a gap; one that asks without end would be answered with pictures without end. */
 const WATCHES_A_MINUTE = 30
@@ -53,8 +53,9 @@ export function openLiveStream(
   const io = new Server<ClientEvents, ServerEvents>(http, {
     path: '/live',
     serveClient: false,
-    // A frozen screen is found within ten seconds and dropped; it asks for what it missed when it is back.
-    pingInterval: 5_000,
+    // A frozen screen is found within fifteen seconds and dropped (sooner where much waits for it); it asks for what it missed
+    // when it is back. A ping and its answer cost more than a delivery.
+    pingInterval: 10_000,
     pingTimeout: 5_000,
     maxHttpBufferSize: 64 * 1024,
     // Per-message compression costs ten times the CPU of the message.

@@ -2,7 +2,7 @@
 
 /** A closed socket is said to be offline after this long, so that a mere hiccup does not flash. */
 export const CLOSED_GRACE_MS = 1_000
-/** A socket that is open but silent this long is not live: beats come every three seconds. */
+/** A socket that is open but silent this long is not live: beats come every five seconds. */
 export const SILENCE_MS = 8_000
 /** A socket silent this long is given up and opened anew. */
 export const GIVE_UP_MS = 20_000

@@ -1,7 +1,7 @@
 /** The server's clock as seen from the screen: ages are counted by it, whatever the screen's own clock says. */
 
 /** Enough beats that one delayed frame does not move the clock, few enough that a stepped clock is followed in a minute. */
-const KEPT_BEATS = 20
+const KEPT_BEATS = 12
 
 export interface ServerClock {
   /** Takes the server's time in a frame and the screen's own time when it came. */
