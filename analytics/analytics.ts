@@ -10,6 +10,7 @@ import { COPIED_OF_CASES } from './case/mirror.ts'
 import { caseClocks } from './case/due.ts'
 import { openLog } from './case/log/log.ts'
 import { verify } from './case/log/verify.ts'
+import { handlingOf } from './case/raise/take-security.ts'
 import { unwatchable } from './case/raise/watched.ts'
 import type { Clock } from './clock.ts'
 import { buildApp, type Plugin } from './http/app.ts'
@@ -229,6 +230,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     frames,
     history,
     backfill: options.backfill,
+    handlingOf: (alert) => (typeof desk === 'string' ? undefined : handlingOf(desk.book, alert)),
     clock,
     log,
     onTick: (took) => tickTime.observe(took / 1000),

@@ -5,7 +5,7 @@ import { drawnBy } from './indicator/drawn.ts'
 import { openTail } from './landing/tail.ts'
 import { registerSources } from './landing/register-sources.ts'
 import { hoursBehind } from './landing/roll-up.ts'
-import type { Delta } from './live/events.ts'
+import type { Delta, OpenAlert } from './live/events.ts'
 import { createFrames, keyOf } from './live/frames.ts'
 import { createHistory } from './past/history.ts'
 import { samplesAt } from './past/sample-log.ts'
@@ -48,6 +48,8 @@ afterAll(() => scratch.close())
 /** Ticks over a store at moments that the test chooses, and everything that was pushed. */
 function openTicks(store: StoreClient = scratch.client) {
   const frames = createFrames({ build: 'b', provenance: 'simulated', seq: 0, samples: [] })
+  /** What people have made of alerts. */
+  const handlings = new Map<string, OpenAlert['handling']>()
   const context: TickContext = {
     store,
     province: '440000',
@@ -58,12 +60,14 @@ function openTicks(store: StoreClient = scratch.client) {
     frames,
     history: createHistory(DRAWN, new Set(DRAWN.keys()), MARKS.C),
     backfill: () => ({ done: 0, total: 0 }),
+    handlingOf: ({ alert }) => handlings.get(alert),
   }
   let memory = FIRST_TICK
   const pushed: Delta[] = []
   return {
     frames,
     pushed,
+    handlings,
     async at(moment: number): Promise<Delta | null> {
       const result = await tick(context, memory, moment)
       if (result.frame) pushed.push(result.frame)
@@ -267,6 +271,38 @@ describe('a tick', () => {
     await ticks.at(NOW + 61_000)
     await ticks.at(NOW + 67_000)
     expect(asks('security_platform')).toBe(true)
+  })
+
+  it('tells at once what people have made of an alert that its source calls open, with nothing landing', async () => {
+    const ticks = openTicks()
+    await land(scratch.client, {
+      poll: allHeard(NOW - 1000),
+      security: [securityRow({ alert: 'A1' }), securityRow({ alert: 'A2' })],
+    })
+    await ticks.at(NOW)
+    const told = () => new Map(ticks.frames.alerts().map(({ alert, handling }) => [alert, handling]))
+    expect(told()).toEqual(
+      new Map([
+        ['A1', undefined],
+        ['A2', undefined],
+      ]),
+    )
+    ticks.handlings.set('A1', 'closed')
+    expect((await ticks.at(NOW + 1_000))?.alerts).toHaveLength(2)
+    expect(told()).toEqual(
+      new Map([
+        ['A1', 'closed'],
+        ['A2', undefined],
+      ]),
+    )
+    expect(await ticks.at(NOW + 2_000)).toBeNull()
+    // The list is read anew, and says it still.
+    await land(scratch.client, { security: [securityRow({ alert: 'A3' })] })
+    await ticks.at(NOW + 3_000)
+    expect(told().get('A1')).toBe('closed')
+    ticks.handlings.delete('A1')
+    await ticks.at(NOW + 4_000)
+    expect(told().get('A1')).toBeUndefined()
   })
 
   it('counts what is listed for a moment to come once that has come, with nothing landing', async () => {

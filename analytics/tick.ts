@@ -12,7 +12,7 @@ import type { Tail } from './landing/tail.ts'
 import { nextHours, rollUp, TIERS, tiersRead } from './landing/roll-up.ts'
 import { rollUpPlatforms } from './landing/roll-up-platforms.ts'
 import { readDark } from './live/dark.ts'
-import type { Backfill, Delta } from './live/events.ts'
+import type { Backfill, Delta, OpenAlert } from './live/events.ts'
 import type { Frames, Picture } from './live/frames.ts'
 import { readOpenAlerts } from './live/open-alerts.ts'
 import type { History } from './past/history.ts'
@@ -25,6 +25,8 @@ export interface TickContext extends Evaluation {
   frames: Frames
   history: History
   backfill: () => Backfill
+  /** What people have made of an alert; undefined where it has not come to a case. */
+  handlingOf: (alert: OpenAlert) => OpenAlert['handling']
 }
 
 /** What one tick leaves for the next. */
@@ -143,7 +145,7 @@ function saidNow(due: readonly Indicator[], held: Loans, read: ReadFacts, at: nu
 }
 
 async function readPicture(
-  { store, backfill }: TickContext,
+  { store, backfill, frames, handlingOf }: TickContext,
   at: number,
   sources: readonly Source[],
   due: { alerts: boolean; dark: boolean },
@@ -157,5 +159,18 @@ async function readPicture(
     due.alerts ? readOpenAlerts(store, at, silent) : undefined,
     due.dark ? readDark(store, at) : undefined,
   ])
-  return { backfill: backfill(), ...open, ...(dark ? { dark } : {}) }
+  const shown = frames.alerts()
+  const alerts = withHandling(open?.alerts ?? shown, handlingOf)
+  return {
+    backfill: backfill(),
+    ...open,
+    ...(alerts === shown ? {} : { alerts }),
+    ...(dark ? { dark } : {}),
+  }
+}
+
+/** The very same list where it says already what people have made of each. */
+function withHandling(alerts: OpenAlert[], handlingOf: TickContext['handlingOf']): OpenAlert[] {
+  if (alerts.every((alert) => alert.handling === handlingOf(alert))) return alerts
+  return alerts.map((alert) => ({ ...alert, handling: handlingOf(alert) }))
 }

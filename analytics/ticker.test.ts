@@ -63,6 +63,7 @@ function start(history: History): Ticker {
     history,
     rota: createRota([], []),
     backfill: () => ({ done: 0, total: 0 }),
+    handlingOf: () => undefined,
     clock: { now: () => Date.now() },
     log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),
     onTick: () => undefined,

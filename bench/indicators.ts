@@ -76,6 +76,7 @@ function contextOf({ store, register, evaluation, at }: Stage): TickContext {
     frames: createFrames({ build: 'bench', provenance: 'simulated', seq: at, samples: [] }),
     history: createHistory(register, new Set(register.keys()), evaluation.marks.C),
     backfill: () => ({ done: 0, total: 0 }),
+    handlingOf: () => undefined,
   }
 }
 

@@ -54,6 +54,7 @@ export async function tick(): Promise<Figure[]> {
       frames: createFrames({ build: 'bench', provenance: 'simulated', seq: began, samples: [] }),
       history: createHistory(register, drawn, province.confidence.C),
       backfill: () => ({ done: 0, total: 0 }),
+      handlingOf: () => undefined,
     }
     return [...(await ticks(context, began)), ...(await evaluations(evaluation, register, began))]
   } finally {

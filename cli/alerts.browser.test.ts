@@ -184,6 +184,8 @@ describe('the alert desk', () => {
     await page.waitForSelector('[data-testid=case-clock][data-rule=REPORT_CII]')
     const clock = await page.locator('[data-testid=case-clock]').textContent()
     expect(clock).toMatch(/剩 \d+ ?分[\s\S]*关键信息基础设施事件报告[\s\S]*§4/)
+    // Who owes it to whom, and what started it.
+    expect(clock).toMatch(/网络运营者 → 保护工作部门、公安机关[\s\S]*发现或获知事件/)
     // While it runs, it can be neither shelved nor closed, and that is said.
     await press('s')
     await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('报告时限正在计时')
@@ -314,6 +316,22 @@ describe('the remediation desk', () => {
     await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('已完成')
     await press('e')
     await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('现在不能')
+  })
+
+  it('says of an order what waits for another person’s word, in the list and on its page', async () => {
+    page = await open('/quality')
+    await listed()
+    const row = page.locator('[data-testid=case]').last()
+    const id = await row.getAttribute('data-id')
+    expect(await does('李四', id, 'confirm', {})).toBe(200)
+    expect(await does('李四', id, 'dispatch', { organ: 'GD-GAT' })).toBe(200)
+    expect(await does('李四', id, 'ask_extension', { days: 3, reason: '等厂商补丁' })).toBe(200)
+    const asked = '待批：延期 3 天，李四 申请'
+    await expect.poll(() => page.locator(`[data-id="${id}"]`).innerText()).toContain(asked)
+    await page.goto(page.url().replace(/\/quality.*/, `/quality/${id}`))
+    await expect.poll(() => page.locator('[data-testid=asked]').allInnerTexts()).toEqual([asked])
+    expect(await does('王五', id, 'approve_extension', {})).toBe(200)
+    await expect.poll(() => page.locator('[data-testid=asked]').count()).toBe(0)
   })
 
   it('a number that is counted of its orders is proven by them, and each leads to its page', async () => {

@@ -82,6 +82,9 @@ export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: 
             name: notes?.name ?? null,
             basis: notes?.basis ?? null,
             verified: notes?.verified ?? null,
+            starts: notes?.starts ?? null,
+            who: notes?.who ?? null,
+            to: notes?.to ?? null,
           }
         }),
         rules: clocks.rules.filter((rule) => rule.kind === the.kind).map(ruleOf),

@@ -19,6 +19,10 @@ export interface ClockNotes {
   name: Words
   basis: Words
   verified: boolean
+  /** What starts it, who is on it, and whom it must reach; in words. */
+  starts: Words
+  who: Words
+  to?: Words | undefined
 }
 
 export interface CaseClocks {

@@ -93,6 +93,9 @@ export const caseDetail = z.object({
       breached: z.boolean().nullable(),
       basis: words.nullable().meta({ description: 'The article that it follows' }),
       verified: z.boolean().nullable().meta({ description: 'false: 待核, nobody has checked the rule yet' }),
+      starts: words.nullable().meta({ description: 'What started it, in words' }),
+      who: words.nullable().meta({ description: 'Who is on the clock' }),
+      to: words.nullable().meta({ description: 'Whom it must reach' }),
     }),
   ),
   rules: z

@@ -114,6 +114,9 @@ describe('the desk over HTTP', () => {
         due_at: NOW + 4 * 3_600_000,
         basis: { zh: expect.stringContaining('报告管理办法') as string },
         verified: true,
+        starts: { zh: expect.stringMatching(/./) as string },
+        who: { zh: expect.stringMatching(/./) as string },
+        to: { zh: expect.stringContaining('网信') as string },
       },
     ])
     expect(judged.case).toMatchObject({ event_level: 3, warn_level: 1, owner: '王芳' })

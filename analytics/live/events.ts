@@ -6,6 +6,7 @@
  * every five seconds. A screen proves every ten seconds that it draws, with `alive`, and says `leave` when its page is
  * closed on purpose.
  */
+import type { AlertState } from '../case/kinds/alert-states.ts'
 import type { CaseRow, Counts } from '../case/shapes.ts'
 import type { Sample, ScopeKind } from '../sample.ts'
 
@@ -20,7 +21,7 @@ export interface DarkOrgan {
   outcome: string
 }
 
-/** An open security alert. */
+/** A security alert that is open by what its source says, whatever people have made of it. */
 export interface OpenAlert {
   platform: string
   organ: string
@@ -34,6 +35,8 @@ export interface OpenAlert {
   observed_at: number
   /** Its source has gone dark: the alert is held, neither closed nor confirmed. */
   held: boolean
+  /** What people have made of it: the state of its case. Absent where there is none yet. */
+  handling?: AlertState | undefined
 }
 
 /** How much of the past has been fetched: days done of days wanted, over all platforms. */

@@ -20,6 +20,8 @@ export interface Frames {
   since(seq: number): Delta[] | null
   seq(): number
   sample(key: string): Sample | undefined
+  /** Those on the screens. */
+  alerts(): OpenAlert[]
 }
 
 /** Frames kept: at two ticks a second, the ten minutes a screen may be away. */
@@ -92,6 +94,7 @@ export function createFrames(origin: Origin): Frames {
     },
     seq: () => seq,
     sample: (key) => held.get(key),
+    alerts: () => picture.alerts,
   }
 }
 

@@ -1,6 +1,7 @@
 /** Names that the server says as codes, in words of the language of the screen. */
 import type { Say } from '../locales/desk/words.ts'
 import { zh as desk } from '../locales/desk/zh.ts'
+import type { CaseRow } from './api.ts'
 
 const FIELDS = [
   'comment',
@@ -80,6 +81,14 @@ export function levelWord(t: Say, level: unknown): string {
 export function warnWord(t: Say, level: unknown): string {
   const known = ([1, 2, 3, 4] as const).find((one) => one === level)
   return known ? t(`cases.warn.${known}`) : ''
+}
+
+/** What waits for another person's word: more time, or an exemption. */
+export function askedWords(t: Say, { extension_asked, exemption_asked }: CaseRow): string[] {
+  return [
+    ...(extension_asked ? [t('cases.asked.extension', extension_asked)] : []),
+    ...(exemption_asked ? [t('cases.asked.exemption', exemption_asked)] : []),
+  ]
 }
 
 /** Whether there is a word for it: what the words themselves name is listed nowhere else. */

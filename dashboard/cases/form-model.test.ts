@@ -93,6 +93,11 @@ it('a key is a deed on the page and nothing in a field, a dialog or beside a mod
   expect(deedOf(key('a'), 'page', 'remediation')).toBeNull()
   expect(deedOf(key('f'), 'page', 'remediation')).toEqual({ deed: 'forward' })
   expect(keyOf('alert', 'judge')).toBe('v')
+  // From its first moment to its end an alert is worked without a mouse.
+  for (const command of ['start', 'escalate', 'dismiss']) {
+    const name = keyOf('alert', command)
+    expect(name && deedOf(key(name), 'page', 'alert')).toEqual({ deed: 'command', command })
+  }
 })
 
 it('who was first is told apart from what is refused, and both from what failed', () => {

@@ -27,19 +27,42 @@ const MOVES: Record<string, Deed> = {
 
 export const MOVE_KEYS = ['j', 'k', 'Enter', 'x', 't', 'm', 'u', '/', '?', 'Escape'] as const
 
-const COMMON: Record<string, string> = { g: 'assign', c: 'claim', h: 'hand_over', n: 'comment' }
+/** The commands that have a key; `cases.command` of the words names them. */
+export type KeyedCommand =
+  | 'acknowledge'
+  | 'start'
+  | 'assign'
+  | 'claim'
+  | 'hand_over'
+  | 'comment'
+  | 'shelve'
+  | 'escalate'
+  | 'reopen'
+  | 'judge'
+  | 'judge_flaw'
+  | 'report'
+  | 'resolve'
+  | 'close'
+  | 'dismiss'
 
-export const COMMAND_KEYS: Record<DeskKind, Readonly<Record<string, string>>> = {
+type Keys = Readonly<Record<string, KeyedCommand>>
+
+const COMMON: Keys = { g: 'assign', c: 'claim', h: 'hand_over', n: 'comment' }
+
+export const COMMAND_KEYS: Readonly<Record<DeskKind, Keys>> = {
   alert: {
     a: 'acknowledge',
+    w: 'start',
     ...COMMON,
     s: 'shelve',
-    r: 'reopen',
+    l: 'escalate',
     v: 'judge',
     f: 'judge_flaw',
     p: 'report',
     d: 'resolve',
     e: 'close',
+    b: 'dismiss',
+    r: 'reopen',
   },
   remediation: { ...COMMON, e: 'close' },
 }

@@ -142,6 +142,15 @@ export const en: Messages = {
     unknown: 'Alerts unknown',
     none_known: 'No open alerts known; {reporting}/{expected} reporting',
     held: 'held',
+    // Of the case, as people have dealt with it; that it is open is what its source says.
+    handling: {
+      open: 'untouched',
+      acknowledged: 'acknowledged',
+      in_progress: 'in hand',
+      resolved: 'to verify',
+      shelved: 'shelved',
+      closed: 'case closed',
+    },
     letter: { 1: 'R', 2: 'O', 3: 'Y', 4: 'B' },
     // An event level is another thing, and only a person's to judge.
     word: { 1: 'red', 2: 'orange', 3: 'yellow', 4: 'blue' },

@@ -140,6 +140,15 @@ export const zh = {
     unknown: '告警情况未知',
     none_known: '未发现未关闭告警，仅 {reporting}/{expected} 在报',
     held: '暂挂',
+    // Of the case, as people have dealt with it; that it is open is what its source says.
+    handling: {
+      open: '待处置',
+      acknowledged: '已确认',
+      in_progress: '处置中',
+      resolved: '待核实',
+      shelved: '已搁置',
+      closed: '已关单',
+    },
     letter: { 1: '红', 2: '橙', 3: '黄', 4: '蓝' },
     // An event level is another thing, and only a person's to judge.
     word: { 1: '红色预警', 2: '橙色预警', 3: '黄色预警', 4: '蓝色预警' },

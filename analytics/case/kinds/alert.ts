@@ -13,6 +13,7 @@ import {
   unhandledClocks,
 } from './alert-report.ts'
 import { sourceSteps } from './alert-source.ts'
+import { ALERT_STATES, LIVE_STATES, type AlertState } from './alert-states.ts'
 import { hasRunningClock } from './clocks.ts'
 import { deskSteps, said } from './desk-steps.ts'
 import { raised } from './raised.ts'
@@ -23,33 +24,32 @@ const SETTLES_AFTER_MS = DAY
 const MOST_ESCALATIONS = 3
 const ESCALATES_AFTER_MS = [15 * 60_000, HOUR, 4 * HOUR, 8 * HOUR]
 
-const LIVE = ['open', 'acknowledged', 'in_progress', 'resolved', 'shelved']
-const ALL = [...LIVE, 'closed']
-
 const allReported = nothingToReport({
   zh: '仍有报告时限在计时：报告后方可关闭',
   en: 'a reporting clock runs still: it is closed once that has been reported',
 })
 
+const STATES: Record<AlertState, Kind['states'][string]> = {
+  open: { name: { zh: '待处置', en: 'open' } },
+  acknowledged: { name: { zh: '已确认', en: 'acknowledged' } },
+  in_progress: { name: { zh: '处置中', en: 'in progress' } },
+  resolved: { name: { zh: '已恢复待核', en: 'resolved, to be verified' } },
+  shelved: { name: { zh: '已搁置', en: 'shelved' } },
+  closed: { name: { zh: '已关闭', en: 'closed' }, done: true },
+}
+
 export const alertKind = (rules: readonly ClockRule[]): Kind => ({
   id: 'alert',
   name: { zh: '告警', en: 'alert' },
   on_desk: true,
-  states: {
-    open: { name: { zh: '待处置', en: 'open' } },
-    acknowledged: { name: { zh: '已确认', en: 'acknowledged' } },
-    in_progress: { name: { zh: '处置中', en: 'in progress' } },
-    resolved: { name: { zh: '已恢复待核', en: 'resolved, to be verified' } },
-    shelved: { name: { zh: '已搁置', en: 'shelved' } },
-    closed: { name: { zh: '已关闭', en: 'closed' }, done: true },
-  },
+  states: STATES,
   steps: [
     raised('open'),
-    ...sourceSteps(rules, ALL),
+    ...sourceSteps(rules, ALERT_STATES),
     ...asideSteps,
-    ...reportSteps(rules, LIVE),
+    ...reportSteps(rules, LIVE_STATES),
     ...handlingSteps(rules),
-    ...deskSteps(LIVE, ALL),
+    ...deskSteps(LIVE_STATES, ALERT_STATES),
   ],
   timers: [
     ...asideTimers,

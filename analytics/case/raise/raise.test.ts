@@ -16,7 +16,7 @@ import { openNames } from './rules.ts'
 import type { SecurityAlert } from './security.ts'
 import { fingerprintOf } from './security.ts'
 import { takeRuns } from './take-quality.ts'
-import { openSecurityIntake } from './take-security.ts'
+import { handlingOf, openSecurityIntake } from './take-security.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 8)
 const MINUTE = 60_000
@@ -80,6 +80,18 @@ describe('alerts of platforms', () => {
     expect(theCase()).toMatchObject({ state: 'open', reopened: 1, count: 3 })
     take([], NOW + MINUTE, true)
     expect(theCase(), 'what is no longer among the open ones is over').toMatchObject({ state: 'resolved' })
+  })
+
+  it('say what people have made of them, each by the case that it is counted in', () => {
+    take([alertOf(), alertOf({ alert: 'a2' })])
+    const handling = (over?: Partial<SecurityAlert>) => handlingOf(staged.book, alertOf(over))
+    expect(handling()).toBe('open')
+    expect(handling({ title: '别的事' })).toBeUndefined()
+    const by = { kind: 'person', id: 'li' } as const
+    const given = { reason: 'false_positive', comment: '演练' }
+    staged.book.act({ id: theCase()?.id ?? '', command: 'dismiss', given, by, at: NOW })
+    expect(handling()).toBe('closed')
+    expect(handling({ alert: 'a2' })).toBe('closed')
   })
 
   it('that go up and down are noticed, counted, and over only once they have been calm', () => {

@@ -19,7 +19,9 @@ export interface SecurityAlert {
 }
 
 /** What makes two alerts the same matter: the organ, what kind of thing it is, what it is called, and what it hangs on. */
-export function fingerprintOf({ organ, category, title, upstream }: SecurityAlert): string {
+export type Matter = Pick<SecurityAlert, 'organ' | 'category' | 'title' | 'upstream'>
+
+export function fingerprintOf({ organ, category, title, upstream }: Matter): string {
   return ['security', organ, category, title.trim().replace(/\s+/g, ' '), upstream].join('|')
 }
 

@@ -1,10 +1,17 @@
 /** Takes in the alerts of platforms: each is counted once, in the same transaction as what it comes to. */
 import { caseId, type Book, type Demand } from '../book.ts'
 import type { Actor } from '../machine/facts.ts'
-import { fingerprintOf, seedOf, tally, type SecurityAlert, type Tally } from './security.ts'
+import { ALERT_STATES, type AlertState } from '../kinds/alert-states.ts'
+import { fingerprintOf, seedOf, tally, type Matter, type SecurityAlert, type Tally } from './security.ts'
 
 const BY: Actor = { kind: 'rule', id: 'security' }
 const ID = (fingerprint: string): string => caseId('alert', fingerprint)
+
+/** What people have made of an alert: the state of its case; undefined where it has not come to one. */
+export function handlingOf(book: Pick<Book, 'case'>, alert: Matter): AlertState | undefined {
+  const state = book.case(ID(fingerprintOf(alert)))?.state
+  return ALERT_STATES.find((one) => one === state)
+}
 
 export function openSecurityIntake(book: Book, damped: (demands: readonly Demand[]) => Demand[]) {
   const { database } = book.log
