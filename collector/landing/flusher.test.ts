@@ -118,6 +118,19 @@ describe('the flusher', () => {
     expect(landing.rows('poll')).toHaveLength(3)
   })
 
+  it('keeps a gap of a second after facts, too, while a thousand rows come at once', async () => {
+    put([exchange(facts(1_000)), poll(1)], 1_000)
+    await pass(1)
+    put([exchange(facts(1)), poll(2)], 1)
+    await pass(900)
+    expect(landing.rows('exchange')).toHaveLength(1_000)
+    await pass(100)
+    expect(landing.rows('exchange')).toHaveLength(1_001)
+    put([exchange(facts(1)), poll(3)], 1)
+    await pass(250)
+    expect(landing.rows('exchange')).toHaveLength(1_002)
+  })
+
   it('lets no insert span two years, and none be larger than forty thousand rows or sixteen megabytes', () => {
     const waiting = (rows: Part, bytes = 0) => ({ ...rows, bytes })
     const parts = [

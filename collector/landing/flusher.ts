@@ -33,8 +33,14 @@ export interface Flusher {
 
 const ROWS_PER_FLUSH = 120_000
 const BYTES_PER_FLUSH = 48 * 1024 ** 2
-const FACTS_GAP_MS = 250
-const POLLS_GAP_MS = 1_000
+/** From the start of a flush to that of the next. */
+const GAP_MS = 1_000
+/** The same where facts wait: they are in a hurry. */
+const HURRY_MS = 250
+/** Unless the last flush took so many rows: what an insert costs whatever is in it would be most of its cost. */
+const MANY_ROWS = 1_000
+/** To wait gathers no more rows where those that wait fill a flush. */
+const FULL_ROWS = ROWS_PER_FLUSH / 2
 const LONGEST_REST_MS = 1_500
 const FIRST_WAIT_MS = 200
 const LAST_WAIT_MS = 5_000
@@ -51,11 +57,15 @@ export function openFlusher(parts: FlusherParts): Flusher {
   let begun = Number.NEGATIVE_INFINITY
   /** A long flush is followed by as long a rest: while much comes in, few large inserts land it sooner than many small. */
   let lasted = 0
+  /** Rows of the last one. */
+  let landed = 0
   let running: Promise<void> | undefined
 
   function wake(hasFacts: boolean): void {
     if (stop.signal.aborted) return
-    const at = begun + Math.max(hasFacts ? FACTS_GAP_MS : POLLS_GAP_MS, 2 * lasted)
+    const gathers = landed >= MANY_ROWS && landed < FULL_ROWS
+    const gap = hasFacts && !gathers ? HURRY_MS : GAP_MS
+    const at = begun + Math.max(gap, 2 * lasted)
     if (at >= due) return
     due = at
     if (!running) arm()
@@ -85,6 +95,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
     if (taken.seqs.length === 0) return
     if (!(await land(taken))) return
     outbox.trim(taken.seqs)
+    landed = taken.rows
     lasted = Math.min(clock.monotonic() - begun, LONGEST_REST_MS)
     metrics.flushSeconds.observe((clock.monotonic() - begun) / 1000)
     metrics.landedRows.inc(taken.rows)

@@ -82,7 +82,7 @@ const ROWS_PER_COMMIT = 2_000
  * The wait for the disk holds up everything else: it is followed by a rest in proportion, in which the next polls gather
  * for a wait in common.
  */
-const RESTS = 3
+const RESTS = 10
 const LONGEST_REST_MS = 100
 
 export function openMemory(options: MemoryOptions): Memory {
