@@ -41,12 +41,15 @@ export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: 
     return queue
   }
 
-  const row = (the: Case): CaseRow =>
-    rowOf(the, {
+  const row = (the: Case): CaseRow => {
+    const next = book.next(the, clock.now())
+    return rowOf(the, {
       kind: book.kindOf(the),
-      clock: book.next(the, clock.now()),
+      clock: next,
+      who: (next && clocks.notes(next.rule)?.who) ?? null,
       children: queue.childrenOf(the.id).size,
     })
+  }
 
   return {
     book,

@@ -5,6 +5,7 @@ import { faceOf, type Light } from '../clocks/face.ts'
 import type { RunningClock, Words } from './machine/facts.ts'
 
 export interface ClockFace {
+  rule: string
   due_at: number | null
   due_day: string | null
   /** What keeps anybody from saying when it is due: the date that the calendar does not cover, or a rule that there is not. */
@@ -38,7 +39,7 @@ export function caseClocks({ clocks, calendar: file }: Pick<Province, 'clocks' |
     rules: clocks,
     face(clock, at) {
       const rule = byId.get(clock.rule)
-      if (!rule) return { ...UNKNOWN, uncovered: clock.rule }
+      if (!rule) return { ...UNKNOWN, rule: clock.rule, uncovered: clock.rule }
       // What is done stands as it stood then.
       const { due_at, due_day, uncovered, left_days, paused, breached, light } = faceOf(
         rule,
@@ -46,13 +47,13 @@ export function caseClocks({ clocks, calendar: file }: Pick<Province, 'clocks' |
         calendar,
         clock.ended_at ?? at,
       )
-      return { due_at, due_day, uncovered, left_days, paused, breached, light }
+      return { rule: rule.id, due_at, due_day, uncovered, left_days, paused, breached, light }
     },
     notes: (id) => byId.get(id) ?? null,
   }
 }
 
-const UNKNOWN: ClockFace = {
+const UNKNOWN: Omit<ClockFace, 'rule'> = {
   due_at: null,
   due_day: null,
   uncovered: null,

@@ -1,19 +1,21 @@
 /** Cases as the desks see them: with their names, their due times and their children. Pure. */
 import type { ClockFace } from './due.ts'
-import type { Case } from './machine/facts.ts'
+import type { Case, Words } from './machine/facts.ts'
 import type { Kind } from './machine/kind.ts'
 import type { CaseRow } from './shapes.ts'
 
 export interface Seen {
   kind: Kind
   clock: ClockFace | null
+  /** Who is on that clock. */
+  who: Words | null
   children: number
 }
 
 /** What only the page of a case shows. */
 const LARGE = ['detail', 'evidence', 'more', 'clocks']
 
-export function rowOf(the: Case, { kind, clock, children }: Seen): CaseRow {
+export function rowOf(the: Case, { kind, clock, who, children }: Seen): CaseRow {
   const row: Case = { ...the }
   for (const large of LARGE) Reflect.deleteProperty(row, large)
   const state = kind.states[the.state]
@@ -25,6 +27,7 @@ export function rowOf(the: Case, { kind, clock, children }: Seen): CaseRow {
     children,
     due_at: clock?.due_at ?? null,
     due_day: clock?.due_day ?? null,
+    due_who: who,
     uncovered: clock?.uncovered ?? null,
     paused: clock?.paused ?? false,
     light: clock?.light ?? null,

@@ -79,6 +79,7 @@ function stage() {
       isOnClock(id)
         ? {
             due_at: dueOf(id, at),
+            rule: '',
             due_day: null,
             uncovered: null,
             left_days: null,

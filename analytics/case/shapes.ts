@@ -32,6 +32,7 @@ export const caseRow = facts.omit({ detail: true, evidence: true, more: true, cl
   last_actor: actor,
   children: z.number().int(),
   ...due,
+  due_who: words.nullable().meta({ description: 'Who is on that clock: it need not be the organ' }),
   // Null among the words: beside them, what describes the API would leave it out of those that are allowed.
   light: z.literal([...light.options, null]),
   breached: z.boolean(),

@@ -15,6 +15,19 @@ it('is read again when the clock was put back', async () => {
   expect(await ask(49_000)).toBe(2)
 })
 
+it('is read again once what it is read of is another', async () => {
+  let reads = 0
+  let alerts: string[] = []
+  const ask = atMostEvery(
+    10_000,
+    () => Promise.resolve(++reads),
+    () => alerts,
+  )
+  expect([await ask(0), await ask(1)]).toEqual([1, 1])
+  alerts = ['red']
+  expect([await ask(2), await ask(3)]).toEqual([2, 2])
+})
+
 it('a failure is told and not kept', async () => {
   let reads = 0
   const ask = atMostEvery(10_000, () =>

@@ -119,7 +119,13 @@ describe('the desk over HTTP', () => {
         to: { zh: expect.stringContaining('网信') as string },
       },
     ])
-    expect(judged.case).toMatchObject({ event_level: 3, warn_level: 1, owner: '王芳' })
+    expect(judged.case).toMatchObject({
+      event_level: 3,
+      warn_level: 1,
+      owner: '王芳',
+      due_who: judged.clocks[0]?.who,
+    })
+    expect(judged.case.due_who?.zh).toBe('网络运营者')
     await step('resolve', { comment: '已处置' })
     const { version } = (await detail(id)).case
     expect(

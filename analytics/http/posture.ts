@@ -26,7 +26,7 @@ const attackPage = z.object({
   attacks: z.array(attacked),
 })
 
-export function postureRoutes(api: Api, { store, clock }: Service): void {
+export function postureRoutes(api: Api, { store, clock, frames }: Service): void {
   const flows = atMostEvery(READ_EVERY_MS, async (at) => {
     const [sources, found, refusals] = await Promise.all([
       readSources(store, at),
@@ -35,11 +35,16 @@ export function postureRoutes(api: Api, { store, clock }: Service): void {
     ])
     return { at, hours: 24, heard: heardOrgans(sources), flows: found, refusals }
   })
-  const attacks = atMostEvery(READ_EVERY_MS, async (at) => {
-    const [sources, found] = await Promise.all([readSources(store, at), readAttacks(store, at)])
-    const silent = sources.filter(({ feed, state }) => feed === 'security' && state === 'unknown')
-    return { at, silent: [...new Set(silent.map(({ organ }) => organ))].sort(), attacks: found }
-  })
+  // They are drawn beside the alerts of the stream, and say the same.
+  const attacks = atMostEvery(
+    READ_EVERY_MS,
+    async (at) => {
+      const [sources, found] = await Promise.all([readSources(store, at), readAttacks(store, at)])
+      const silent = sources.filter(({ feed, state }) => feed === 'security' && state === 'unknown')
+      return { at, silent: [...new Set(silent.map(({ organ }) => organ))].sort(), attacks: found }
+    },
+    () => frames.alerts(),
+  )
   api.get(
     '/api/v1/flows',
     {

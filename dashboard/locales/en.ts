@@ -12,7 +12,13 @@ export const en: Messages = {
     switch_language: '中文',
     switch_language_label: '中文：切换为中文',
   },
-  scene: { all: 'Scenes', paused: 'paused', failed: '{name}: failed, passed over', taken: 'Red alert' },
+  scene: {
+    all: 'Scenes',
+    paused: 'paused',
+    failed: '{name}: failed, passed over',
+    taken: 'Red alert',
+    red: ': ',
+  },
   link: { connecting: 'connecting', live: 'live', offline: 'offline' },
   offline: {
     title: 'OFFLINE 离线',
@@ -147,7 +153,7 @@ export const en: Messages = {
       open: 'untouched',
       acknowledged: 'acknowledged',
       in_progress: 'in hand',
-      resolved: 'to verify',
+      resolved: 'to be verified',
       shelved: 'shelved',
       closed: 'case closed',
     },

@@ -10,7 +10,7 @@ export const zh = {
     switch_language: 'EN',
     switch_language_label: 'EN: switch to English',
   },
-  scene: { all: '场景', paused: '已暂停', failed: '{name}：出错，轮播时跳过', taken: '红色告警' },
+  scene: { all: '场景', paused: '已暂停', failed: '{name}：出错，轮播时跳过', taken: '红色告警', red: '：' },
   link: { connecting: '正在连接', live: '实时', offline: '离线' },
   offline: {
     title: '离线 OFFLINE',
@@ -145,9 +145,9 @@ export const zh = {
       open: '待处置',
       acknowledged: '已确认',
       in_progress: '处置中',
-      resolved: '待核实',
+      resolved: '已恢复待核',
       shelved: '已搁置',
-      closed: '已关单',
+      closed: '工单已关闭',
     },
     letter: { 1: '红', 2: '橙', 3: '黄', 4: '蓝' },
     // An event level is another thing, and only a person's to judge.

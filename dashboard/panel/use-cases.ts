@@ -11,7 +11,9 @@ export function useCases(kind: 'alert' | 'remediation', most: number) {
   const province = useProvinceStore()
   const { say } = useSceneWords()
   const query = new URLSearchParams({ kind, state: 'live', limit: String(most) })
-  const { value, why } = useLookedUp<CasePage>(`/api/v1/cases?${query.toString()}`, ({ at }) => at)
+  const { value, why } = useLookedUp<CasePage>(`/api/v1/cases?${query.toString()}`, {
+    atOf: ({ at }) => at,
+  })
   const nameOf = (code: string): string => say(province.organ_of.get(code)?.short) || code
   return { page: value, why, nameOf }
 }

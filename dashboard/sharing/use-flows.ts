@@ -9,7 +9,7 @@ export const FLOWS = '/api/v1/flows'
 export function useFlows() {
   const province = useProvinceStore()
   const { say } = useSceneWords()
-  const { value, why } = useLookedUp<FlowPage>(FLOWS, ({ at }) => at)
+  const { value, why } = useLookedUp<FlowPage>(FLOWS, { atOf: ({ at }) => at })
   const nameOf = (code: string): string => say(province.organ_of.get(code)?.short) || code
   return { page: value, why, nameOf }
 }

@@ -1,7 +1,9 @@
 /** Every scene on every glass, and how they follow each other, in a real browser against a small server of the contract. */
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { dist, files, openScreens } from '../fixtures/built.ts'
+import type { OpenAlert } from '#analytics/live/events.ts'
+import { dist, files, openScreens, pictures } from '../fixtures/built.ts'
 import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
 import { startWall } from '../fixtures/server.ts'
 import type { Wall, WallOptions } from '../fixtures/server.ts'
@@ -49,6 +51,14 @@ async function visit(path: string, ratio = 1): Promise<void> {
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, deviceScaleFactor: ratio })
   await page.goto(`${wall.url}/wall${path}`)
   await page.waitForSelector('[data-testid=panel]')
+}
+
+function raiseRed(): OpenAlert {
+  const [first] = wall.picture.alerts
+  if (!first) throw new Error('the story has no alerts')
+  const red = { ...first, alert: 'new-red', warn_level: 1, held: false, observed_at: now() }
+  wall.tick({ alerts: [red, ...wall.picture.alerts] })
+  return red
 }
 
 const shown = (): Promise<string | null> => page.getAttribute('[data-testid=scene-name]', 'data-scene')
@@ -128,17 +138,40 @@ describe('the rotation', () => {
     await comes(short[0]?.id ?? '')
   })
 
-  it('gives the glass to a red alert, and says so', async () => {
+  it('gives the glass to a red alert, and says whose it is and what has happened', async () => {
     await serve()
     await visit('')
     await comes('overview')
     await page.waitForSelector('[data-testid=link][data-state=live]')
-    const [first] = wall.picture.alerts
-    if (!first) throw new Error('the story has no alerts')
-    const red = { ...first, alert: 'new-red', warn_level: 1, held: false, observed_at: now() }
-    wall.tick({ alerts: [red, ...wall.picture.alerts] })
+    const { organ, title } = raiseRed()
     await page.waitForSelector('[data-testid=taken]', { timeout: 10_000 })
     expect(await shown()).toBe('security')
+    const short = files.organs.find(({ code }) => code === organ)?.short.zh
+    expect(await page.textContent('[data-testid=taken]')).toBe(`红色告警${short}：${title}`)
+    await page.waitForLoadState('networkidle')
+    for (const [width, height] of [
+      [1920, 1080],
+      [1080, 1920],
+      [5760, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(350)
+      expect(await page.evaluate(layoutFaults)).toEqual([])
+      await page.screenshot({ path: join(pictures, `taken-${width}x${height}.png`) })
+    }
+  })
+
+  it('counts a new alert in every panel of a scene that is on the glass, and not only where it is streamed', async () => {
+    await serve()
+    await visit('/security')
+    await page.waitForSelector('[data-testid=link][data-state=live]')
+    const counted = async () =>
+      Number(await page.getAttribute('[data-testid=level-row][data-level="1"] .all', 'data-count'))
+    await expect.poll(counted).toBeGreaterThan(0)
+    const before = await counted()
+    raiseRed()
+    // Long before it would be looked up again anyway.
+    await expect.poll(counted, { timeout: 10_000 }).toBe(before + 1)
   })
 
   it('stays with the scene that the address names', async () => {

@@ -7,7 +7,7 @@ import { useAskedStore } from '../explain/asked-store.ts'
 import type { Scene } from '../live/api.ts'
 import { useProvinceStore } from '../live/province-store.ts'
 import { useLiveStore } from '../live/store.ts'
-import { levelOf } from '../ticker/ticker-model.ts'
+import { alertKey, levelOf } from '../ticker/ticker-model.ts'
 import { keyCommand } from './rotation-keys.ts'
 import { command, fail, forgive, minuteOfWeek, preparing, START, turn } from './rotation.ts'
 import type { Facts, Rotation } from './rotation.ts'
@@ -53,9 +53,7 @@ export function useRotation(): {
       red:
         live.provenance === null
           ? null
-          : live.alerts
-              .filter((alert) => levelOf(alert) === 1 && !alert.held)
-              .map(({ platform, alert }) => `${platform}|${alert}`),
+          : live.alerts.filter((alert) => levelOf(alert) === 1 && !alert.held).map(alertKey),
     }
   }
 
