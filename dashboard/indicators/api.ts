@@ -12,7 +12,7 @@ export interface ProvinceSamples {
 }
 
 /** A registered indicator, with the fields that newer definitions have. */
-export type Registered = Omit<Indicator, keyof MayHave> &
+export type Registered = Omit<Indicator, keyof MayHave | 'trend'> &
   MayHave & {
     formula: { zh: string; en: string }
     kind: 'sum' | 'ratio'

@@ -62,6 +62,8 @@ export interface Indicator {
   owner: string
   /** Days of history it needs before it says what it means. */
   needs_days: number
+  /** `known`: its history is what was shown, which the past that is fetched adds nothing to. */
+  trend?: { view: 'known' | 'corrected' }
 }
 
 /** An indicator, or one part of it. */

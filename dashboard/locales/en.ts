@@ -6,7 +6,7 @@ export const en: Messages = {
   title: 'Government data governance',
   band: { simulated: 'SIMULATED 模拟数据', not_real: 'not real government data' },
   header: {
-    data_time: 'Data as of',
+    data_time: 'Newest data',
     server_time: 'Now',
     waiting: 'waiting for data',
     switch_language: '中文',
@@ -18,6 +18,7 @@ export const en: Messages = {
     failed: '{name}: failed, passed over',
     taken: 'Red alert',
     red: ': ',
+    untouched: '{n} untouched',
   },
   link: { connecting: 'connecting', live: 'live', offline: 'offline' },
   offline: {
@@ -64,7 +65,8 @@ export const en: Messages = {
     range: '{span} {range}',
     span: { hour: '{n}h', day: '{n}d' },
     no_range: 'no trend yet',
-    filling: 'history {known}/{all}',
+    filling: 'history so far {known}/{all}',
+    short: 'history only {known}/{all}',
     unit: { '%': '%', points: '' },
     colour: {
       silent_sources: '⚠ silent = failed: {text}',

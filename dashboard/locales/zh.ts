@@ -4,13 +4,20 @@ export const zh = {
   title: '政务数据治理监测',
   band: { simulated: '模拟数据 SIMULATED', not_real: '非真实政务数据' },
   header: {
-    data_time: '数据时间',
+    data_time: '最新数据',
     server_time: '现在',
     waiting: '等待数据',
     switch_language: 'EN',
     switch_language_label: 'EN: switch to English',
   },
-  scene: { all: '场景', paused: '已暂停', failed: '{name}：出错，轮播时跳过', taken: '红色告警', red: '：' },
+  scene: {
+    all: '场景',
+    paused: '已暂停',
+    failed: '{name}：出错，轮播时跳过',
+    taken: '红色告警',
+    red: '：',
+    untouched: '{n} 条无人处置',
+  },
   link: { connecting: '正在连接', live: '实时', offline: '离线' },
   offline: {
     title: '离线 OFFLINE',
@@ -57,6 +64,7 @@ export const zh = {
     span: { hour: '{n}h', day: '{n} 天' },
     no_range: '尚无趋势',
     filling: '历史计算中 {known}/{all}',
+    short: '历史仅 {known}/{all}',
     unit: { '%': '%', points: '' },
     colour: {
       silent_sources: '⚠ 静默按失败计 {text}',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { changeText, rangeWord, valueText, valueWord } from './number.ts'
+import { changeText, rangeWord, unitWord, valueText, valueWord } from './number.ts'
 
 describe('a count', () => {
   it.each([
@@ -100,4 +100,11 @@ describe('a change', () => {
   it('is not told from nothing to something', () => {
     expect(changeText(0, 12, 'count')).toBeNull()
   })
+})
+
+it('what stands behind a number is written as its language writes it', () => {
+  expect(unitWord('亿', '条', 'zh')).toBe('亿条')
+  expect(unitWord('M', 'records', 'en')).toBe('M records')
+  expect(unitWord('', 'points', 'en')).toBe('points')
+  expect(unitWord('%', '%', 'zh')).toBe('%')
 })

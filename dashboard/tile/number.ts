@@ -46,6 +46,12 @@ export function valueWord(value: number, format: Format, language: Language): st
   return text + scale
 }
 
+/** What stands behind a number: its scale and the indicator's own unit. A percent sign is its own unit. */
+export function unitWord(scale: string, own: string, language: Language): string {
+  if (scale === '%' || own === '%') return '%'
+  return [scale, own].filter(Boolean).join(language === 'en' ? ' ' : '')
+}
+
 function countText(value: number, language: Language): ValueText {
   const size = Math.abs(value)
   for (const [index, scale] of SCALES[language].entries()) {

@@ -22,12 +22,12 @@ const box = { width: 100, height: 50, from: 0, to: 100, step_ms: 10, least: 0.1 
 
 describe('a trend that is not whole', () => {
   it('says how far it is while it grows or the past is being fetched', () => {
-    expect(fillingOf([3, 3, 9], 24, false)).toEqual({ known: 9, all: 24 })
-    expect(fillingOf([3], 24, true)).toEqual({ known: 3, all: 24 })
+    expect(fillingOf([3, 3, 9], 24, false)).toEqual({ known: 9, all: 24, grows: true })
+    expect(fillingOf([3], 24, true)).toEqual({ known: 3, all: 24, grows: true })
   })
 
   it('is no range of its whole span while it has a single point, as after a start', () => {
-    expect(fillingOf([1], 90, false)).toEqual({ known: 1, all: 90 })
+    expect(fillingOf([1], 90, false)).toEqual({ known: 1, all: 90, grows: false })
     expect(fillingOf([1], 1, false)).toBeNull()
   })
 

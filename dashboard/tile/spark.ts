@@ -197,10 +197,12 @@ export function valueADayAgo(points: readonly SeriesPoint[], now: number, step_m
   return nearest?.value ?? null
 }
 
-/** How much of a trend is there while the rest is still being computed. */
+/** How much of a trend is there while it is not whole. */
 export interface Filling {
   known: number
   all: number
+  /** The rest is still being computed; else it comes as time passes. */
+  grows: boolean
 }
 
 /**
@@ -212,7 +214,8 @@ export interface Filling {
 export function fillingOf(known: readonly number[], all: number, is_fetching: boolean): Filling | null {
   const [first = 0, last = 0] = [known[0], known.at(-1)]
   if (known.length === 0 || last >= all) return null
-  return is_fetching || last > first || last === 1 ? { known: last, all } : null
+  const grows = is_fetching || last > first
+  return grows || last === 1 ? { known: last, all, grows } : null
 }
 
 function round(value: number): number {

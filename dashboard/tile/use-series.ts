@@ -62,7 +62,8 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
   watch(trend, (answer) => (known.value = [...known.value, answer.known].slice(-ANSWERS)))
   const filling = computed(() => {
     const { done, total } = live.backfill
-    return fillingOf(known.value, trend.value.all, done < total)
+    const is_fetched = indicator().trend?.view !== 'known' && done < total
+    return fillingOf(known.value, trend.value.all, is_fetched)
   })
   /** From the first point to now, at least a day. */
   const span_ms = computed(() => Math.max(DAY_MS, trend.value.step_ms * trend.value.all))

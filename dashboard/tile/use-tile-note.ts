@@ -42,7 +42,7 @@ export function useTileNote(
 
   const filling = computed(() => {
     const one = series.filling.value
-    return one ? t('tile.filling', { ...one }) : ''
+    return one ? t(one.grows ? 'tile.filling' : 'tile.short', { known: one.known, all: one.all }) : ''
   })
 
   const change = computed(() => {

@@ -56,7 +56,10 @@ async function visit(path: string, ratio = 1): Promise<void> {
 function raiseRed(): OpenAlert {
   const [first] = wall.picture.alerts
   if (!first) throw new Error('the story has no alerts')
-  const red = { ...first, alert: 'new-red', warn_level: 1, held: false, observed_at: now() }
+  const red: OpenAlert = {
+    ...first,
+    ...{ alert: 'new-red', warn_level: 1, held: false, observed_at: now(), handling: 'open' },
+  }
   wall.tick({ alerts: [red, ...wall.picture.alerts] })
   return red
 }
@@ -159,6 +162,18 @@ describe('the rotation', () => {
       expect(await page.evaluate(layoutFaults)).toEqual([])
       await page.screenshot({ path: join(pictures, `taken-${width}x${height}.png`) })
     }
+  })
+
+  it('tells on every scene of red alerts that nobody has taken up, and no longer once somebody has', async () => {
+    await serve()
+    await visit('/foundations')
+    await page.waitForSelector('[data-testid=link][data-state=live]')
+    const told = () => page.locator('[data-testid=untouched]').allInnerTexts()
+    await expect.poll(told).toEqual([expect.stringContaining('1 条无人处置')])
+    raiseRed()
+    await expect.poll(told).toEqual([expect.stringContaining('2 条无人处置')])
+    wall.tick({ alerts: wall.picture.alerts.map((alert) => ({ ...alert, handling: 'acknowledged' })) })
+    await expect.poll(told).toEqual([])
   })
 
   it('counts a new alert in every panel of a scene that is on the glass, and not only where it is streamed', async () => {

@@ -86,7 +86,16 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
         clocks: startedOn(rules, 'dispatched', the.clocks, the.more, at),
       }),
     }),
-    forward('sign', '签收', 'Sign for it', 'dispatched', 'signed'),
+    step({
+      command: 'sign',
+      name: { zh: '签收', en: 'Sign for it' },
+      from: ['dispatched'],
+      to: 'signed',
+      by: ['person'],
+      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+      // Whoever signs for it has it.
+      set: (the, _given, _at, by) => ({ owner: the.owner ?? by.id }),
+    }),
     forward('rectify', '开始整改', 'Start mending', 'signed', 'rectifying'),
     step({
       command: 'submit',

@@ -357,6 +357,17 @@ describe('an order to mend data', () => {
     expect(order()).toMatchObject({ state: 'review' })
   })
 
+  it('is had by whoever signs for it, unless somebody has it already', () => {
+    run()
+    const id = order()?.id ?? ''
+    const act = (person: string, command: string, given: object = {}) =>
+      staged.book.act({ id, command, given, by: { kind: 'person', id: person }, at: NOW })
+    act('wang', 'confirm')
+    act('wang', 'dispatch')
+    expect(order()?.owner).toBeNull()
+    expect(act('li', 'sign')).toMatchObject({ state: 'signed', owner: 'li' })
+  })
+
   it('is put off and let off only by another than who asks, and comes back by itself', () => {
     run()
     const id = order()?.id ?? ''
