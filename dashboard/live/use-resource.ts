@@ -22,11 +22,13 @@ export function useResource<T, Answer = T>(
   const value = shallowRef<T | null>(null)
   const error = shallowRef<string | null>(null)
   let running: AbortController | null = null
+  let is_over = false
 
   function reload(): void {
     running?.abort()
     const from = path()
-    if (from === null) return
+    // Who asked for it late may be gone: nobody would ever stop it.
+    if (from === null || is_over) return
     const run = (running = new AbortController())
     void untilItSucceeds(
       () => fetchJson<Answer>(from, run.signal),
@@ -40,6 +42,9 @@ export function useResource<T, Answer = T>(
   }
 
   watch(path, reload, { immediate: true })
-  onScopeDispose(() => running?.abort())
+  onScopeDispose(() => {
+    is_over = true
+    running?.abort()
+  })
   return { value, error, reload }
 }
