@@ -118,6 +118,14 @@ describe('the flusher', () => {
     expect(landing.rows('poll')).toHaveLength(3)
   })
 
+  it('keeps up with more polls than it takes at once', async () => {
+    for (let n = 0; n < 2_500; n += 1) put([exchange(facts(1, n))], 1)
+    await pass(1)
+    expect(landing.rows('exchange')).toHaveLength(2_000)
+    await pass(300)
+    expect(landing.rows('exchange')).toHaveLength(2_500)
+  })
+
   it('keeps a gap of a second after facts, too, while a thousand rows come at once', async () => {
     put([exchange(facts(1_000)), poll(1)], 1_000)
     await pass(1)

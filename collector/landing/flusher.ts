@@ -39,8 +39,6 @@ const GAP_MS = 1_000
 const HURRY_MS = 250
 /** Unless the last flush took so many rows: what an insert costs whatever is in it would be most of its cost. */
 const MANY_ROWS = 1_000
-/** To wait gathers no more rows where those that wait fill a flush. */
-const FULL_ROWS = ROWS_PER_FLUSH / 2
 const LONGEST_REST_MS = 1_500
 const FIRST_WAIT_MS = 200
 const LAST_WAIT_MS = 5_000
@@ -57,13 +55,12 @@ export function openFlusher(parts: FlusherParts): Flusher {
   let begun = Number.NEGATIVE_INFINITY
   /** A long flush is followed by as long a rest: while much comes in, few large inserts land it sooner than many small. */
   let lasted = 0
-  /** Rows of the last one. */
-  let landed = 0
+  /** Whether to wait gathers more rows for an insert: not where more wait already than one takes. */
+  let gathers = false
   let running: Promise<void> | undefined
 
   function wake(hasFacts: boolean): void {
     if (stop.signal.aborted) return
-    const gathers = landed >= MANY_ROWS && landed < FULL_ROWS
     const gap = hasFacts && !gathers ? HURRY_MS : GAP_MS
     const at = begun + Math.max(gap, 2 * lasted)
     if (at >= due) return
@@ -95,7 +92,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
     if (taken.seqs.length === 0) return
     if (!(await land(taken))) return
     outbox.trim(taken.seqs)
-    landed = taken.rows
+    gathers = taken.rows >= MANY_ROWS && !taken.more
     lasted = Math.min(clock.monotonic() - begun, LONGEST_REST_MS)
     metrics.flushSeconds.observe((clock.monotonic() - begun) / 1000)
     metrics.landedRows.inc(taken.rows)

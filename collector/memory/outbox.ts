@@ -38,6 +38,8 @@ export interface Taken {
   seqs: number[]
   parts: Waiting[]
   rows: number
+  /** There was more than may be taken at once. */
+  more: boolean
 }
 
 export interface Quarantined {
@@ -93,6 +95,8 @@ const DROPPABLE = ['silent', 'failed', 'gauge'] as const
 /** How much is made at once, so that it is not made for every poll. */
 const ROOM = 0.1
 const THINNED_AT_ONCE = 2_000
+/** Each is a look into the file, and all of them hold up everything else. */
+const POLLS_AT_ONCE = 2_000
 /** About what the file needs for a poll besides its lines. */
 const POLL_BYTES = 100
 
@@ -114,7 +118,7 @@ export function openOutbox(
   const addPart = database.prepare(
     "INSERT INTO outbox_part (seq, ordinal, tables, month, hours, rows, crc, lines, block) VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)",
   )
-  const next = database.prepare('SELECT seq, facts FROM outbox ORDER BY lane, seq LIMIT 500')
+  const next = database.prepare(`SELECT seq, facts FROM outbox ORDER BY lane, seq LIMIT ${POLLS_AT_ONCE}`)
   const partsOf = database.prepare(
     `SELECT seq, ordinal, tables, month, hours, rows, coalesce(length(block), length(lines)) AS bytes
      FROM outbox_part WHERE seq = ? ORDER BY ordinal`,
@@ -244,16 +248,20 @@ export function openOutbox(
       })
     },
     take(most_rows, most_bytes = Number.POSITIVE_INFINITY) {
-      const taken: Taken = { seqs: [], parts: [], rows: 0 }
+      const polls = next.all()
+      const taken: Taken = { seqs: [], parts: [], rows: 0, more: polls.length === POLLS_AT_ONCE }
       let bytes = 0
-      for (const row of next.all()) {
+      for (const row of polls) {
         const seq = Number(row['seq'])
         if (unreadable.has(seq)) continue
         const parts = guarded(seq, () => partsOf.all(seq).map(toWaiting))
         if (!parts) continue
         const rows = parts.reduce((sum, part) => sum + part.rows, 0)
         bytes += parts.reduce((sum, part) => sum + part.bytes, 0)
-        if (taken.seqs.length > 0 && (taken.rows + rows > most_rows || bytes > most_bytes)) break
+        if (taken.seqs.length > 0 && (taken.rows + rows > most_rows || bytes > most_bytes)) {
+          taken.more = true
+          break
+        }
         taken.seqs.push(seq)
         taken.parts.push(...parts)
         taken.rows += rows
