@@ -357,7 +357,7 @@ describe('an order to mend data', () => {
     expect(order()).toMatchObject({ state: 'review' })
   })
 
-  it('is had by whoever signs for it, unless somebody has it already', () => {
+  it('stays with whom it was assigned to, whoever signs for it', () => {
     run()
     const id = order()?.id ?? ''
     const act = (person: string, command: string, given: object = {}) =>
@@ -365,6 +365,16 @@ describe('an order to mend data', () => {
     act('wang', 'confirm')
     act('wang', 'dispatch')
     expect(order()?.owner).toBeNull()
+    act('wang', 'assign', { to: 'zhao' })
+    expect(act('li', 'sign')).toMatchObject({ state: 'signed', owner: 'zhao' })
+  })
+
+  it('is had by whoever signs for it where nobody has it', () => {
+    run()
+    const id = order()?.id ?? ''
+    const act = (person: string, command: string) =>
+      staged.book.act({ id, command, given: {}, by: { kind: 'person', id: person }, at: NOW })
+    for (const command of ['confirm', 'dispatch']) act('wang', command)
     expect(act('li', 'sign')).toMatchObject({ state: 'signed', owner: 'li' })
   })
 
