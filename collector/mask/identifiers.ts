@@ -18,8 +18,11 @@ export interface Found {
 }
 
 const D = '[0-9０-９]'
-/** What people put between groups of digits. */
-const GAP = '[ \\t\\u00a0\\u3000.·\\-\\u2010-\\u2014－]{0,2}'
+/** What people put between groups of digits, and how much of it. */
+const GAP_CHARACTERS = ' \t\u00a0\u3000.·-\u2010\u2011\u2012\u2013\u2014－'
+const MOST_GAP = 2
+const GAPS: ReadonlySet<number> = new Set([...GAP_CHARACTERS].map((character) => character.charCodeAt(0)))
+const GAP = `[${GAP_CHARACTERS.replace('-', '\\-')}]{0,${MOST_GAP}}`
 /** A number that goes on, or is part of a word or a decimal, is something else. */
 const BEFORE = '(?<![0-9A-Za-z０-９_])(?<![0-9０-９][.．,，])'
 const BEHIND = '(?![0-9A-Za-z０-９_])(?![.．][0-9０-９])'
@@ -30,12 +33,10 @@ const MOBILE = `(?:(?:[+＋]|00|００)?[8８][6６]${GAP})?([1１][3-9３-９]$
 
 const NUMBERS = new RegExp(`${BEFORE}(?:${IDENTITY}|${OLD_IDENTITY}|${MOBILE})${BEHIND}`, 'g')
 /** A mobile number without anything in front. */
-export const SHORTEST = 11
-/** Nearly every text fails this, and costs no more. */
-const MAYBE = new RegExp(`${D}{4}`)
+const SHORTEST = 11
 
 export function findIdentifiers(text: string): Found[] {
-  if (text.length < SHORTEST || !MAYBE.test(text)) return []
+  if (!hasManyDigits(text)) return []
   const found: Found[] = []
   NUMBERS.lastIndex = 0
   for (let match = NUMBERS.exec(text); match; match = NUMBERS.exec(text)) {
@@ -49,6 +50,31 @@ export function findIdentifiers(text: string): Found[] {
     else NUMBERS.lastIndex = match.index + 1
   }
   return found
+}
+
+/** Whether as many digits as any number has stand together, but for gaps: in nearly every text they do not, and it costs no more. */
+export function hasManyDigits(text: string): boolean {
+  const { length } = text
+  if (length < SHORTEST) return false
+  let digits = 0
+  let gap = 0
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (isDigit(code)) {
+      digits += 1
+      gap = 0
+      if (digits === SHORTEST) return true
+    } else if (gap < MOST_GAP && GAPS.has(code)) gap += 1
+    else {
+      digits = 0
+      if (length - at <= SHORTEST) return false
+    }
+  }
+  return false
+}
+
+function isDigit(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0xff10 && code <= 0xff19)
 }
 
 /** ASCII digits without what stood between them. */

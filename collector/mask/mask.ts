@@ -3,7 +3,7 @@
  * a keyed digest, so that two different keys stay two, and one stays the same over every poll.
  */
 import { createHmac } from 'node:crypto'
-import { findIdentifiers, type Found, type Kind } from './identifiers.ts'
+import { findIdentifiers, hasManyDigits, type Found, type Kind } from './identifiers.ts'
 
 export interface Masked {
   text: string
@@ -21,12 +21,19 @@ export interface Mask {
 }
 
 const NAMES: Record<Kind, string> = { identity: '身份证号', mobile: '手机号' }
+/** With what every mark begins. */
+const MARK = '〔'
 /** A mark that carries a digest, as `key` writes it. */
 const KEYED_MARK = /〔(身份证号|手机号):[0-9a-f]{16}〕/g
 /** The longest code that a column takes. */
 const LONGEST_KEY = 200
 /** A bare number of eleven digits may as well be bytes: only the name of its field tells. */
 const PERSONAL_FIELD = /phone|mobile|tel|cell|contact|id_?card|id_?no|shouji|sfz|手机|电话|联系|身份证|证件/i
+
+/** False where there is surely nothing to be masked: of nearly every text, and at little cost. */
+export function mayBeMasked(text: string): boolean {
+  return hasManyDigits(text) || text.includes(MARK)
+}
 
 export function openMask(secret: Uint8Array): Mask {
   const digest = (text: string) => createHmac('sha256', secret).update(text).digest('hex').slice(0, 16)
@@ -67,7 +74,7 @@ export function openMask(secret: Uint8Array): Mask {
       const masked = replace(text, found, ({ kind }) => `〔${NAMES[kind]}〕`)
       // From a record that was kept: free text has no use for a digest.
       return {
-        text: masked.includes('〔') ? masked.replaceAll(KEYED_MARK, '〔$1〕') : masked,
+        text: masked.includes(MARK) ? masked.replaceAll(KEYED_MARK, '〔$1〕') : masked,
         count: found.length,
       }
     },

@@ -1,11 +1,11 @@
 /** Masks a poll before anything of it is stored: its facts, what it refused, and what went wrong. */
 import { z } from 'zod'
 import { code, FEED_NAMES, FEEDS, type FeedName } from '#sql/feeds.ts'
+import { readerOf } from '#sql/native/reader.ts'
 import type { PollResult } from '../poll/poll.ts'
 import type { Facts, Observation } from '../unpack/check.ts'
 import type { Rejected } from '../unpack/sort.ts'
-import { SHORTEST } from './identifiers.ts'
-import type { Mask } from './mask.ts'
+import { mayBeMasked, type Mask } from './mask.ts'
 
 /** Columns that hold text as the platform wrote it, and whether another row may refer to it. */
 const COLUMNS = Object.fromEntries(FEED_NAMES.map((feed) => [feed, columnsOf(feed)])) as Record<
@@ -33,7 +33,7 @@ export interface MaskedResult {
 export function maskResult(result: PollResult, mask: Mask): MaskedResult {
   const error = mask.text(result.poll.error)
   const tally = { count: error.count }
-  const observations = result.observations.map((one) => maskObservation(result.plan.feed, one, mask, tally))
+  const observations = maskObservations(result.plan.feed, result.observations, mask, tally)
   const rejects = result.rejects.map((reject) => maskReject(reject, mask, tally))
   return {
     result: { ...result, poll: { ...result.poll, error: error.text }, observations, rejects },
@@ -41,25 +41,34 @@ export function maskResult(result: PollResult, mask: Mask): MaskedResult {
   }
 }
 
-export function maskObservation(
+/** The values of the column at hand. */
+const values: unknown[] = []
+
+/** Column by column, as most of them hold no number that is long enough to look for one. */
+export function maskObservations(
   feed: FeedName,
-  observation: Observation,
+  observations: Observation[],
   mask: Mask,
   tally = { count: 0 },
-): Observation {
-  let facts: Facts | undefined
+): Observation[] {
+  const rows = observations.map(({ facts }) => facts)
+  const changed = new Map<number, Facts>()
   for (const kind of ['text', 'key'] as const) {
     for (const field of COLUMNS[feed][kind]) {
-      const value = observation.facts[field]
-      if (typeof value !== 'string' || value.length < SHORTEST) continue
-      const masked = mask[kind](value)
-      if (masked.text === value) continue
-      tally.count += masked.count
-      facts ??= { ...observation.facts }
-      facts[field] = masked.text
+      readerOf(field)(rows, rows.length, values)
+      for (let row = 0; row < rows.length; row += 1) {
+        const value = values[row]
+        if (typeof value !== 'string' || !mayBeMasked(value)) continue
+        const masked = mask[kind](value)
+        if (masked.text === value) continue
+        tally.count += masked.count
+        changed.set(row, { ...(changed.get(row) ?? (rows[row] as Facts)), [field]: masked.text })
+      }
     }
   }
-  return facts ? { ...observation, facts } : observation
+  values.length = 0
+  if (changed.size === 0) return observations
+  return observations.map((one, row) => ({ ...one, facts: changed.get(row) ?? one.facts }))
 }
 
 const EXCERPT_CHARACTERS = 2_000

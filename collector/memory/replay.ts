@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
 import type { FeedPlan } from '../definition.ts'
 import type { Mask } from '../mask/mask.ts'
-import { maskObservation } from '../mask/result.ts'
+import { maskObservations } from '../mask/result.ts'
 import type { Observation } from '../unpack/check.ts'
 import type { Zone } from '../unpack/zone.ts'
 import { atomically } from './database.ts'
@@ -77,7 +77,7 @@ export function openReplay(parts: ReplayParts): Replay {
   function replay(...[plan, refused, observation]: Parameters<Replay>): Replayed {
     const feed = parts.feedId(plan.platform, plan.feed)
     const { poll_id, known_at } = refused
-    const { statements } = toStatements(plan.feed, [maskObservation(plan.feed, observation, mask)])
+    const { statements } = toStatements(plan.feed, maskObservations(plan.feed, [observation], mask))
     const [statement] = statements
     if (!statement) throw new Error('an observation states nothing')
     let first = known_at

@@ -1,6 +1,6 @@
 /** Rows into one block of ClickHouse's Native format: a table's values, column behind column. Pure. */
 import { WIDTHS, type Column, type ColumnType } from './columns.ts'
-import { readerOf } from './reader.ts'
+import { numberReaderOf, readerOf } from './reader.ts'
 import {
   begin,
   end,
@@ -55,7 +55,7 @@ export function encodeBlock(columns: readonly Column[], source: Rows): Buffer {
     const fixed = list === undefined ? source.same?.[name] : undefined
     if (fixed !== undefined) writeSame(name, type, fixed, count)
     else if (type === 'String') writeTexts(name, list ?? read(name, source), count)
-    else writeNumbers(name, type, list ?? read(name, source), count)
+    else writeNumbers(name, type, list, source)
   }
   values.length = 0
   return end()
@@ -74,29 +74,49 @@ function writeHead(name: string, type: ColumnType): void {
 }
 
 /** Counts are mostly small, and the store widens them as it reads: they take a quarter of the room on the way. */
-function narrowest(count: number): ColumnType {
-  let largest = 0
-  for (let row = 0; row < count; row += 1) {
-    const value = numbers[row] as number
-    // What is no count is found as it is written.
-    if (!(value >= 0)) return 'UInt64'
-    if (value > largest) largest = value
-  }
-  return largest <= 0xffff ? 'UInt16' : largest <= 0xffff_ffff ? 'UInt32' : 'UInt64'
+function narrowest(largest: number): ColumnType {
+  // What is no count is found as it is written.
+  if (!(largest <= 0xffff_ffff)) return 'UInt64'
+  return largest <= 0xffff ? 'UInt16' : 'UInt32'
 }
 
-function writeNumbers(name: string, stated: ColumnType, list: readonly unknown[], count: number): void {
-  for (let row = 0; row < count; row += 1) {
-    const value = list[row]
-    if (typeof value !== 'number') throw mismatch(name, stated, value)
-    numbers[row] = value
-  }
-  const type = stated === 'UInt64' ? narrowest(count) : stated
+function writeNumbers(
+  name: string,
+  stated: ColumnType,
+  list: readonly unknown[] | undefined,
+  source: Rows,
+): void {
+  const { count } = source
+  const largest = readNumbers(name, list, source)
+  if (Number.isNaN(largest)) checkNumbers(name, stated, list ?? read(name, source), count)
+  const type = stated === 'UInt64' ? narrowest(largest) : stated
   writeHead(name, type)
   reserve(count * WIDTHS[type])
   if (type === 'UInt16') writeShorts(name, numbers, count)
   else if (type === 'UInt32') writeWholes(name, numbers, count)
   else for (let row = 0; row < count; row += 1) writeNumber(name, type, numbers[row] as number)
+}
+
+/** Puts the column's values into `numbers`. Returns the largest; NaN where one is below zero or no number at all. */
+function readNumbers(name: string, list: readonly unknown[] | undefined, { rows, count }: Rows): number {
+  if (list === undefined) return rows ? numberReaderOf(name)(rows, count, numbers) : Number.NaN
+  let largest = 0
+  for (let row = 0; row < count; row += 1) {
+    const value = list[row]
+    if (typeof value !== 'number' || !(value >= 0)) return Number.NaN
+    numbers[row] = value
+    if (value > largest) largest = value
+  }
+  return largest
+}
+
+/** The same of values among which are some that only few columns may have. @throws TypeError where one is no number */
+function checkNumbers(name: string, type: ColumnType, list: readonly unknown[], count: number): void {
+  for (let row = 0; row < count; row += 1) {
+    const value = list[row]
+    if (typeof value !== 'number') throw mismatch(name, type, value)
+    numbers[row] = value
+  }
 }
 
 /** Blocks of fewer rows hold their texts as they are: the words need a head of their own. */
@@ -169,8 +189,7 @@ function writeSame(name: string, type: ColumnType, value: Value, count: number):
       return
     }
   } else if (typeof value !== 'number') throw mismatch(name, type, value)
-  if (typeof value === 'number') numbers[0] = value
-  const travels = type === 'UInt64' ? narrowest(1) : type
+  const travels = type === 'UInt64' ? narrowest(Number(value)) : type
   writeHead(name, travels)
   if (count === 0) return
   repeat(count, () => {

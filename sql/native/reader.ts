@@ -9,15 +9,41 @@ type Row = Readonly<Record<string, unknown>>
 /** Puts the column's values into `into`, row by row. */
 export type Reader = (rows: readonly Row[], count: number, into: unknown[]) => void
 
-const readers = new Map<string, Reader>()
+/**
+ * The same of a column of numbers. Returns the largest of them; NaN where one is no number, which is then not in `into`,
+ * or is below zero.
+ */
+export type NumberReader = (rows: readonly Row[], count: number, into: Float64Array) => number
 
-export function readerOf(column: string): Reader {
-  const known = readers.get(column)
-  if (known) return known
-  const reader = compileFunction(
-    `for (let row = 0; row < count; row += 1) into[row] = rows[row][${JSON.stringify(column)}]`,
-    ['rows', 'count', 'into'],
-  ) as Reader
-  readers.set(column, reader)
-  return reader
+const READ = (value: string): string => `for (let row = 0; row < count; row += 1) into[row] = ${value}`
+
+const READ_NUMBERS = (value: string): string => `
+  let largest = 0
+  let isCount = true
+  for (let row = 0; row < count; row += 1) {
+    const value = ${value}
+    if (typeof value !== 'number') return NaN
+    into[row] = value
+    if (value > largest) largest = value
+    else if (!(value >= 0)) isCount = false
+  }
+  return isCount ? largest : NaN`
+
+export const readerOf = compiled<Reader>(READ)
+export const numberReaderOf = compiled<NumberReader>(READ_NUMBERS)
+
+/** A function for each column, made when it is first asked for. */
+function compiled<Made>(code: (value: string) => string): (column: string) => Made {
+  const made = new Map<string, Made>()
+  return (column) => {
+    const known = made.get(column)
+    if (known) return known
+    const reader = compileFunction(code(`rows[row][${JSON.stringify(column)}]`), [
+      'rows',
+      'count',
+      'into',
+    ]) as Made
+    made.set(column, reader)
+    return reader
+  }
 }
