@@ -71,7 +71,7 @@ const exchange = (rows: object[], over: Partial<Part> = {}) => part(['exchange',
 const poll = (n: number) => part(['poll', 'poll_now'], [{ poll: n }])
 
 function put(parts: Part[], rows: number, lane: 'live' | 'history' = 'live'): void {
-  atomically(database, () => outbox.append(lane, 'fact', rows, parts, clock.now()))
+  atomically(database, () => outbox.append({ lane, kind: 'fact', polls: 1, facts: rows, parts }, clock.now()))
   flusher.wake(rows > 0)
 }
 

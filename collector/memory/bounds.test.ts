@@ -81,6 +81,24 @@ describe('an outbox without room', () => {
     expect(memory.outbox.depth().polls + counts().silent + counts().failed + counts().gauge).toBe(118)
   })
 
+  it('leaves something of every platform, also of those that are asked in turns', async () => {
+    start({ limits: { max_bytes: 20_000 } })
+    let i = 0
+    for (; counts().silent === 0 && i < 1_000; i++) {
+      const platform = `gd-${i % 4}`
+      const result = await nothing()
+      await memory.commit({
+        ...result,
+        plan: { ...result.plan, platform },
+        poll: { ...result.poll, platform },
+      })
+    }
+    const left = takeAll(memory, NOW)['poll'] ?? []
+    expect(left.length).toBe(i - counts().silent)
+    for (const platform of ['gd-0', 'gd-1', 'gd-2', 'gd-3'])
+      expect(left.filter((row) => row['platform'] === platform).length).toBeGreaterThan(i / 16)
+  })
+
   it('never drops facts: it takes no more in, says so, and goes on once the store does', async () => {
     start({ limits: { max_bytes: 10_000 } })
     let taken = 0

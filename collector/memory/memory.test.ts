@@ -121,7 +121,35 @@ describe('a commit', () => {
     )
     const receipts = await Promise.all(results.map((result) => memory.commit(result)))
     expect(receipts.map(({ known_at }) => known_at - NOW)).toEqual(Array.from({ length: 50 }, (_, i) => i))
-    expect(memory.outbox.depth()).toMatchObject({ polls: 50, facts: 50, factual: 50, oldest: NOW })
+    expect(memory.outbox.depth()).toMatchObject({ polls: 50, facts: 50, oldest: NOW })
+  })
+
+  it('of many platforms at once is taken in as one, and each row is still of its own platform and poll', async () => {
+    const results = await Promise.all(
+      ['gd-a', 'gd-b', 'gd-c', 'gd-d'].map(async (platform, i) => {
+        const records = Array.from({ length: i }, (_, n) => exchangeRecord({ api: `svc-${i}-${n}` }))
+        const result = await polled(exchangeFeed(), records)
+        return { ...result, plan: { ...result.plan, platform }, poll: { ...result.poll, platform } }
+      }),
+    )
+    await Promise.all(results.map((result) => memory.commit(result)))
+    const taken = memory.outbox.take(100)
+    expect(memory.outbox.depth()).toMatchObject({ polls: 4, facts: 6 })
+    // Those that brought facts, and the one that brought none.
+    expect(taken.parts.map(({ tables, rows }) => [tables[0], rows])).toEqual([
+      ['exchange', 6],
+      ['poll', 3],
+      ['poll', 1],
+    ])
+    const tables = landed()
+    const idOf = (platform: unknown) => results.find(({ plan }) => plan.platform === platform)?.poll.poll_id
+    expect(tables['poll']?.map(({ platform }) => platform).sort()).toEqual(['gd-a', 'gd-b', 'gd-c', 'gd-d'])
+    for (const { platform, resource, poll_id } of tables['exchange'] ?? []) {
+      expect(poll_id).toBe(idOf(platform))
+      expect(
+        String(resource).startsWith(`svc-${['gd-a', 'gd-b', 'gd-c', 'gd-d'].indexOf(String(platform))}-`),
+      ).toBe(true)
+    }
   })
 
   it('that fails costs only itself', async () => {

@@ -1,8 +1,8 @@
 /**
  * What the collector remembers, and the moment at which a poll becomes true.
  *
- * One transaction stores a poll's rows in the outbox together with the cursor, the hashes of what was said and the
- * progress of history. When `commit` resolves, all of it has reached the disk; before, none of it has happened.
+ * One transaction stores the rows of the polls that wait in the outbox, together with their cursors, the hashes of what was
+ * said and the progress of history. When `commit` resolves, all of it has reached the disk; before, none of it has happened.
  */
 import { statfsSync } from 'node:fs'
 import type { Clock, Timer } from '../clock.ts'
@@ -16,6 +16,7 @@ import { atomically, isFull, openDatabase } from './database.ts'
 import { openDrifts, type DriftBook } from './drifts.ts'
 import { openFacts } from './facts.ts'
 import { openHistory, type History } from './history.ts'
+import { openKnownAt } from './known-at.ts'
 import { LIMITS, openOutbox, type Limits, type Outbox } from './outbox.ts'
 import type { Receipt, Rehearsed } from './receipt.ts'
 import { openRefused, type RefusedBook } from './refused.ts'
@@ -106,17 +107,14 @@ export function openMemory(options: MemoryOptions): Memory {
   const facts = openFacts(database)
   const refused = openRefused(database)
   const drifts = openDrifts(database)
+  const known = openKnownAt(database, clock)
   const sql = {
     findFeed: database.prepare('SELECT id FROM feed WHERE platform = ? AND feed = ?'),
     addFeed: database.prepare('INSERT INTO feed (platform, feed) VALUES (?, ?)'),
     getFeed: database.prepare('SELECT * FROM feed WHERE id = ?'),
-    getMeta: database.prepare('SELECT value FROM meta WHERE key = ?'),
-    putMeta: database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)'),
     freePages: database.prepare('PRAGMA freelist_count'),
     pageSize: database.prepare('PRAGMA page_size'),
   }
-  /** What the file says; undefined where it is to be asked. */
-  let last_known_at: number | undefined
   /** There was no room for the last polls. */
   let full = false
   let free_at = Number.NEGATIVE_INFINITY
@@ -134,8 +132,7 @@ export function openMemory(options: MemoryOptions): Memory {
     refused,
     drifts,
     feedId,
-    nextKnownAt,
-    setKnownAt,
+    known,
   }
   const store = openStore(parts)
   let waiting: Waiting[] = []
@@ -145,27 +142,16 @@ export function openMemory(options: MemoryOptions): Memory {
 
   function feedId(platform: string, feed: string): number {
     const name = `${platform} ${feed}`
-    const known = ids.get(name) ?? sql.findFeed.get(platform, feed)?.['id']
-    const id = Number(known ?? sql.addFeed.run(platform, feed).lastInsertRowid)
+    const found = ids.get(name) ?? sql.findFeed.get(platform, feed)?.['id']
+    const id = Number(found ?? sql.addFeed.run(platform, feed).lastInsertRowid)
     // A number given within a transaction that fails is not kept.
-    if (known !== undefined) ids.set(name, id)
+    if (found !== undefined) ids.set(name, id)
     return id
   }
 
   function readFeed(platform: string, feed: string, column: string): number | undefined {
     const value = sql.getFeed.get(feedId(platform, feed))?.[column]
     return typeof value === 'number' ? value : undefined
-  }
-
-  /** Never the same twice and never back, whatever the wall clock does. */
-  function nextKnownAt(): number {
-    last_known_at ??= Number(sql.getMeta.get('known_at')?.['value'] ?? 0)
-    return Math.max(last_known_at + 1, clock.now())
-  }
-
-  function setKnownAt(known_at: number): void {
-    sql.putMeta.run('known_at', known_at)
-    last_known_at = known_at
   }
 
   function flush(): void {
@@ -189,8 +175,8 @@ export function openMemory(options: MemoryOptions): Memory {
   function commitTogether(batch: readonly Waiting[]): void {
     const undo = mark()
     try {
-      const receipts = atomically(database, () => batch.map(({ result }) => store(result).receipt))
-      batch.forEach(({ resolve }, place) => resolve(receipts[place] as Receipt))
+      const stored = atomically(database, () => store(batch.map(({ result }) => result)))
+      batch.forEach(({ resolve }, place) => resolve((stored[place] as Rehearsed).receipt))
     } catch (error) {
       undo()
       if (isFull(error)) {
@@ -212,7 +198,7 @@ export function openMemory(options: MemoryOptions): Memory {
       drifts.reset()
       facts.reset()
       conditionals.reset()
-      last_known_at = undefined
+      known.reset()
     }
   }
 
@@ -232,7 +218,7 @@ export function openMemory(options: MemoryOptions): Memory {
     const undo = mark()
     try {
       atomically(database, () => {
-        rehearsed = store(result)
+        rehearsed = store([result])[0]
         throw new Rehearsal()
       })
     } catch (error) {

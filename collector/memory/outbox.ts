@@ -2,8 +2,8 @@
  * The outbox: what has been acknowledged and must land, in order, until it is trimmed.
  *
  * It is bounded. Where the store takes nothing for so long that there is no more room, the oldest polls that brought
- * nothing are thinned, then the oldest polls that failed, then the oldest rows of gauges; each pass takes every second
- * one, so that what is left still covers the time. Facts are never dropped: where they alone fill it, nothing more is
+ * nothing are thinned, then the oldest polls that failed, then the oldest rows of gauges; each pass takes one of every two,
+ * so that what is left still covers the time. Facts are never dropped: where they alone fill it, nothing more is
  * taken in, and what was asked is asked again.
  */
 import { crc32 } from 'node:zlib'
@@ -50,12 +50,20 @@ export interface Quarantined {
   lines: string
 }
 
+/** What one transaction takes in of one lane and kind, to be dropped together or not at all. */
+export interface Load {
+  lane: Lane
+  kind: Kind
+  polls: number
+  /** Rows of facts. */
+  facts: number
+  parts: readonly Part[]
+}
+
 export interface Depth {
   /** Polls, and rows of facts, that have not landed. */
   polls: number
   facts: number
-  /** Polls that brought facts. */
-  factual: number
   bytes: number
   /** When the oldest of them was acknowledged, epoch ms. */
   oldest: number | undefined
@@ -65,8 +73,8 @@ export type Dropped = Record<Exclude<Kind, 'fact'>, number>
 
 export interface Outbox {
   /** Only within a transaction of the memory. */
-  append(lane: Lane, kind: Kind, facts: number, parts: readonly Part[], now: number): void
-  /** The next polls, live ones first, of at most so many rows and bytes, yet at least one. */
+  append(load: Load, now: number): void
+  /** What comes next, live polls first, of at most so many rows and bytes, yet at least what was taken in together. */
   take(most_rows: number, most_bytes?: number): Taken
   /** The rows of a part as a block; undefined where they cannot be read, which quarantines them. */
   read(part: Waiting, now: number): Buffer | undefined
@@ -96,9 +104,9 @@ const DROPPABLE = ['silent', 'failed', 'gauge'] as const
 const ROOM = 0.1
 const THINNED_AT_ONCE = 2_000
 /** Each is a look into the file, and all of them hold up everything else. */
-const POLLS_AT_ONCE = 2_000
-/** About what the file needs for a poll besides its lines. */
-const POLL_BYTES = 100
+const LOADS_AT_ONCE = 2_000
+/** About what the file needs for a load besides its blocks. */
+const LOAD_BYTES = 100
 
 export const LIMITS: Limits = {
   max_bytes: 1024 ** 3,
@@ -112,19 +120,19 @@ export function openOutbox(
   limits: Limits = LIMITS,
   onFull: () => void = () => undefined,
 ): Outbox {
-  const addPoll = database.prepare(
-    'INSERT INTO outbox (lane, kind, facts, bytes, made_at) VALUES (?, ?, ?, ?, ?)',
+  const addLoad = database.prepare(
+    'INSERT INTO outbox (lane, kind, polls, facts, bytes, made_at) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const addPart = database.prepare(
     "INSERT INTO outbox_part (seq, ordinal, tables, month, hours, rows, crc, lines, block) VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)",
   )
-  const next = database.prepare(`SELECT seq, facts FROM outbox ORDER BY lane, seq LIMIT ${POLLS_AT_ONCE}`)
+  const next = database.prepare(`SELECT seq FROM outbox ORDER BY lane, seq LIMIT ${LOADS_AT_ONCE}`)
   const partsOf = database.prepare(
     `SELECT seq, ordinal, tables, month, hours, rows, coalesce(length(block), length(lines)) AS bytes
      FROM outbox_part WHERE seq = ? ORDER BY ordinal`,
   )
   const rowsOf = database.prepare('SELECT crc, lines, block FROM outbox_part WHERE seq = ? AND ordinal = ?')
-  const dropPoll = database.prepare('DELETE FROM outbox WHERE seq = ? RETURNING facts, bytes')
+  const dropLoad = database.prepare('DELETE FROM outbox WHERE seq = ? RETURNING polls, facts, bytes')
   const oldestOf = database.prepare('SELECT seq FROM outbox WHERE kind = ? ORDER BY seq LIMIT ?')
   const getDropped = database.prepare('SELECT value FROM meta WHERE key = ?')
   const addDropped = database.prepare(
@@ -136,13 +144,13 @@ export function openOutbox(
     'INSERT INTO quarantine (at, reason, tables, rows, lines) VALUES (?, ?, ?, ?, ?)',
   )
   const count = database.prepare(
-    `SELECT count(*) AS polls, coalesce(sum(facts), 0) AS facts, coalesce(sum(facts > 0), 0) AS factual,
-       coalesce(sum(bytes), 0) AS bytes FROM outbox`,
+    `SELECT coalesce(sum(polls), 0) AS polls, coalesce(sum(facts), 0) AS facts, coalesce(sum(bytes), 0) AS bytes
+     FROM outbox`,
   )
   const first = database.prepare('SELECT made_at FROM outbox ORDER BY seq LIMIT 1')
   const kept = database.prepare('SELECT reason, tables, rows, lines FROM quarantine ORDER BY id')
   const keptRows = database.prepare('SELECT coalesce(sum(rows), 0) AS rows FROM quarantine')
-  /** Polls whose pages of the file are damaged: they cannot even be deleted, and are passed over. */
+  /** Those whose pages of the file are damaged: they cannot even be deleted, and are passed over. */
   const unreadable = new Set<number>()
 
   function quarantine(reason: string, { tables, rows }: Place, text: string, now: number): void {
@@ -151,29 +159,32 @@ export function openOutbox(
   }
 
   /** Counted along: the file may hold millions, and this is asked at every turn. */
-  const totals = { polls: 0, facts: 0, factual: 0, bytes: 0 }
+  const totals = { polls: 0, facts: 0, bytes: 0 }
 
   const found = count.get()
-  for (const name of ['polls', 'facts', 'factual', 'bytes'] as const) totals[name] = Number(found?.[name])
+  for (const name of ['polls', 'facts', 'bytes'] as const) totals[name] = Number(found?.[name])
 
   function mark(): () => void {
     const before = { ...totals }
     return () => void Object.assign(totals, before)
   }
 
-  function tally(sign: 1 | -1, facts: number, bytes: number): void {
-    totals.polls += sign
+  function tally(sign: 1 | -1, polls: number, facts: number, bytes: number): void {
+    totals.polls += sign * polls
     totals.facts += sign * facts
-    if (facts > 0) totals.factual += sign
     totals.bytes += sign * bytes
   }
 
   const readableOf = (seqs: readonly number[]) => seqs.filter((seq) => !unreadable.has(seq))
 
-  function drop(seq: number): void {
+  /** Returns how many polls it held. */
+  function drop(seq: number): number {
     dropParts.run(seq)
-    const row = dropPoll.get(seq)
-    if (row) tally(-1, Number(row['facts']), Number(row['bytes']))
+    const row = dropLoad.get(seq)
+    if (!row) return 0
+    const polls = Number(row['polls'])
+    tally(-1, polls, Number(row['facts']), Number(row['bytes']))
+    return polls
   }
 
   /** Runs changes that are counted: where they fail, so does the counting. */
@@ -187,15 +198,15 @@ export function openOutbox(
     }
   }
 
-  /** Drops every second of the oldest polls of a kind; false where there is none left. */
+  /** Drops one of every two of the oldest of a kind; false where there is none left. */
   function thin(kind: keyof Dropped): boolean {
     const seqs = oldestOf.all(KINDS[kind], THINNED_AT_ONCE).map((row) => Number(row['seq']))
     // The last one goes too, where it is the only one.
-    const going = readableOf(seqs.filter((_, place) => place % 2 === 0))
+    const going = readableOf(seqs.filter((_, place) => isFirstOfTwo(place)))
     if (going.length === 0) return false
     counted(() => {
-      going.forEach(drop)
-      addDropped.run(`dropped_${kind}`, going.length)
+      const polls = going.reduce((sum, seq) => sum + drop(seq), 0)
+      addDropped.run(`dropped_${kind}`, polls)
     })
     return true
   }
@@ -237,21 +248,21 @@ export function openOutbox(
   }
 
   return {
-    append(lane, kind, facts, parts, now) {
-      const bytes = parts.reduce((sum, { block }) => sum + block.length, POLL_BYTES)
-      const { lastInsertRowid } = addPoll.run(LANES[lane], KINDS[kind], facts, bytes, now)
+    append({ lane, kind, polls, facts, parts }, now) {
+      const bytes = parts.reduce((sum, { block }) => sum + block.length, LOAD_BYTES)
+      const { lastInsertRowid } = addLoad.run(LANES[lane], KINDS[kind], polls, facts, bytes, now)
       const seq = Number(lastInsertRowid)
-      tally(1, facts, bytes)
+      tally(1, polls, facts, bytes)
       parts.forEach((part, ordinal) => {
         const { tables, month, hours, rows, block } = part
         addPart.run(seq, ordinal, tables.join(), month, hours.join(), rows, checksum(part, block), block)
       })
     },
     take(most_rows, most_bytes = Number.POSITIVE_INFINITY) {
-      const polls = next.all()
-      const taken: Taken = { seqs: [], parts: [], rows: 0, more: polls.length === POLLS_AT_ONCE }
+      const loads = next.all()
+      const taken: Taken = { seqs: [], parts: [], rows: 0, more: loads.length === LOADS_AT_ONCE }
       let bytes = 0
-      for (const row of polls) {
+      for (const row of loads) {
         const seq = Number(row['seq'])
         if (unreadable.has(seq)) continue
         const parts = guarded(seq, () => partsOf.all(seq).map(toWaiting))
@@ -309,6 +320,16 @@ export function openOutbox(
         lines: String(row['lines']),
       })),
   }
+}
+
+/**
+ * Of each two neighbours one goes, so that what is left still covers the time; which of them follows no rhythm (Thue–Morse),
+ * so that no platform that is asked in one loses all its polls.
+ */
+function isFirstOfTwo(place: number): boolean {
+  let isEven = true
+  for (let left = place; left > 0; left >>>= 1) if ((left & 1) === 1) isEven = !isEven
+  return isEven
 }
 
 /** Of all that says where its rows go, too. Files of the first version have that of the lines alone. */

@@ -36,19 +36,23 @@ export function monthOf(ms: number, zone: Zone): number {
   return wall.getUTCFullYear() * 100 + wall.getUTCMonth() + 1
 }
 
+/** What all rows of facts of one poll carry. */
+export type Same = Readonly<Record<string, Value>>
+
 interface Open {
   tables: readonly [LandingTable, ...string[]]
   month: number
   hours: Set<number>
   last_hour: number
   lists: { observed_at: number[]; known_at: number[]; gone: number[] } | undefined
+  /** Poll after poll: what its rows carry, and where they begin. */
+  polls: { same: Same; from: number }[]
   rows: object[]
 }
 
-/** Collects the rows of one poll into parts, in order. */
+/** Collects the rows of polls into parts, in order. */
 export class Parting {
   readonly #zone: Zone
-  readonly #same: Readonly<Record<string, Value>>
   readonly #open = new Map<string, Open>()
   readonly #full: Part[] = []
   #quarter = Number.NaN
@@ -56,18 +60,18 @@ export class Parting {
   /** The rows of an answer mostly go to the same place, one after the other. */
   #last: Open | undefined
 
-  /** @param same what every row of facts carries */
-  constructor(zone: Zone, same: Readonly<Record<string, Value>>) {
+  constructor(zone: Zone) {
     this.#zone = zone
-    this.#same = same
   }
 
-  addFacts(tables: readonly [LandingTable, ...string[]], times: Times, facts: object): void {
+  /** @param same what every row of facts of the same poll carries, and no row of another one */
+  addFacts(tables: readonly [LandingTable, ...string[]], times: Times, facts: object, same: Same): void {
     const part = this.#partOf(tables, times.observed_at)
     const lists = (part.lists ??= { observed_at: [], known_at: [], gone: [] })
     lists.observed_at.push(times.observed_at)
     lists.known_at.push(times.known_at)
     lists.gone.push(times.gone)
+    if (part.polls.at(-1)?.same !== same) part.polls.push({ same, from: part.rows.length })
     part.rows.push(facts)
     if (tables[0] === 'exchange') addHour(part, Math.floor(times.observed_at / HOUR_MS) * HOUR_MS)
     this.#close(part)
@@ -90,7 +94,7 @@ export class Parting {
     const name = `${month}${tables.join()}`
     let part = this.#open.get(name)
     if (!part) {
-      part = { tables, month, hours: new Set(), last_hour: Number.NaN, lists: undefined, rows: [] }
+      part = { tables, month, hours: new Set(), last_hour: Number.NaN, lists: undefined, polls: [], rows: [] }
       this.#open.set(name, part)
     }
     this.#last = part
@@ -113,14 +117,31 @@ export class Parting {
     this.#last = undefined
   }
 
-  #finish({ tables, month, hours, lists, rows }: Open): Part {
+  #finish({ tables, month, hours, lists, polls, rows }: Open): Part {
     const source = { count: rows.length, rows: rows as Record<string, unknown>[] }
+    const [first, second] = polls
     const block = encodeBlock(
       COLUMNS[tables[0]],
-      lists ? { ...source, lists: { ...lists }, same: this.#same } : source,
+      second
+        ? { ...source, lists: { ...lists, ...spread(polls, rows.length) } }
+        : { ...source, ...(lists ? { lists: { ...lists } } : {}), ...(first ? { same: first.same } : {}) },
     )
     return { tables, month, hours: [...hours], rows: rows.length, block }
   }
+}
+
+/** By row what the rows of each poll carry. */
+function spread(polls: Open['polls'], count: number): Record<string, Value[]> {
+  const names = Object.keys(polls[0]?.same ?? {})
+  return Object.fromEntries(
+    names.map((name) => {
+      const list = new Array<Value>(count)
+      polls.forEach(({ same, from }, place) =>
+        list.fill(same[name] as Value, from, polls[place + 1]?.from ?? count),
+      )
+      return [name, list]
+    }),
+  )
 }
 
 function addHour(part: Open, hour: number): void {

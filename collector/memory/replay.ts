@@ -8,7 +8,9 @@ import type { Observation } from '../unpack/check.ts'
 import type { Zone } from '../unpack/zone.ts'
 import { atomically } from './database.ts'
 import type { FactBook } from './facts.ts'
+import type { KnownAt } from './known-at.ts'
 import type { Outbox } from './outbox.ts'
+import { Parting } from './parts.ts'
 import type { Refused, RefusedBook } from './refused.ts'
 import { Rows } from './rows.ts'
 import { digestOf, remembered, toStatements, type Statement } from './statements.ts'
@@ -31,14 +33,13 @@ export interface ReplayParts {
   clock: Clock
   database: DatabaseSync
   feedId: (platform: string, feed: string) => number
-  nextKnownAt: () => number
-  setKnownAt: (known_at: number) => void
+  known: KnownAt
 }
 
 const EXCERPT_CHARACTERS = 2_000
 
 export function openReplay(parts: ReplayParts): Replay {
-  const { facts, refused: book, outbox, mask, zone, clock } = parts
+  const { facts, refused: book, outbox, mask, zone, clock, known } = parts
 
   /**
    * The record was in our hands since its poll, so that is when its fact was known: whatever has been said of the same
@@ -70,6 +71,7 @@ export function openReplay(parts: ReplayParts): Replay {
     } catch (error) {
       undo()
       facts.reset()
+      known.reset()
       throw error
     }
   }
@@ -82,17 +84,26 @@ export function openReplay(parts: ReplayParts): Replay {
     if (!statement) throw new Error('an observation states nothing')
     let first = known_at
     if (statement.head !== undefined) {
-      first = parts.nextKnownAt()
-      parts.setKnownAt(first)
+      first = known.next()
+      known.take(first)
+      known.write()
     }
-    const landing = new Rows(plan, poll_id, first, zone)
+    const parting = new Parting(zone)
+    const landing = new Rows(plan, poll_id, first, parting)
     const replayed = land(feed, plan, known_at, statement, landing)
     const now = clock.now()
     book.setReplayed(feed, poll_id, refused.ordinal, now)
-    const again = new Rows(plan, poll_id, known_at, zone)
+    const again = new Rows(plan, poll_id, known_at, parting)
     const excerpt = mask.text(refused.record).text.slice(0, EXCERPT_CHARACTERS).toWellFormed()
     again.addReject({ ...refused, excerpt }, now)
-    outbox.append('live', 'fact', landing.count, [...landing.parts(), ...again.parts()], now)
+    const load = {
+      lane: 'live',
+      kind: 'fact',
+      polls: 1,
+      facts: landing.count,
+      parts: parting.parts(),
+    } as const
+    outbox.append(load, now)
     return replayed
   }
 }

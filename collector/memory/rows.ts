@@ -2,16 +2,16 @@
 import { FEEDS, type Drift, type FeedName, type Poll, type Reject } from '#sql/feeds.ts'
 import type { Source } from '../definition.ts'
 import type { Rejected } from '../unpack/sort.ts'
-import type { Zone } from '../unpack/zone.ts'
-import { Parting, type Part } from './parts.ts'
+import type { Parting, Same } from './parts.ts'
 import { recall, type Statement } from './statements.ts'
 
-/** Collects the rows of one poll. */
+/** Makes the rows of one poll. */
 export class Rows {
   readonly #source: Source
   readonly #poll_id: string
   readonly #first: number
   readonly #parting: Parting
+  readonly #same: Same
   readonly #truth: readonly [FeedName, string]
   readonly #statement: readonly [FeedName]
   /** How many statements of one thing came before: each is known one tick later. */
@@ -20,13 +20,15 @@ export class Rows {
   count = 0
   gone = 0
 
-  constructor(source: Source, poll_id: string, first: number, zone: Zone) {
+  /** @param parting takes them in */
+  constructor(source: Source, poll_id: string, first: number, parting: Parting) {
     this.#source = source
     this.#poll_id = poll_id
     this.#first = first
     this.last = first
     const { platform, organ, region, feed } = source
-    this.#parting = new Parting(zone, { platform, organ, region, poll_id })
+    this.#parting = parting
+    this.#same = { platform, organ, region, poll_id }
     this.#truth = [feed, `${feed}_now`]
     this.#statement = [feed]
   }
@@ -41,14 +43,15 @@ export class Rows {
     }
     const { observed_at, facts } = observation
     const tables = isLate ? this.#statement : this.#truth
-    this.#parting.addFacts(tables, { observed_at, known_at, gone: 0 }, facts)
+    this.#parting.addFacts(tables, { observed_at, known_at, gone: 0 }, facts, this.#same)
     this.count++
   }
 
   addGone(remembered: string): void {
     const { observed_at, facts } = recall(remembered)
     const at = isTimed(this.#source.feed) ? observed_at : this.#first
-    this.#parting.addFacts(this.#truth, { observed_at: at, known_at: this.#first, gone: 1 }, facts)
+    const times = { observed_at: at, known_at: this.#first, gone: 1 } as const
+    this.#parting.addFacts(this.#truth, times, facts, this.#same)
     this.count++
     this.gone++
   }
@@ -77,14 +80,11 @@ export class Rows {
     const row: Drift = { platform, feed, ...change, poll_id: this.#poll_id, known_at: this.#first }
     this.#parting.addRow(['drift'], this.#first, row)
   }
+}
 
-  addPoll(row: Poll & { backfill: 0 | 1 }): void {
-    this.#parting.addRow(['poll', 'poll_now'], row.started, row)
-  }
-
-  parts(): Part[] {
-    return this.#parting.parts()
-  }
+/** The poll's own row. */
+export function addPoll(parting: Parting, row: Poll): void {
+  parting.addRow(['poll', 'poll_now'], row.started, row)
 }
 
 function isTimed(feed: FeedName): boolean {

@@ -173,6 +173,10 @@ CREATE TABLE spoken (
   PRIMARY KEY (feed, shelf, seq)
 ) STRICT, WITHOUT ROWID;
 `,
+  `
+-- A row of the outbox holds the polls of one transaction, of one lane and kind.
+ALTER TABLE outbox ADD COLUMN polls INTEGER NOT NULL DEFAULT 1;
+`,
 ]
 
 export const NEWEST = STEPS.length

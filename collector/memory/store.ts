@@ -1,4 +1,4 @@
-/** Stores one poll, within a transaction: its rows into the outbox, and all that is remembered of it. */
+/** Stores polls, within a transaction: their rows into the outbox, and all that is remembered of them. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { FeedName } from '#sql/feeds.ts'
 import type { Clock } from '../clock.ts'
@@ -11,10 +11,12 @@ import type { Conditionals } from './conditional.ts'
 import type { DriftBook } from './drifts.ts'
 import type { FactBook } from './facts.ts'
 import type { History } from './history.ts'
-import type { Kind, Outbox } from './outbox.ts'
+import { Intake } from './intake.ts'
+import type { KnownAt } from './known-at.ts'
+import type { Outbox } from './outbox.ts'
 import type { DriftEvent, Rehearsed } from './receipt.ts'
 import type { RefusedBook } from './refused.ts'
-import { Rows } from './rows.ts'
+import { addPoll, Rows } from './rows.ts'
 import { digestOf, rejectKey, remembered, toStatements, type Statement } from './statements.ts'
 
 export interface StoreParts {
@@ -29,9 +31,7 @@ export interface StoreParts {
   refused: RefusedBook
   drifts: DriftBook
   feedId: (platform: string, feed: string) => number
-  /** Never the same twice and never back, whatever the wall clock does. */
-  nextKnownAt: () => number
-  setKnownAt: (known_at: number) => void
+  known: KnownAt
 }
 
 /** Whole records are kept of so many refused ones of a poll: when all are refused, it is for the same reason. */
@@ -42,9 +42,12 @@ const NOTHING = [null, null, null, null]
 /** Values that follow each other: one in between may go where there is no room. */
 const GAUGES: ReadonlySet<FeedName> = new Set(['measure', 'progress'])
 
-export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed {
-  const { database, clock, zone, mask, outbox, history, facts, conditionals, refused, drifts } = parts
-  const { feedId, nextKnownAt, setKnownAt } = parts
+/** Stores polls in their order, as one: all of them or none. */
+export type Store = (results: readonly PollResult[]) => Rehearsed[]
+
+export function openStore(parts: StoreParts): Store {
+  const { database, clock, zone, mask, outbox, history, facts, conditionals, refused, drifts, known } = parts
+  const { feedId } = parts
   const setCursor = database.prepare('UPDATE feed SET cursor = max(coalesce(cursor, 0), ?) WHERE id = ?')
   const setGood = database.prepare('UPDATE feed SET good_at = ? WHERE id = ?')
   const setGoodAnswer = database.prepare(
@@ -54,14 +57,31 @@ export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed 
     'UPDATE feed SET answer_hash = NULL, answer_digest = NULL, answer_records = NULL, answer_at = NULL WHERE id = ?',
   )
 
-  return function store(given) {
+  return function store(results) {
+    const intake = new Intake(zone)
+    const now = known.next()
+    const stored = results.map((result) => storeOne(result, intake))
+    facts.write()
+    known.write()
+    for (const load of intake.loads()) outbox.append(load, now)
+    return stored
+  }
+
+  function storeOne(given: PollResult, intake: Intake): Rehearsed {
     const { result, masked } = maskResult(given, mask)
     const { plan, poll } = result
     const feed = feedId(plan.platform, plan.feed)
-    const first = nextKnownAt()
-    const rows = new Rows(plan, poll.poll_id, first, zone)
+    const first = known.next()
     const { statements, contradicted } = toStatements(plan.feed, result.observations)
     const isLive = result.window === undefined
+    const lane = isLive ? 'live' : 'history'
+    const rejects = [...result.rejects, ...contradicted.map(toReject)]
+    const refusals = refuse(feed, result, rejects, first)
+    const drift = noticeDrift(feed, result, first)
+    // What was refused and what is new of the records stays, and the poll that says so with it.
+    const tells = refusals.length + drift.length > 0
+    const hold = intake.hold(lane, !tells && GAUGES.has(plan.feed) ? 'gauge' : 'fact')
+    const rows = new Rows(plan, poll.poll_id, first, hold.parting)
 
     let unchanged = result.same ?? 0
     for (const statement of statements) {
@@ -78,6 +98,8 @@ export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed 
     if (isLive && plan.mode === 'snapshot' && result.complete && result.same === undefined) {
       for (const gone of facts.takeGone(feed, statements, first)) rows.addGone(gone)
     }
+    for (const reject of refusals) rows.addReject(reject)
+    for (const event of drift) rows.addDrift(event)
 
     if (result.cursor !== undefined && isLive) setCursor.run(result.cursor, feed)
     if (isLive && !result.pushed && poll.outcome === 'ok') {
@@ -90,39 +112,31 @@ export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed 
     if (result.window && poll.outcome !== 'ok') history.postpone(feed, result.window, clock.now())
 
     const known_at = rows.last
-    setKnownAt(known_at)
-    const rejects = [...result.rejects, ...contradicted.map(toReject)]
-    const isRefusing = addRejects(feed, result, rejects, first, rows)
-    const drift = noticeDrift(feed, result, first)
-    for (const event of drift) rows.addDrift(event)
+    known.take(known_at)
     const opened = drift.filter(({ state }) => state === 'open').length
-
     const counts = { rows: rows.count, unchanged, rejects: rejects.length, masked }
-    rows.addPoll({ ...poll, ...counts, drift: opened, known_at })
-    facts.write()
-    const kind = isRefusing || drift.length > 0 ? 'fact' : kindOf(result, rows.count)
-    outbox.append(isLive ? 'live' : 'history', kind, rows.count, rows.parts(), first)
+    const silence = poll.outcome === 'ok' ? 'silent' : 'failed'
+    const told = tells || rows.count > 0 ? hold : intake.hold(lane, silence)
+    told.polls += 1
+    told.facts += rows.count
+    addPoll(told.parting, { ...poll, ...counts, drift: opened, known_at })
     return {
       result,
       receipt: { ...counts, known_at, gone: rows.gone, drift, refused: rejects, error: poll.error },
     }
   }
 
-  /** A record that stays bad is refused at every poll and counted there; its row lands once. */
-  function addRejects(
+  /** A record that stays bad is refused at every poll and counted there; its row lands once. Returns those that are to land. */
+  function refuse(
     feed: number,
     { poll, read_at }: PollResult,
     rejects: readonly Rejected[],
     first: number,
-    rows: Rows,
-  ): boolean {
-    let added = 0
-    for (const reject of rejects) {
-      if (!facts.isNew(feed, rejectKey(reject), first)) continue
-      rows.addReject(reject)
-      if (added++ < KEPT_PER_POLL) refused.keep(feed, poll.poll_id, reject, read_at ?? poll.started, first)
-    }
-    return added > 0
+  ): Rejected[] {
+    const landing = rejects.filter((reject) => facts.isNew(feed, rejectKey(reject), first))
+    for (const reject of landing.slice(0, KEPT_PER_POLL))
+      refused.keep(feed, poll.poll_id, reject, read_at ?? poll.started, first)
+    return landing
   }
 
   function noticeDrift(feed: number, result: PollResult, first: number): DriftEvent[] {
@@ -136,15 +150,10 @@ export function openStore(parts: StoreParts): (result: PollResult) => Rehearsed 
     const { poll, plan } = result
     // Only an answer without a fault may stand for all its records.
     const whole = poll.rejects + contradicted === 0 && (plan.mode === 'delta' || result.complete)
-    const known = whole ? [poll.answer_hash, plan.digest, result.observations.length, clock.now()] : NOTHING
-    setGoodAnswer.run(poll.started, ...known, feed)
+    const answer = whole ? [poll.answer_hash, plan.digest, result.observations.length, clock.now()] : NOTHING
+    setGoodAnswer.run(poll.started, ...answer, feed)
     conditionals.put(feed, poll.answer_hash, whole ? result.conditional : undefined)
   }
-}
-
-function kindOf({ plan, poll }: PollResult, rows: number): Kind {
-  if (rows === 0) return poll.outcome === 'ok' ? 'silent' : 'failed'
-  return GAUGES.has(plan.feed) ? 'gauge' : 'fact'
 }
 
 function exampleOf(value: unknown, mask: Mask): string {
