@@ -23,6 +23,7 @@ export function openConditionals(database: DatabaseSync): Conditionals {
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
   return {
     get(feed, answer_hash) {
+      if (without.has(feed)) return undefined
       const row = sql.get.get(feed, answer_hash)
       if (!row) return undefined
       const validators = { etag: text(row['etag']), last_modified: text(row['last_modified']) }

@@ -15,6 +15,7 @@ import { openConditionals } from './conditional.ts'
 import { atomically, isFull, openDatabase } from './database.ts'
 import { openDrifts, type DriftBook } from './drifts.ts'
 import { openFacts } from './facts.ts'
+import { openFeedBook } from './feed-book.ts'
 import { openHistory, type History } from './history.ts'
 import { openKnownAt } from './known-at.ts'
 import { LIMITS, openOutbox, type Limits, type Outbox } from './outbox.ts'
@@ -108,10 +109,8 @@ export function openMemory(options: MemoryOptions): Memory {
   const refused = openRefused(database)
   const drifts = openDrifts(database)
   const known = openKnownAt(database, clock)
+  const feeds = openFeedBook(database)
   const sql = {
-    findFeed: database.prepare('SELECT id FROM feed WHERE platform = ? AND feed = ?'),
-    addFeed: database.prepare('INSERT INTO feed (platform, feed) VALUES (?, ?)'),
-    getFeed: database.prepare('SELECT * FROM feed WHERE id = ?'),
     freePages: database.prepare('PRAGMA freelist_count'),
     pageSize: database.prepare('PRAGMA page_size'),
   }
@@ -119,7 +118,6 @@ export function openMemory(options: MemoryOptions): Memory {
   let full = false
   let free_at = Number.NEGATIVE_INFINITY
   let disk = 0
-  const ids = new Map<string, number>()
   const parts = {
     database,
     clock,
@@ -131,7 +129,7 @@ export function openMemory(options: MemoryOptions): Memory {
     conditionals,
     refused,
     drifts,
-    feedId,
+    feeds,
     known,
   }
   const store = openStore(parts)
@@ -139,20 +137,6 @@ export function openMemory(options: MemoryOptions): Memory {
   let scheduled = false
   let resting: Timer | undefined
   let rested_at = Number.NEGATIVE_INFINITY
-
-  function feedId(platform: string, feed: string): number {
-    const name = `${platform} ${feed}`
-    const found = ids.get(name) ?? sql.findFeed.get(platform, feed)?.['id']
-    const id = Number(found ?? sql.addFeed.run(platform, feed).lastInsertRowid)
-    // A number given within a transaction that fails is not kept.
-    if (found !== undefined) ids.set(name, id)
-    return id
-  }
-
-  function readFeed(platform: string, feed: string, column: string): number | undefined {
-    const value = sql.getFeed.get(feedId(platform, feed))?.[column]
-    return typeof value === 'number' ? value : undefined
-  }
 
   function flush(): void {
     const begun = clock.monotonic()
@@ -199,6 +183,7 @@ export function openMemory(options: MemoryOptions): Memory {
       facts.reset()
       conditionals.reset()
       known.reset()
+      feeds.reset()
     }
   }
 
@@ -252,21 +237,20 @@ export function openMemory(options: MemoryOptions): Memory {
         schedule()
       }),
     rehearse,
-    feedId,
+    feedId: (platform, feed) => feeds.id(platform, feed),
     cursor(platform, feed) {
-      const cursor = readFeed(platform, feed, 'cursor')
+      const { cursor } = feeds.get(feeds.id(platform, feed))
       // One far ahead of time is damaged: it would skip whatever is said until then.
       return cursor !== undefined && cursor > clock.now() + DAY_MS ? undefined : cursor
     },
-    lastGood: (platform, feed) => readFeed(platform, feed, 'good_at'),
+    lastGood: (platform, feed) => feeds.get(feeds.id(platform, feed)).good_at,
     lastAnswer(platform, feed) {
-      const id = feedId(platform, feed)
-      const row = sql.getFeed.get(id)
-      const { answer_hash: hash, answer_digest: digest, answer_records: records, answer_at: at } = row ?? {}
-      if (typeof hash !== 'string' || typeof digest !== 'string' || typeof at !== 'number') return undefined
+      const id = feeds.id(platform, feed)
+      const { answer } = feeds.get(id)
       // Once a day it is read through again, so that its hashes are not forgotten.
-      if (clock.now() - at > DAY_MS) return undefined
-      return { hash, digest, records: Number(records), conditional: conditionals.get(id, hash) }
+      if (!answer || clock.now() - answer.at > DAY_MS) return undefined
+      const { hash, digest, records } = answer
+      return { hash, digest, records, conditional: conditionals.get(id, hash) }
     },
     outbox,
     history,

@@ -8,6 +8,7 @@ import type { Observation } from '../unpack/check.ts'
 import type { Zone } from '../unpack/zone.ts'
 import { atomically } from './database.ts'
 import type { FactBook } from './facts.ts'
+import type { FeedBook } from './feed-book.ts'
 import type { KnownAt } from './known-at.ts'
 import type { Outbox } from './outbox.ts'
 import { Parting } from './parts.ts'
@@ -32,7 +33,7 @@ export interface ReplayParts {
   zone: Zone
   clock: Clock
   database: DatabaseSync
-  feedId: (platform: string, feed: string) => number
+  feeds: FeedBook
   known: KnownAt
 }
 
@@ -77,7 +78,7 @@ export function openReplay(parts: ReplayParts): Replay {
   }
 
   function replay(...[plan, refused, observation]: Parameters<Replay>): Replayed {
-    const feed = parts.feedId(plan.platform, plan.feed)
+    const feed = parts.feeds.id(plan.platform, plan.feed)
     const { poll_id, known_at } = refused
     const { statements } = toStatements(plan.feed, maskObservations(plan.feed, [observation], mask))
     const [statement] = statements

@@ -1,5 +1,4 @@
 /** Stores polls, within a transaction: their rows into the outbox, and all that is remembered of them. */
-import type { DatabaseSync } from 'node:sqlite'
 import type { FeedName } from '#sql/feeds.ts'
 import type { Clock } from '../clock.ts'
 import type { Mask } from '../mask/mask.ts'
@@ -10,6 +9,7 @@ import type { Zone } from '../unpack/zone.ts'
 import type { Conditionals } from './conditional.ts'
 import type { DriftBook } from './drifts.ts'
 import type { FactBook } from './facts.ts'
+import type { FeedBook } from './feed-book.ts'
 import type { History } from './history.ts'
 import { Intake } from './intake.ts'
 import type { KnownAt } from './known-at.ts'
@@ -20,7 +20,6 @@ import { addPoll, Rows } from './rows.ts'
 import { digestOf, rejectKey, remembered, toStatements, type Statement } from './statements.ts'
 
 export interface StoreParts {
-  database: DatabaseSync
   clock: Clock
   zone: Zone
   mask: Mask
@@ -30,15 +29,13 @@ export interface StoreParts {
   conditionals: Conditionals
   refused: RefusedBook
   drifts: DriftBook
-  feedId: (platform: string, feed: string) => number
+  feeds: FeedBook
   known: KnownAt
 }
 
 /** Whole records are kept of so many refused ones of a poll: when all are refused, it is for the same reason. */
 const KEPT_PER_POLL = 1_000
 const EXAMPLE_CHARACTERS = 80
-/** No answer stands for its records. */
-const NOTHING = [null, null, null, null]
 /** Values that follow each other: one in between may go where there is no room. */
 const GAUGES: ReadonlySet<FeedName> = new Set(['measure', 'progress'])
 
@@ -46,22 +43,14 @@ const GAUGES: ReadonlySet<FeedName> = new Set(['measure', 'progress'])
 export type Store = (results: readonly PollResult[]) => Rehearsed[]
 
 export function openStore(parts: StoreParts): Store {
-  const { database, clock, zone, mask, outbox, history, facts, conditionals, refused, drifts, known } = parts
-  const { feedId } = parts
-  const setCursor = database.prepare('UPDATE feed SET cursor = max(coalesce(cursor, 0), ?) WHERE id = ?')
-  const setGood = database.prepare('UPDATE feed SET good_at = ? WHERE id = ?')
-  const setGoodAnswer = database.prepare(
-    'UPDATE feed SET good_at = ?, answer_hash = ?, answer_digest = ?, answer_records = ?, answer_at = ? WHERE id = ?',
-  )
-  const forgetAnswer = database.prepare(
-    'UPDATE feed SET answer_hash = NULL, answer_digest = NULL, answer_records = NULL, answer_at = NULL WHERE id = ?',
-  )
+  const { clock, zone, mask, outbox, history, facts, conditionals, refused, drifts, feeds, known } = parts
 
   return function store(results) {
     const intake = new Intake(zone)
     const now = known.next()
     const stored = results.map((result) => storeOne(result, intake))
     facts.write()
+    feeds.write()
     known.write()
     for (const load of intake.loads()) outbox.append(load, now)
     return stored
@@ -70,7 +59,7 @@ export function openStore(parts: StoreParts): Store {
   function storeOne(given: PollResult, intake: Intake): Rehearsed {
     const { result, masked } = maskResult(given, mask)
     const { plan, poll } = result
-    const feed = feedId(plan.platform, plan.feed)
+    const feed = feeds.id(plan.platform, plan.feed)
     const first = known.next()
     const { statements, contradicted } = toStatements(plan.feed, result.observations)
     const isLive = result.window === undefined
@@ -101,13 +90,14 @@ export function openStore(parts: StoreParts): Store {
     for (const reject of refusals) rows.addReject(reject)
     for (const event of drift) rows.addDrift(event)
 
-    if (result.cursor !== undefined && isLive) setCursor.run(result.cursor, feed)
+    if (result.cursor !== undefined && isLive)
+      feeds.set(feed, { cursor: Math.max(feeds.get(feed).cursor ?? 0, result.cursor) })
     if (isLive && !result.pushed && poll.outcome === 'ok') {
       if (result.same === undefined) rememberAnswer(feed, result, contradicted.length)
-      else setGood.run(poll.started, feed)
+      else feeds.set(feed, { good_at: poll.started })
     }
     // What was pushed since is not what the last answer said: the next one is read through, whatever it looks like.
-    if (result.pushed && rows.count > 0) forgetAnswer.run(feed)
+    if (result.pushed && rows.count > 0) feeds.set(feed, { answer: undefined })
     if (result.window && poll.outcome === 'ok') history.finish(feed, result.window)
     if (result.window && poll.outcome !== 'ok') history.postpone(feed, result.window, clock.now())
 
@@ -150,8 +140,13 @@ export function openStore(parts: StoreParts): Store {
     const { poll, plan } = result
     // Only an answer without a fault may stand for all its records.
     const whole = poll.rejects + contradicted === 0 && (plan.mode === 'delta' || result.complete)
-    const answer = whole ? [poll.answer_hash, plan.digest, result.observations.length, clock.now()] : NOTHING
-    setGoodAnswer.run(poll.started, ...answer, feed)
+    const answer = {
+      hash: poll.answer_hash,
+      digest: plan.digest,
+      records: result.observations.length,
+      at: clock.now(),
+    }
+    feeds.set(feed, { good_at: poll.started, answer: whole ? answer : undefined })
     conditionals.put(feed, poll.answer_hash, whole ? result.conditional : undefined)
   }
 }
