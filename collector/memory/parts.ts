@@ -30,6 +30,8 @@ const HOUR_MS = 3_600_000
 /** No month begins within a quarter of an hour that begins on one. */
 const QUARTER_MS = 900_000
 const ROWS_PER_PART = 5_000
+/** A part of so many rows is not shared with another poll: what is the same in all rows of a part is written once. */
+const ROWS_APART = 250
 
 export function monthOf(ms: number, zone: Zone): number {
   const wall = new Date(ms + zone.offsetAt(ms))
@@ -66,12 +68,18 @@ export class Parting {
 
   /** @param same what every row of facts of the same poll carries, and no row of another one */
   addFacts(tables: readonly [LandingTable, ...string[]], times: Times, facts: object, same: Same): void {
-    const part = this.#partOf(tables, times.observed_at)
+    let part = this.#partOf(tables, times.observed_at)
+    if (part.polls.at(-1)?.same !== same) {
+      if (part.rows.length >= ROWS_APART) {
+        this.#shut(part)
+        part = this.#partOf(tables, times.observed_at)
+      }
+      part.polls.push({ same, from: part.rows.length })
+    }
     const lists = (part.lists ??= { observed_at: [], known_at: [], gone: [] })
     lists.observed_at.push(times.observed_at)
     lists.known_at.push(times.known_at)
     lists.gone.push(times.gone)
-    if (part.polls.at(-1)?.same !== same) part.polls.push({ same, from: part.rows.length })
     part.rows.push(facts)
     if (tables[0] === 'exchange') addHour(part, Math.floor(times.observed_at / HOUR_MS) * HOUR_MS)
     this.#close(part)
@@ -111,7 +119,10 @@ export class Parting {
   }
 
   #close(part: Open): void {
-    if (part.rows.length < ROWS_PER_PART) return
+    if (part.rows.length >= ROWS_PER_PART) this.#shut(part)
+  }
+
+  #shut(part: Open): void {
     this.#full.push(this.#finish(part))
     this.#open.delete(`${part.month}${part.tables.join()}`)
     this.#last = undefined
