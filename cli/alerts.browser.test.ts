@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { readOpenAlerts } from '#analytics/live/open-alerts.ts'
 import { HOUR, land, MINUTE, qualityRow, securityRow } from '#analytics/stage/rows.ts'
 import type { Served } from '#analytics/stage/serve.ts'
 import { axeFaults, renewsPictures } from '#dashboard/fixtures/browser.ts'
@@ -290,6 +291,30 @@ describe('the alert desk', () => {
     await press('m')
     await page.waitForSelector('[data-testid=why-not]')
     await press('Escape')
+    expect(complaints).toEqual([])
+  })
+
+  it('says what its number is made of, and the wall’s number of open alerts is found again in it', async () => {
+    page = await open('/alerts')
+    await listed()
+    const counts = (selector: string) =>
+      page.evaluate<number[]>(
+        `[...document.querySelectorAll('${selector}')].map((one) => Number(one.dataset.count))`,
+      )
+    const sum = async (selector: string) => (await counts(selector)).reduce((all, one) => all + one, 0)
+    const [live = 0] = await counts('[data-view=all]')
+    expect(await sum('[data-source]')).toBe(live)
+    const total = async () => Number(await page.getAttribute('[data-testid=open-alerts]', 'data-total'))
+    expect(await sum('[data-part]')).toBe(await total())
+    const { alerts_total } = await readOpenAlerts(desks.store, served.clock.now(), new Set())
+    expect(await total(), 'as many as the wall’s list has').toBe(alerts_total)
+    expect(await total()).toBeGreaterThan(live)
+    for (const selector of ['[data-source=security]', '[data-part=live]', '[data-part=done]']) {
+      await page.locator(selector).click()
+      await expect.poll(() => page.getAttribute(selector, 'aria-pressed')).toBe('true')
+      expect(page.url()).toContain('source=security')
+      await page.waitForSelector('[data-testid=case], [data-testid=none]')
+    }
     expect(complaints).toEqual([])
   })
 

@@ -68,7 +68,16 @@ describe('the desk over HTTP', () => {
       ['勒索', 1, 1],
       ['扫描', 2, 2],
     ])
-    expect(all.counts).toMatchObject({ live: 2, unowned: 2, by_warn_level: { 1: 1, 2: 1 } })
+    expect(all.counts).toMatchObject({
+      live: 2,
+      unowned: 2,
+      by_warn_level: { 1: 1, 2: 1 },
+      by_source: { security: 2 },
+    })
+    // Three alerts of the feed are two cases.
+    expect(all.open_alerts).toEqual({ total: 3, live: 3, held: 0, done: 0 })
+    expect((await page('?kind=alert&source=security&stands=true')).total).toBe(2)
+    expect((await page('?kind=alert&source=dark')).total).toBe(0)
     const first = await page('?kind=alert&limit=1')
     expect(first.next).not.toBeNull()
     expect(
