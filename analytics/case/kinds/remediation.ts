@@ -1,7 +1,7 @@
 /** The kind `remediation`: a quality rule is red, an organ must mend its data, and only the rule itself can close it. */
 import { z } from 'zod'
 import type { ClockMoment, ClockRule } from '#province/clock.ts'
-import type { Case, Facts } from '../machine/facts.ts'
+import type { Actor, Case, Facts } from '../machine/facts.ts'
 import { step, type Fault, type Kind, type Need } from '../machine/kind.ts'
 import { ended, started, startsOn } from './clocks.ts'
 import { deskSteps, isAnother, said } from './desk-steps.ts'
@@ -43,7 +43,14 @@ const startedOn = (
 ): Facts['clocks'] =>
   started(clocks, startsOn(rules, on, { kind: 'remediation', severity: severityOf(more) }), at)
 
-const forward = (command: string, zh: string, en: string, from: string, to: string) =>
+const forward = (
+  command: string,
+  zh: string,
+  en: string,
+  from: string,
+  to: string,
+  set: (the: Case, by: Actor) => Partial<Facts> = () => ({}),
+) =>
   step({
     command,
     name: { zh, en },
@@ -51,6 +58,7 @@ const forward = (command: string, zh: string, en: string, from: string, to: stri
     to,
     by: ['person'],
     takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+    set: (the, _given, _at, by) => set(the, by),
   })
 
 export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
@@ -86,16 +94,10 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
         clocks: startedOn(rules, 'dispatched', the.clocks, the.more, at),
       }),
     }),
-    step({
-      command: 'sign',
-      name: { zh: '签收', en: 'Sign for it' },
-      from: ['dispatched'],
-      to: 'signed',
-      by: ['person'],
-      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
-      // Whoever signs for it has it.
-      set: (the, _given, _at, by) => ({ owner: the.owner ?? by.id }),
-    }),
+    // Whoever signs for it has it.
+    forward('sign', '签收', 'Sign for it', 'dispatched', 'signed', (the, by) => ({
+      owner: the.owner ?? by.id,
+    })),
     forward('rectify', '开始整改', 'Start mending', 'signed', 'rectifying'),
     step({
       command: 'submit',
