@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import type { ClockMoment, ClockRule } from '#province/clock.ts'
 import type { Actor, Case, Facts } from '../machine/facts.ts'
-import { step, type Fault, type Kind, type Need } from '../machine/kind.ts'
+import { step, type Apart, type Fault, type Kind, type Need } from '../machine/kind.ts'
 import { ended, started, startsOn } from './clocks.ts'
-import { deskSteps, isAnother, said } from './desk-steps.ts'
+import { deskSteps, said } from './desk-steps.ts'
 import { raised } from './raised.ts'
 import { exemptionSteps, exemptionTimers, extensionSteps } from './leave.ts'
 
@@ -29,6 +29,9 @@ const isClean: Need = {
     en: 'the same rule has not yet run clean as often as is asked: no person can close a red rule',
   },
 }
+
+/** A review is another person's, whether it ends well or not. */
+const REVIEWED: Apart = { from: 'submit' }
 
 const severityOf = (more: Facts['more'] | undefined): Severity =>
   SEVERITIES.find((severity) => severity === more?.['severity']) ?? 'ordinary'
@@ -114,12 +117,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       from: ['review'],
       to: 'rectifying',
       by: ['person'],
-      needs: [
-        isAnother((the) => the.submitted_by ?? undefined, {
-          zh: '提交人不能自行复核',
-          en: 'whoever submitted it cannot review it',
-        }),
-      ],
+      apart: [REVIEWED],
       takes: z.strictObject({ reason: said }),
     }),
     step({
@@ -129,6 +127,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       to: 'closed',
       by: ['person'],
       needs: [isClean],
+      apart: [REVIEWED],
       takes: z.strictObject({ comment: z.string().max(2000).default('') }),
       set: (the, _given, at) => ({ clocks: ended(the.clocks, at), stands: false }),
     }),

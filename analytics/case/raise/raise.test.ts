@@ -357,6 +357,29 @@ describe('an order to mend data', () => {
     expect(order()).toMatchObject({ state: 'review' })
   })
 
+  it('is reviewed by another than the one who submitted it, whether it is closed or sent back', () => {
+    run()
+    const id = order()?.id ?? ''
+    const act = (command: string, given: object = {}, who = 'wang') =>
+      staged.book.act({ id, command, given, by: { kind: 'person', id: who }, at: NOW })
+    for (const command of ['confirm', 'dispatch', 'sign', 'rectify']) act(command)
+    act('submit', { comment: '已改' })
+    for (let n = 1; n <= rules.remediation.clean_runs; n++) {
+      const given = { result: 'passed', at: NOW + n * MINUTE }
+      staged.book.act({
+        id,
+        command: 'ran',
+        given,
+        by: { kind: 'rule', id: 'quality' },
+        at: NOW + n * MINUTE,
+      })
+    }
+    const why = { zh: '“提交复核”由wang作出，“销号”须由另一人作出' }
+    expect(act('close')).toMatchObject({ refused: why })
+    expect(act('send_back', { reason: '再改' })).toHaveProperty('refused')
+    expect(act('close', {}, 'li')).toMatchObject({ state: 'closed' })
+  })
+
   it('stays with whom it was assigned to, whoever signs for it', () => {
     run()
     const id = order()?.id ?? ''
