@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readOpenAlerts } from '#analytics/live/open-alerts.ts'
-import { HOUR, land, MINUTE, qualityRow, securityRow } from '#analytics/stage/rows.ts'
+import { catalogueRow, HOUR, land, MINUTE, qualityRow, securityRow } from '#analytics/stage/rows.ts'
 import type { Served } from '#analytics/stage/serve.ts'
 import { axeFaults, renewsPictures } from '#dashboard/fixtures/browser.ts'
 import { pictures } from '#dashboard/fixtures/built.ts'
@@ -72,6 +72,11 @@ async function landDay(store: StoreClient, province: Province): Promise<void> {
         ),
       ),
     ],
+    catalogue: heard
+      .slice(0, 1)
+      .map(({ id, organ, region }) =>
+        catalogueRow({ platform: id, organ, region, entry: '学籍', name: '学籍基本信息' }),
+      ),
     quality: heard.slice(0, 8).map(({ id, organ, region }, index) =>
       qualityRow({
         platform: id,
@@ -342,6 +347,8 @@ describe('the remediation desk', () => {
     page = await open('/quality')
     await listed()
     expect(await page.locator('[data-testid=case]').count()).toBe(8)
+    // Its dataset by the name that a catalogue states, the code beside it.
+    expect(await page.locator('[data-testid=case]', { hasText: '学籍基本信息（学籍）' }).count()).toBe(1)
     await press('j', 'f')
     await form('confirm')
     await press('Control+Enter')

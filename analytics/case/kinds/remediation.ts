@@ -1,7 +1,7 @@
 /** The kind `remediation`: a quality rule is red, an organ must mend its data, and only the rule itself can close it. */
 import { z } from 'zod'
 import type { ClockMoment, ClockRule } from '#province/clock.ts'
-import type { Actor, Case, Facts } from '../machine/facts.ts'
+import { words, type Actor, type Case, type Facts } from '../machine/facts.ts'
 import { step, type Apart, type Fault, type Kind, type Need } from '../machine/kind.ts'
 import { ended, started, startsOn } from './clocks.ts'
 import { deskSteps, said } from './desk-steps.ts'
@@ -138,6 +138,14 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       by: ['rule'],
       takes: z.strictObject({ result: z.enum(['passed', 'failed', 'not_run']), at: z.number().int() }),
       set: (the, { result, at }) => ran(the, result, at),
+    }),
+    step({
+      command: 'name',
+      name: { zh: '按目录命名', en: 'Name it by the catalogue' },
+      from: ALL,
+      by: ['rule'],
+      takes: z.strictObject({ title: words, dataset_name: z.string().trim().min(1).max(500) }),
+      set: (the, { title, dataset_name }) => ({ title, more: { ...the.more, dataset_name } }),
     }),
     step({
       command: 'verify',

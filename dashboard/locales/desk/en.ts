@@ -358,6 +358,7 @@ export const en: DeskMessages = {
     },
     own_rule: {
       quality: 'a run of the quality rule',
+      catalogue: 'the catalogue',
       security: 'an alert of the security platform',
       clock: 'the clock',
       holds: 'the rules of correlation and silence',

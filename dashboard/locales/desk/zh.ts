@@ -337,6 +337,7 @@ export const zh = {
     },
     own_rule: {
       quality: '质量规则的运行结果',
+      catalogue: '数据目录',
       security: '安全平台的告警',
       clock: '到时自动',
       holds: '归并与静默规则',
