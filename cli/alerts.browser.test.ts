@@ -327,6 +327,8 @@ describe('the alert desk', () => {
       expect(page.url()).toContain('source=security')
       await page.waitForSelector('[data-testid=case], [data-testid=none]')
     }
+    // Whoever looks for the wall's number is told what it counts.
+    expect(await page.locator('[data-testid=why]').textContent()).toContain('一件工单可含多条')
     expect(complaints).toEqual([])
   })
 

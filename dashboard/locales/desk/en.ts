@@ -289,9 +289,13 @@ export const en: DeskMessages = {
     filter: 'Filter by how they stand',
     origins: {
       title: 'All to do come from',
-      wall: 'The wall counts {total} open security alerts; their cases are',
+      wall: "The wall's {total} open security alerts are in",
       why: 'Security alerts that their sources have not closed are counted one by one, and one case may stand for many that say the same. Cases that rules raise (silent platforms, indicators past a limit and so on) are none of them. The wall counts once a minute: what has come since is here first.',
-      part: { live: 'to do', held: 'held', done: 'closed, but not by the source' },
+      part: {
+        live: 'cases to do: {n}',
+        held: 'held cases: {n}',
+        done: 'cases closed, but not by the source: {n}',
+      },
     },
     source: {
       security: 'the security feed',
