@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { HOUR, land, MINUTE, qualityRow, securityRow } from '#analytics/stage/rows.ts'
+import { readOpenAlerts } from '#analytics/live/open-alerts.ts'
+import { catalogueRow, HOUR, land, MINUTE, qualityRow, securityRow } from '#analytics/stage/rows.ts'
 import type { Served } from '#analytics/stage/serve.ts'
 import { axeFaults, renewsPictures } from '#dashboard/fixtures/browser.ts'
 import { pictures } from '#dashboard/fixtures/built.ts'
@@ -71,6 +72,11 @@ async function landDay(store: StoreClient, province: Province): Promise<void> {
         ),
       ),
     ],
+    catalogue: heard
+      .slice(0, 1)
+      .map(({ id, organ, region }) =>
+        catalogueRow({ platform: id, organ, region, entry: '学籍', name: '学籍基本信息' }),
+      ),
     quality: heard.slice(0, 8).map(({ id, organ, region }, index) =>
       qualityRow({
         platform: id,
@@ -215,13 +221,20 @@ describe('the alert desk', () => {
     await type('省委网信办')
     await press('Control+Enter')
     await expect.poll(() => page.locator('[data-testid=event][data-command=report]').count()).toBe(3)
+    // Of a red alert it takes another to say that it is over.
+    await press('e')
+    await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('须由另一人作出')
+    const address = new URL(page.url())
+    await page.close()
+    page = await open(address.pathname + address.search, { me: '李四' })
+    await page.waitForSelector('[data-testid=case-head]')
     await press('e')
     await form('close')
     await type('已核实')
     await press('Control+Enter')
     await expect.poll(stateOf).toBe('closed')
     const story = await page.locator('[data-testid=timeline]').innerText()
-    for (const word of ['确认', '研判定级', '已报告', '处置完成', '核实关闭', '张三', '省委网信办'])
+    for (const word of ['确认', '研判定级', '已报告', '处置完成', '核实关闭', '张三', '李四', '省委网信办'])
       expect(story).toContain(word)
     expect(complaints).toEqual([])
   })
@@ -293,6 +306,32 @@ describe('the alert desk', () => {
     expect(complaints).toEqual([])
   })
 
+  it('says what its number is made of, and the wall’s number of open alerts is found again in it', async () => {
+    page = await open('/alerts')
+    await listed()
+    const counts = (selector: string) =>
+      page.evaluate<number[]>(
+        `[...document.querySelectorAll('${selector}')].map((one) => Number(one.dataset.count))`,
+      )
+    const sum = async (selector: string) => (await counts(selector)).reduce((all, one) => all + one, 0)
+    const [live = 0] = await counts('[data-view=all]')
+    expect(await sum('[data-source]')).toBe(live)
+    const total = async () => Number(await page.getAttribute('[data-testid=open-alerts]', 'data-total'))
+    expect(await sum('[data-part]')).toBe(await total())
+    const { alerts_total } = await readOpenAlerts(desks.store, served.clock.now(), new Set())
+    expect(await total(), 'as many as the wall’s list has').toBe(alerts_total)
+    expect(await total()).toBeGreaterThan(live)
+    for (const selector of ['[data-source=security]', '[data-part=live]', '[data-part=done]']) {
+      await page.locator(selector).click()
+      await expect.poll(() => page.getAttribute(selector, 'aria-pressed')).toBe('true')
+      expect(page.url()).toContain('source=security')
+      await page.waitForSelector('[data-testid=case], [data-testid=none]')
+    }
+    // Whoever looks for the wall's number is told what it counts.
+    expect(await page.locator('[data-testid=why]').textContent()).toContain('一件工单可含多条')
+    expect(complaints).toEqual([])
+  })
+
   it('a silence has an author, a reason and an end', async () => {
     page = await open('/alerts/silences')
     await page.locator('[data-field=platform]').fill('gd-jyt')
@@ -310,6 +349,8 @@ describe('the remediation desk', () => {
     page = await open('/quality')
     await listed()
     expect(await page.locator('[data-testid=case]').count()).toBe(8)
+    // Its dataset by the name that a catalogue states, the code beside it.
+    expect(await page.locator('[data-testid=case]', { hasText: '学籍基本信息（学籍）' }).count()).toBe(1)
     await press('j', 'f')
     await form('confirm')
     await press('Control+Enter')

@@ -18,6 +18,7 @@ import { readAlertsSince, readAllOpenAlerts } from './raise/read-security.ts'
 import { openNames, openRules } from './raise/rules.ts'
 import { SCREENS, screenConditions } from './raise/screens.ts'
 import { takeRuns } from './raise/take-quality.ts'
+import { openNaming } from './raise/dataset-names.ts'
 import { openSecurityIntake } from './raise/take-security.ts'
 
 export interface CaseworkOptions {
@@ -62,6 +63,7 @@ export function startCasework(options: CaseworkOptions): Casework {
   const intake = openSecurityIntake(book, damped)
   const rules = openRules({ book, store, province, uplink: options.uplink, act })
   const nameOf = openNames(province)
+  const nameDatasets = openNaming(book, store, nameOf)
   let ran_at: number | undefined
   const mirror = openMirror(store, book.log, province)
   const record = openScreenRecord(store)
@@ -89,6 +91,7 @@ export function startCasework(options: CaseworkOptions): Casework {
         : await readRunsSince(store, ran_at - OVERLAP_MS)
     takeRuns(book, runs, province.alert_rules.remediation, nameOf, now)
     ran_at = now
+    await nameDatasets(now)
   }
 
   async function watchScreens(now: number): Promise<void> {

@@ -84,6 +84,7 @@ describe('a desk with thousands of cases', () => {
       breached: 300,
       soon: 500,
       by_owner: { 王芳: 50 },
+      by_source: { test: MANY },
     })
     expect(cases.slice(0, 3).map(({ id, breached }) => [id, breached])).toEqual([
       ['alert-0', true],

@@ -9,6 +9,7 @@ import type { Log } from './log/log.ts'
 import { commandsOf } from './machine/decide.ts'
 import type { Actor, Case, Words } from './machine/facts.ts'
 import { nameOfCommand, type Kind } from './machine/kind.ts'
+import { countOpenAlerts, openMemberCounts } from './open-alerts.ts'
 import { rowOf, type Place } from './present.ts'
 import { openQueue, type Filters } from './queue.ts'
 import type { CaseRow, Counts } from './shapes.ts'
@@ -30,6 +31,14 @@ export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: 
   const queue = openQueue({ isDone, next: (the, at) => book.next(the, at) })
   const changed = book.follow()
   for (const the of book.cases()) if (onDesk(the)) queue.put(the, clock.now())
+  const members = openMemberCounts(log)
+
+  function standingOf(case_id: string) {
+    const the = book.case(case_id)
+    if (!the) return undefined
+    if (isDone(the)) return 'done'
+    return the.held ? 'held' : 'live'
+  }
 
   /** The queue as it is now. */
   function fresh() {
@@ -64,6 +73,7 @@ export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: 
         total,
         cases: cases.map(row),
         counts: queue.counts(at, filters.kind),
+        open_alerts: countOpenAlerts(members(), standingOf),
         next: last ? writePlace(last) : null,
       }
     },

@@ -13,7 +13,7 @@ export interface Seen {
 }
 
 /** What only the page of a case shows. */
-const LARGE = ['detail', 'evidence', 'more', 'clocks']
+const LARGE = ['detail', 'evidence', 'more', 'clocks', 'doers']
 
 export function rowOf(the: Case, { kind, clock, who, children }: Seen): CaseRow {
   const row: Case = { ...the }

@@ -26,6 +26,8 @@ const anyCase = fc
     organ: fc.constantFrom('GD-JYT', 'GD-GAT'),
     warn_level: fc.integer({ min: 1, max: 4 }),
     held: fc.constantFrom(null, { why: 'dark' as const, by: 'x' }),
+    source: fc.constantFrom('security', 'dark'),
+    stands: fc.boolean(),
     parent: fc.constantFrom(null, 'c1', 'c2'),
     title: fc.constantFrom({ zh: '扫描', en: 'Scan' }, { zh: '勒索', en: 'Ransom' }),
     opened_at: fc.integer({ min: 0, max: 3 }),
@@ -53,6 +55,8 @@ const filters: fc.Arbitrary<Filters> = fc.record({
   level: maybe(1, 2),
   due: maybe('breached' as const, 'day' as const, 'week' as const, 'none' as const),
   held: maybe(true, false),
+  source: maybe('security', 'dark'),
+  stands: maybe(true, false),
   parent: maybe('c1'),
   words: maybe('扫描', ' ransom ', 'gd-gat', ''),
 })
@@ -116,7 +120,7 @@ function stage() {
 type Row = ReturnType<ReturnType<typeof stage>['rows']>[number]
 
 function fits(row: Row, wanted: Filters, at: number): boolean {
-  const { kind, state, owner, organ, level, due, held, parent, words = '' } = wanted
+  const { kind, state, owner, organ, level, due, held, source, stands, parent, words = '' } = wanted
   const states =
     { live: !row.done, done: row.done }[state ?? ''] ?? (state === undefined || row.state === state)
   const within = {
@@ -137,6 +141,8 @@ function fits(row: Row, wanted: Filters, at: number): boolean {
     (organ === undefined || row.organ === organ) &&
     (level === undefined || row.warn_level === level) &&
     (held === undefined || (row.held !== null) === held) &&
+    (source === undefined || row.source === source) &&
+    (stands === undefined || row.stands === stands) &&
     (parent === undefined || row.parent === parent) &&
     names.some((name) => name.includes(words.trim()))
   )
@@ -162,6 +168,7 @@ function counted(rows: readonly Row[], at: number): Counts {
     by_kind: per(({ kind }) => kind),
     by_warn_level: per(({ warn_level }) => String(warn_level)),
     by_owner: per(({ owner }) => owner),
+    by_source: per(({ source }) => source),
   }
 }
 

@@ -12,6 +12,10 @@ export interface Filters {
   level?: number | undefined
   due?: 'breached' | 'day' | 'week' | 'none' | undefined
   held?: boolean | undefined
+  /** What raised it, such as `security`. */
+  source?: string | undefined
+  /** Whether what it is about still stands, as far as its source says. */
+  stands?: boolean | undefined
   parent?: string | undefined
   /** What its title or one of its names has in it. */
   words?: string | undefined
@@ -30,6 +34,8 @@ interface Label {
   held: boolean
   warn_level: number
   owner: string | null
+  source: string
+  stands: boolean
 }
 
 interface Item {
@@ -144,15 +150,17 @@ export function openQueue({ isDone, next }: QueueOptions) {
 
 const NONE: ReadonlySet<string> = new Set()
 
-function labelOf({ kind, held, warn_level, owner }: Case, done: boolean): Label {
-  return { kind, done, held: held !== null, warn_level, owner }
+function labelOf({ kind, held, warn_level, owner, source, stands }: Case, done: boolean): Label {
+  return { kind, done, held: held !== null, warn_level, owner, source, stands }
 }
 
-function isAskedFor(label: Label, { kind, state, owner, level, held }: Filters): boolean {
+function isAskedFor(label: Label, { kind, state, owner, level, held, source, stands }: Filters): boolean {
   if (kind !== undefined && label.kind !== kind) return false
   if (state === 'live' ? label.done : state === 'done' && !label.done) return false
   if (owner !== undefined && (label.owner ?? 'nobody') !== owner) return false
   if (level !== undefined && label.warn_level !== level) return false
+  if (source !== undefined && label.source !== source) return false
+  if (stands !== undefined && label.stands !== stands) return false
   return held === undefined || label.held === held
 }
 
@@ -224,6 +232,7 @@ function count(counts: Counts, { label, items, on_clock }: Drawer, at: number): 
   counts.soon += dueBefore(items, at + DAY + 1)
   add(counts.by_kind, label.kind, items.length)
   add(counts.by_warn_level, String(label.warn_level), items.length)
+  add(counts.by_source, label.source, items.length)
 }
 
 function add(record: Record<string, number>, key: string, times: number): void {
@@ -241,6 +250,7 @@ function noCounts(): Counts {
     by_kind: {},
     by_warn_level: {},
     by_owner: {},
+    by_source: {},
   }
 }
 

@@ -14,7 +14,7 @@ import { guangdong } from '../stage/cases.ts'
 import { openDesk, type Desk } from './desk.ts'
 import { caseClocks } from './due.ts'
 import { ended, started, startsOn } from './kinds/clocks.ts'
-import { deskSteps, isAnother, said } from './kinds/desk-steps.ts'
+import { deskSteps, said } from './kinds/desk-steps.ts'
 import { kindsOf } from './kinds/kinds.ts'
 import { extensionSteps } from './kinds/leave.ts'
 import { raised } from './kinds/raised.ts'
@@ -72,9 +72,7 @@ function requestKind(rules: readonly ClockRule[]): Kind {
         from: ['draft'],
         to: 'approved',
         by: ['person'],
-        needs: [
-          isAnother((the) => the.last_actor.id, { zh: '须由另一人审核', en: 'another person approves' }),
-        ],
+        apart: [{ from: 'raise' }],
         takes,
       }),
       step({

@@ -52,14 +52,30 @@ export const counts = z.object({
   by_kind: z.record(z.string(), z.number().int()),
   by_warn_level: z.record(z.string(), z.number().int()),
   by_owner: z.record(z.string(), z.number().int()),
+  by_source: z.record(z.string(), z.number().int()).meta({ description: 'By what raised them' }),
 })
 export type Counts = z.output<typeof counts>
+
+/** One case may stand for many alerts; one that a person has closed may be open still as far as its source says. */
+const openAlertCounts = z.object({
+  total: z
+    .number()
+    .int()
+    .meta({ description: 'What the indicator `open_alerts` counts, as taken in so far' }),
+  live: z.number().int().meta({ description: 'Of them those whose case somebody must act on' }),
+  held: z.number().int(),
+  done: z.number().int().meta({ description: 'Of them those whose case people have closed' }),
+})
+export type OpenAlertCounts = z.output<typeof openAlertCounts>
 
 export const casePage = z.object({
   at: z.number(),
   total: z.number().int().meta({ description: 'Of all pages' }),
   cases: z.array(caseRow),
   counts,
+  open_alerts: openAlertCounts.meta({
+    description: 'Alerts of the security feed that are open, by how their cases stand',
+  }),
   next: z.string().nullable(),
 })
 

@@ -14,16 +14,16 @@ const at = (text: string): number => Date.parse(`${text.replace(' ', 'T')}:00+08
 const RULE_COMMANDS = ['raise', 'clear', 'recur', 'ran', 'verify']
 
 /** When, which command, with what. */
-type Deed = [at: string, command: string, given?: object]
+type Deed = [at: string, command: string, given?: object, who?: string]
 
 function play(kind_id: string, deeds: readonly Deed[], clocks: readonly ClockRule[]): Case {
   const kind = kindsOf(clocks).get(kind_id)
   if (!kind) throw new Error(`there is no kind ${kind_id}`)
   let the = unborn('x', kind_id)
-  for (const [when, command, given = {}] of deeds) {
+  for (const [when, command, given = {}, who = '王芳'] of deeds) {
     const by = RULE_COMMANDS.includes(command)
       ? { kind: 'rule' as const, id: 'test' }
-      : { kind: 'person' as const, id: '王芳' }
+      : { kind: 'person' as const, id: who }
     const happening = decide(kind, the, { command, given, by }, at(when))
     if (isRefusal(happening)) throw new Error(`${when} ${command}: ${happening.refused.en}`)
     the = after(the, happening)
@@ -219,7 +219,7 @@ describe('of an alert', () => {
       ['2026-11-23 09:30', 'report', { to: 'x' }],
       ['2026-11-24 10:00', 'resolve', { comment: 'x' }],
     ]
-    const close: Deed = ['2026-11-25 10:00', 'close', { comment: 'x' }]
+    const close: Deed = ['2026-11-25 10:00', 'close', { comment: 'x' }, '李四']
     expect(() => play('alert', [...base, close], guangdong.clocks)).toThrow('a reporting clock runs still')
     const summary: Deed = ['2026-11-25 09:00', 'report', { to: 'x', clock: 'REPORT_SUMMARY' }]
     expect(play('alert', [...base, summary, close], guangdong.clocks)).toMatchObject({ state: 'closed' })

@@ -68,7 +68,16 @@ describe('the desk over HTTP', () => {
       ['勒索', 1, 1],
       ['扫描', 2, 2],
     ])
-    expect(all.counts).toMatchObject({ live: 2, unowned: 2, by_warn_level: { 1: 1, 2: 1 } })
+    expect(all.counts).toMatchObject({
+      live: 2,
+      unowned: 2,
+      by_warn_level: { 1: 1, 2: 1 },
+      by_source: { security: 2 },
+    })
+    // Three alerts of the feed are two cases.
+    expect(all.open_alerts).toEqual({ total: 3, live: 3, held: 0, done: 0 })
+    expect((await page('?kind=alert&source=security&stands=true')).total).toBe(2)
+    expect((await page('?kind=alert&source=dark')).total).toBe(0)
     const first = await page('?kind=alert&limit=1')
     expect(first.next).not.toBeNull()
     expect(
@@ -143,7 +152,16 @@ describe('the desk over HTTP', () => {
     })
     await step('report', { to: '省网信办', clock: 'REPORT_OTHER' })
     await step('report', { to: '省网信办', reference: '总结' })
-    expect((await step('close', { comment: '已核实' })).case).toMatchObject({ state: 'closed', done: true })
+    const { version: reported } = (await detail(id)).case
+    const close = { command: 'close', version: reported, given: { comment: '已核实' } }
+    expect(await post(`/api/v1/cases/${id}/commands`, close)).toMatchObject({
+      status: 422,
+      json: { why: { zh: '“处置完成”由王芳作出，“核实关闭”须由另一人作出' } },
+    })
+    expect(await post(`/api/v1/cases/${id}/commands`, close, '李四')).toMatchObject({
+      status: 200,
+      json: { case: { state: 'closed', done: true } },
+    })
   })
 
   it('counts what a person has judged an event, and explains the number by its case', async () => {

@@ -26,6 +26,11 @@ export function caseRoutes(api: Api, service: Service): void {
           level: z.coerce.number().int().min(1).max(4).optional().meta({ description: 'warn_level' }),
           due: z.enum(['breached', 'day', 'week', 'none']).optional(),
           held: z.enum(['true', 'false']).optional(),
+          source: z.string().max(60).optional().meta({ description: 'What raised it, such as `security`' }),
+          stands: z
+            .enum(['true', 'false'])
+            .optional()
+            .meta({ description: 'Whether what it is about still stands, as far as its source says' }),
           parent: z.string().max(100).optional(),
           words: z
             .string()
@@ -42,15 +47,11 @@ export function caseRoutes(api: Api, service: Service): void {
         response: { 200: casePage },
       },
     },
-    ({ query: { limit, behind, held, ...filters } }) => {
+    ({ query: { limit, behind, held, stands, ...filters } }) => {
       const place = behind === undefined ? undefined : readPlace(behind)
       if (behind !== undefined && !place)
         throw new Problem(400, 'There is no such place in the list', 'behind is `next` of the page before')
-      return deskOf(service).list(
-        { ...filters, held: held === undefined ? undefined : held === 'true' },
-        limit,
-        place,
-      )
+      return deskOf(service).list({ ...filters, held: isTrue(held), stands: isTrue(stands) }, limit, place)
     },
   )
 
@@ -132,6 +133,9 @@ export function caseRoutes(api: Api, service: Service): void {
     },
   )
 }
+
+const isTrue = (said: 'true' | 'false' | undefined): boolean | undefined =>
+  said === undefined ? undefined : said === 'true'
 
 export function refusing<Result>(desk: Desk, id: string, act: () => Result): Result {
   try {

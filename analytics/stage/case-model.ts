@@ -34,6 +34,8 @@ export interface ModelOptions {
   /** Each begins with its kind, as in `alert-1`. */
   ids: readonly string[]
   acts: readonly Act[]
+  /** What is done to every case once it has been raised, where the way to what matters is long. */
+  begun?: readonly Act[]
   /** What must hold of an event, by the case as it was and as it is. */
   judge: (entry: Entry, before: Case, the: Case) => void
   runs: number
@@ -56,11 +58,11 @@ function tell(model: Model, id: string, result: Case): void {
   model.accepted.push({ id, version: result.version })
 }
 
-const raise = (which: 0 | 1, id: string): Step => ({
+const raise = (which: 0 | 1, id: string, begun: readonly Act[]): Step => ({
   check: () => true,
-  run(model: Model, { books }: Real): void {
+  run(model: Model, real: Real): void {
     const given = { title: { zh: 'x', en: 'x' }, source: 'test', warn_level: 1, clean_runs_needed: 2 }
-    const result = books[which].act({
+    const result = real.books[which].act({
       id,
       kind: kindOf(id),
       command: 'raise',
@@ -68,7 +70,9 @@ const raise = (which: 0 | 1, id: string): Step => ({
       by: RULE,
       at: model.at,
     })
-    if (!isRefusal(result)) tell(model, id, result)
+    if (isRefusal(result)) return
+    tell(model, id, result)
+    for (const one of begun) act(which, id, one, 'wang').run(model, real)
   },
   toString: () => `raise ${id} in ${which}`,
 })
@@ -161,13 +165,13 @@ const restart = (which: 0 | 1, open: (dir: string) => Book): Step => ({
   toString: () => `${which} is started anew`,
 })
 
-function stepsOf({ ids, acts }: ModelOptions, open: (dir: string) => Book) {
+function stepsOf({ ids, acts, begun = [] }: ModelOptions, open: (dir: string) => Book) {
   const which = fc.constantFrom<(0 | 1)[]>(0, 1)
   const id = fc.constantFrom(...ids)
   const anyAct = fc.constantFrom(...acts)
   return fc.commands(
     [
-      fc.tuple(which, id).map((given) => raise(...given)),
+      fc.tuple(which, id).map((given) => raise(...given, begun)),
       fc.tuple(which, id, anyAct, fc.constantFrom('wang', 'li')).map((given) => act(...given)),
       fc.tuple(which, id, anyAct, fc.constantFrom('wang', 'li')).map((given) => act(...given)),
       fc.tuple(which, id, anyAct, fc.constantFrom('wang', 'li')).map((given) => act(...given)),

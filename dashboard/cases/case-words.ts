@@ -68,9 +68,16 @@ export function categoryWord(t: Say, name: string): string {
   return isNamed(desk.cases.dimension, name) ? t(`cases.dimension.${name}`) : name
 }
 
+/** What raised a case: a feed, or a rule by its kind. */
+export function sourceWord(t: Say, source: string): string {
+  return isNamed(desk.cases.source, source) ? t(`cases.source.${source}`) : source
+}
+
 /** Who acted where no person did. */
 export function ruleWord(t: Say, id: string): string {
-  return isNamed(desk.cases.own_rule, id) ? t(`cases.own_rule.${id}`) : `${t('cases.by_rule')} ${id}`
+  return isNamed(desk.cases.own_rule, id)
+    ? t(`cases.own_rule.${id}`)
+    : `${t('cases.by_rule')} ${sourceWord(t, id)}`
 }
 
 export function levelWord(t: Say, level: unknown): string {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { faultsOf, fieldsOf, givenOf } from './form-model.ts'
-import { deedOf, keyOf } from './keys.ts'
+import { deedOf, keyOf, keysOf } from './keys.ts'
 import { failureOf } from './outcome.ts'
 import { Refusal } from '../desk/ask.ts'
 import { silenceFaults, silenceRequest } from './silence-model.ts'
@@ -89,9 +89,12 @@ it('a key is a deed on the page and nothing in a field, a dialog or beside a mod
     ['page', key('q')],
   ] as const)
     expect(deedOf(one, where, 'alert')).toBeNull()
-  // No person can close a red rule, and no key of an alert does something to an order.
-  expect(deedOf(key('a'), 'page', 'remediation')).toBeNull()
+  // Each step of an order has its own key, beside the one that goes to the next, whichever that is.
+  expect(deedOf(key('a'), 'page', 'remediation')).toEqual({ deed: 'command', command: 'confirm' })
   expect(deedOf(key('f'), 'page', 'remediation')).toEqual({ deed: 'forward' })
+  for (const kind of ['alert', 'remediation'] as const)
+    for (const [name, command] of keysOf(kind))
+      expect(deedOf(key(name), 'page', kind), `${kind} ${name}`).toEqual({ deed: 'command', command })
   expect(keyOf('alert', 'judge')).toBe('v')
   // From its first moment to its end an alert is worked without a mouse.
   for (const command of ['start', 'escalate', 'dismiss']) {

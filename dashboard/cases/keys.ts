@@ -27,34 +27,26 @@ const MOVES: Record<string, Deed> = {
 
 export const MOVE_KEYS = ['j', 'k', 'Enter', 'x', 't', 'm', 'u', '/', '?', 'Escape'] as const
 
-/** The commands that have a key; `cases.command` of the words names them. */
-export type KeyedCommand =
-  | 'acknowledge'
-  | 'start'
-  | 'assign'
-  | 'claim'
-  | 'hand_over'
-  | 'comment'
-  | 'shelve'
-  | 'escalate'
-  | 'reopen'
-  | 'judge'
-  | 'judge_flaw'
-  | 'report'
-  | 'resolve'
-  | 'close'
-  | 'dismiss'
+/** On every desk. */
+const COMMON = {
+  g: 'assign',
+  c: 'claim',
+  h: 'hand_over',
+  n: 'comment',
+  i: 'attach',
+  o: 'link',
+  O: 'unlink',
+} as const
 
-type Keys = Readonly<Record<string, KeyedCommand>>
-
-const COMMON: Keys = { g: 'assign', c: 'claim', h: 'hand_over', n: 'comment' }
-
-export const COMMAND_KEYS: Readonly<Record<DeskKind, Keys>> = {
+/** All that a person can do has a key of its own; a capital takes back or refuses what its small letter does. */
+const COMMAND_KEYS = {
   alert: {
     a: 'acknowledge',
+    A: 'unacknowledge',
     w: 'start',
     ...COMMON,
     s: 'shelve',
+    S: 'unshelve',
     l: 'escalate',
     v: 'judge',
     f: 'judge_flaw',
@@ -64,8 +56,32 @@ export const COMMAND_KEYS: Readonly<Record<DeskKind, Keys>> = {
     b: 'dismiss',
     r: 'reopen',
   },
-  remediation: { ...COMMON, e: 'close' },
-}
+  remediation: {
+    a: 'confirm',
+    d: 'dispatch',
+    s: 'sign',
+    w: 'rectify',
+    v: 'submit',
+    b: 'send_back',
+    e: 'close',
+    l: 'look_back',
+    ...COMMON,
+    r: 'remind',
+    p: 'ask_extension',
+    y: 'approve_extension',
+    Y: 'refuse_extension',
+    q: 'ask_exemption',
+    Q: 'end_exemption',
+    z: 'approve_exemption',
+    Z: 'refuse_exemption',
+  },
+} as const satisfies Record<DeskKind, Record<string, string>>
+
+type Keys<Kind extends DeskKind> = (typeof COMMAND_KEYS)[Kind]
+/** The commands that have a key; `cases.command` of the words names them. */
+export type KeyedCommand = Keys<'alert'>[keyof Keys<'alert'>] | Keys<'remediation'>[keyof Keys<'remediation'>]
+
+export const keysOf = (kind: DeskKind): [string, KeyedCommand][] => Object.entries(COMMAND_KEYS[kind])
 
 /** The way of an order, in its order. */
 export const FORWARD = ['confirm', 'dispatch', 'sign', 'rectify', 'submit', 'close'] as const
@@ -88,10 +104,10 @@ export function deedOf(
   const move = MOVES[key]
   if (move) return move
   if (key === 'f' && kind === 'remediation') return { deed: 'forward' }
-  const command = COMMAND_KEYS[kind][key]
+  const command = keysOf(kind).find(([one]) => one === key)?.[1]
   return command === undefined ? null : { deed: 'command', command }
 }
 
 export function keyOf(kind: DeskKind, command: string): string | null {
-  return Object.entries(COMMAND_KEYS[kind]).find(([, name]) => name === command)?.[0] ?? null
+  return keysOf(kind).find(([, name]) => name === command)?.[0] ?? null
 }

@@ -2,7 +2,19 @@ import { expect, it } from 'vitest'
 import { caseRow } from '../fixtures/cases.ts'
 import type { Counts } from './api.ts'
 import { linesOf } from './lines.ts'
-import { belongs, countOf, moveCursor, NOTHING, pathOf, renew, takeChanges, titleOf } from './queue-model.ts'
+import {
+  ALL,
+  belongs,
+  countOf,
+  isWanted,
+  moveCursor,
+  NOTHING,
+  originsOf,
+  pathOf,
+  renew,
+  takeChanges,
+  titleOf,
+} from './queue-model.ts'
 
 const NOW = Date.UTC(2026, 10, 26, 2)
 const COUNTS: Counts = {
@@ -15,11 +27,12 @@ const COUNTS: Counts = {
   on_clock: 0,
   by_warn_level: {},
   by_owner: { 张三: 3 },
+  by_source: { security: 7, dark: 4, upstream: 1 },
 }
 
 it('every view asks the server for its own cases, and what is mine for nobody while nobody said who they are', () => {
   const of = (view: 'all' | 'mine' | 'unowned' | 'breached' | 'held' | 'done', me = '张三') =>
-    decodeURIComponent(pathOf('alert', { view, words: '' }, me, null) ?? 'nothing')
+    decodeURIComponent(pathOf('alert', { ...ALL, view }, me, null) ?? 'nothing')
   expect(of('all')).toBe('/api/v1/cases?kind=alert&limit=100&state=live&held=false')
   expect(of('mine')).toContain('owner=张三')
   expect(of('mine', '')).toBe('nothing')
@@ -27,7 +40,7 @@ it('every view asks the server for its own cases, and what is mine for nobody wh
   expect(of('breached')).toContain('due=breached')
   expect(of('held')).toContain('held=true')
   expect(of('done')).toContain('state=done')
-  expect(pathOf('remediation', { view: 'all', words: ' 学籍 ' }, '', 'p2')).toMatch(
+  expect(pathOf('remediation', { ...ALL, words: ' 学籍 ' }, '', 'p2')).toMatch(
     /words=%E5%AD%A6%E7%B1%8D&behind=p2$/,
   )
 })
@@ -39,6 +52,18 @@ it('counts stand beside every view that is counted', () => {
   expect(countOf('mine', COUNTS, '')).toBeNull()
   expect(countOf('held', COUNTS, '')).toBe(80)
   expect(countOf('done', COUNTS, '')).toBeNull()
+})
+
+it('what the cases to do were raised by adds up to them, and each count asks for its own', () => {
+  const origins = originsOf(COUNTS, '')
+  expect(origins.map(({ source }) => source)).toEqual(['security', 'dark', 'upstream'])
+  expect(origins.reduce((sum, { count }) => sum + count, 0)).toBe(COUNTS.live)
+  expect(originsOf(COUNTS, 'overdue').at(-1)).toEqual({ source: 'overdue', count: 0 })
+  const standing = { ...ALL, view: 'done' as const, source: 'security', stands: true }
+  expect(pathOf('alert', standing, '', null)).toMatch(/state=done&source=security&stands=true$/)
+  expect(isWanted(caseRow({ done: true }), standing, '', NOW)).toBe(true)
+  expect(isWanted(caseRow({ done: true, stands: false }), standing, '', NOW)).toBe(false)
+  expect(isWanted(caseRow({ source: 'dark' }), { ...ALL, source: 'security' }, '', NOW)).toBe(false)
 })
 
 it('no row moves when something is heard: it changes in its place, is marked, and what is new waits', () => {

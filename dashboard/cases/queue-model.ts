@@ -7,20 +7,28 @@ export type View = (typeof VIEWS)[number]
 export interface Wanted {
   view: View
   words: string
+  /** What raised them; empty: whatever did. */
+  source: string
+  /** Only what still stands, as far as its source says. */
+  stands: boolean
 }
+
+export const ALL: Wanted = { view: 'all', words: '', source: '', stands: false }
 
 export const PAGE_SIZE = 100
 
 /** Null: it cannot be asked for, because nobody knows whose cases "mine" are. */
 export function pathOf(
   kind: DeskKind,
-  { view, words }: Wanted,
+  { view, words, source, stands }: Wanted,
   me: string,
   behind: string | null,
 ): string | null {
   if (view === 'mine' && me === '') return null
   const asked = new URLSearchParams({ kind, limit: String(PAGE_SIZE), ...FILTERS[view] })
   if (view === 'mine') asked.set('owner', me)
+  if (source !== '') asked.set('source', source)
+  if (stands) asked.set('stands', 'true')
   if (words.trim() !== '') asked.set('words', words.trim())
   if (behind !== null) asked.set('behind', behind)
   return `/api/v1/cases?${asked.toString()}`
@@ -73,6 +81,24 @@ export function belongs(row: CaseRow, view: View, me: string, now: number): bool
 }
 
 const DAY = 86_400_000
+
+/** Whether a case is among those that are looked at, as far as it can be told without the server. */
+export function isWanted(row: CaseRow, { view, source, stands }: Wanted, me: string, now: number): boolean {
+  return belongs(row, view, me, now) && (source === '' || row.source === source) && (!stands || row.stands)
+}
+
+export interface Origin {
+  source: string
+  count: number
+}
+
+/** What the cases to do were raised by, the most first; the one that is looked at stands there even with none. */
+export function originsOf({ by_source }: Pick<Counts, 'by_source'>, wanted: string): Origin[] {
+  const counts: Record<string, number> = { ...(wanted !== '' && { [wanted]: 0 }), ...by_source }
+  return Object.entries(counts)
+    .map(([source, count]) => ({ source, count }))
+    .sort((a, b) => b.count - a.count || (a.source < b.source ? -1 : 1))
+}
 
 export interface Shown {
   rows: readonly CaseRow[]

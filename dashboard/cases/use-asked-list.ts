@@ -8,19 +8,29 @@ export function useAskedList() {
   const route = useRoute()
   const router = useRouter()
   const wanted = computed((): Wanted => {
-    const { view, q } = route.query
-    return { view: VIEWS.find((one) => one === view) ?? 'all', words: typeof q === 'string' ? q : '' }
+    const { view, q, source, stands } = route.query
+    return {
+      view: VIEWS.find((one) => one === view) ?? 'all',
+      words: typeof q === 'string' ? q : '',
+      source: typeof source === 'string' ? source : '',
+      stands: stands === '1',
+    }
   })
   /** Where each page but the first begins. */
   const places = shallowRef<readonly string[]>([])
   watch(
-    () => `${wanted.value.view} ${wanted.value.words}`,
+    () => JSON.stringify(wanted.value),
     () => (places.value = []),
   )
 
-  function want({ view, words }: Wanted): void {
-    const query = { ...route.query, view: view === 'all' ? undefined : view, q: words || undefined }
-    void router.replace({ query })
+  function want({ view, words, source, stands }: Wanted): void {
+    const query = {
+      view: view === 'all' ? undefined : view,
+      q: words || undefined,
+      source: source || undefined,
+      stands: stands ? '1' : undefined,
+    }
+    void router.replace({ query: { ...route.query, ...query } })
   }
 
   return {

@@ -3,7 +3,7 @@ import { onScopeDispose, shallowRef, watch } from 'vue'
 import { useRefreshed } from '../desk/use-refreshed.ts'
 import { useLiveStore } from '../live/store.ts'
 import type { CasePage, CaseRow, DeskKind } from './api.ts'
-import { belongs, NOTHING, pathOf, renew, takeChanges } from './queue-model.ts'
+import { isWanted, NOTHING, pathOf, renew, takeChanges } from './queue-model.ts'
 import type { Shown, Wanted } from './queue-model.ts'
 
 const EVERY_MS = 15_000
@@ -28,7 +28,7 @@ export function useQueue({ kind, wanted, me, behind, isHeld }: QueueOf) {
   const path = (): string | null => pathOf(kind, wanted(), me(), behind())
   const { value, error, refresh } = useRefreshed<CasePage>(path, EVERY_MS)
   const fits = (row: CaseRow): boolean =>
-    row.kind === kind && wanted().words.trim() === '' && belongs(row, wanted().view, me(), live.now)
+    row.kind === kind && wanted().words.trim() === '' && isWanted(row, wanted(), me(), live.now)
 
   live.watchCases()
   // Before the answer to a new question is there, the rows of the old one are no answer to it.

@@ -17,6 +17,7 @@ const NO_CASES = {
   on_clock: 0,
   by_warn_level: {},
   by_owner: {},
+  by_source: {},
 }
 let now = 0
 let asked: { last_seq?: number }[] = []

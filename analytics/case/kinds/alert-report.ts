@@ -13,11 +13,16 @@ import { said } from './desk-steps.ts'
 const REPORTERS = ['critical_infrastructure', 'central', 'other'] as const
 
 /** What is known of one event only, and not of the next that comes back under the same case. */
-const OF_ONE_EVENT: readonly string[] = ['noted_at', 'known_at', 'flaw', 'flaw_at']
+const OF_ONE_EVENT: readonly string[] = ['noted_at', 'known_at', 'flaw', 'flaw_at', 'withdrawn']
 
 /** A person has said that it happened, or what it may do: nothing keeps that quiet, and no rule closes it. */
 export function isJudged({ event_level, more }: Pick<Case, 'event_level' | 'more'>): boolean {
   return event_level !== null || more['flaw'] === true
+}
+
+/** A judgement of it has been taken back. */
+export function isWithdrawn({ more }: Pick<Case, 'more'>): boolean {
+  return more['withdrawn'] === true
 }
 
 export const nothingToReport = (why: Words): Need => ({ holds: (the) => !hasRunningClock(the), why })
@@ -47,7 +52,8 @@ export function reportSteps(rules: readonly ClockRule[], live: readonly string[]
       }),
       set(the, { event_level, reporter, learnt_at: learnt }, at) {
         const known_at = firstOf(the.more['known_at'], learnt ?? notedAt(the, at))
-        const judged = { ...the, event_level, more: { ...the.more, reporter, known_at } }
+        const more = { ...the.more, reporter, known_at }
+        const judged = { ...the, event_level, more: judgedAnew(the, event_level, more) }
         return (
           notYet(learnt, at) ?? { event_level, more: judged.more, clocks: judgedClocks(rules, judged, at) }
         )
@@ -67,7 +73,7 @@ export function reportSteps(rules: readonly ClockRule[], live: readonly string[]
       }),
       set(the, { danger, learnt_at: learnt }, at) {
         const flaw_at = firstOf(the.more['flaw_at'], learnt ?? notedAt(the, at))
-        const more = { ...the.more, flaw: danger === 'public', flaw_at }
+        const more = judgedAnew(the, the.event_level, { ...the.more, flaw: danger === 'public', flaw_at })
         return notYet(learnt, at) ?? { more, clocks: flawClocks(rules, { ...the, more }) }
       },
     }),
@@ -94,6 +100,11 @@ export function reportSteps(rules: readonly ClockRule[], live: readonly string[]
       set: (the, { clock }, at) => reported(rules, the, clock, at),
     }),
   ]
+}
+
+/** What was judged and no longer is has been withdrawn. */
+function judgedAnew(before: Case, event_level: Case['event_level'], more: Facts['more']): Facts['more'] {
+  return isJudged(before) && !isJudged({ event_level, more }) ? { ...more, withdrawn: true } : more
 }
 
 /** The handling has ended: what is due from then on. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { guangdong, stageBook, type StagedBook } from '../../stage/cases.ts'
 import { decide, isRefusal } from '../machine/decide.ts'
-import { unborn, type Case } from '../machine/facts.ts'
+import { unborn, type Actor, type Case } from '../machine/facts.ts'
 import { after } from '../machine/fold.ts'
 import { alertKind } from './alert.ts'
 import { seedOf } from '../raise/security.ts'
@@ -12,13 +12,7 @@ const NOW = Date.UTC(2026, 10, 23, 8)
 const person = { kind: 'person' as const, id: '王芳' }
 const rule = { kind: 'rule' as const, id: 'security' }
 
-function act(
-  the: Case,
-  command: string,
-  at: number,
-  given: object,
-  by: typeof person | typeof rule = person,
-): Case {
+function act(the: Case, command: string, at: number, given: object, by: Actor = person): Case {
   const happening = decide(kind, the, { command, given, by }, at)
   if (isRefusal(happening)) throw new Error(`${command}: ${happening.refused.en}`)
   return after(the, happening)
@@ -92,6 +86,59 @@ describe('the time to report, where nobody says when the event became known', ()
   it('is counted so for a flaw, too', () => {
     const flaw = act(acknowledged, 'judge_flaw', NOW + 4 * HOUR, { danger: 'public', comment: '漏洞' })
     expect(flaw.more['flaw_at']).toBe(ACK)
+  })
+})
+
+describe('what takes two people', () => {
+  const another: Actor = { kind: 'person', id: '李四' }
+  const verified = { comment: '已核实' }
+  const orange = (the: Case): Case => ({ ...the, warn_level: 2 })
+  const refused = (the: Case, command: string, given: object, by: Actor = person) => {
+    const happening = decide(kind, the, { command, given, by }, NOW + 3 * HOUR)
+    return isRefusal(happening) ? happening.refused : undefined
+  }
+  const resolved = (the: Case): Case => act(the, 'resolve', NOW + HOUR, { comment: '已处置' })
+  const dismissal = { reason: 'false_positive', comment: '演练' }
+
+  it('the end of a red alert is verified by another than the one who resolved it, who is told so', () => {
+    const the = resolved(raised())
+    expect(refused(the, 'close', verified)).toEqual({
+      zh: '“处置完成”由王芳作出，“核实关闭”须由另一人作出',
+      en: '王芳 did “Resolve”: “Verify and close” is for another person',
+    })
+    expect(act(the, 'close', NOW + 3 * HOUR, verified, another).state).toBe('closed')
+  })
+
+  it('so is that of what a person has judged an event; an ordinary alert may be closed by one', () => {
+    const general = { event_level: 4, comment: '一般' }
+    const the = resolved(act(orange(raised()), 'judge', NOW, general, another))
+    expect(refused(the, 'close', verified)?.zh).toContain('须由另一人')
+    expect(refused(the, 'close', verified, another)).toBeUndefined()
+    expect(refused(resolved(orange(raised())), 'close', verified)).toBeUndefined()
+  })
+
+  it('where its source says that it is over, another than the one who judged it verifies that', () => {
+    const judged = act(orange(raised()), 'judge_flaw', NOW, { danger: 'public', comment: '漏洞' })
+    const reported = act(judged, 'report', NOW + HOUR, { to: '省委网信办' })
+    const the = act(reported, 'clear', NOW + 2 * HOUR, { at: NOW + 2 * HOUR }, rule)
+    expect(refused(the, 'close', verified)?.en).toContain('Judge the flaw')
+    expect(refused(the, 'close', verified, another)).toBeUndefined()
+    const seen_by_nobody = act(raised(), 'clear', NOW, { at: NOW }, rule)
+    expect(refused(seen_by_nobody, 'close', verified)).toBeUndefined()
+  })
+
+  it('whoever takes a judgement back does not dismiss it as well: what had to be reported is ended by two', () => {
+    const the = act(judge(raised(), NOW), 'judge', NOW + HOUR, { event_level: null, comment: '误判' })
+    expect(refused(the, 'dismiss', dismissal)?.zh).toBe('“研判定级”由王芳作出，“误报关闭”须由另一人作出')
+    expect(refused(the, 'dismiss', dismissal, another)).toBeUndefined()
+    expect(refused(raised(), 'dismiss', dismissal)).toBeUndefined()
+  })
+
+  it('what comes back has been handled by nobody yet', () => {
+    const at = NOW + 2 * HOUR
+    const back = act(resolved(raised()), 'recur', at, { times: 1, at, warn_level: 1 }, rule)
+    const cleared = act(back, 'clear', at + 1, { at: at + 1 }, rule)
+    expect(refused(cleared, 'close', verified)).toBeUndefined()
   })
 })
 

@@ -7,6 +7,7 @@ import { asideSteps, asideTimers, awake } from './alert-aside.ts'
 import {
   handledClocks,
   isJudged,
+  isWithdrawn,
   noted,
   nothingToReport,
   reportSteps,
@@ -122,6 +123,12 @@ function handlingSteps(rules: readonly ClockRule[]): Step[] {
       to: 'closed',
       by: ['person'],
       needs: [allReported],
+      apart: [
+        { from: 'resolve', when: isGrave },
+        // What its source has resolved nobody but the one who judged it may have looked at.
+        { from: 'judge', when: isGraveAndCleared },
+        { from: 'judge_flaw', when: isGraveAndCleared },
+      ],
       takes: z.strictObject({ comment: said }),
     }),
     step({
@@ -139,6 +146,11 @@ function handlingSteps(rules: readonly ClockRule[]): Step[] {
           },
         },
         allReported,
+      ],
+      // Together they would end a duty to report by one person's word.
+      apart: [
+        { from: 'judge', when: isWithdrawn },
+        { from: 'judge_flaw', when: isWithdrawn },
       ],
       takes: z.strictObject({ reason: z.enum(['false_positive', 'duplicate', 'accepted']), comment: said }),
       set: () => awake(),
@@ -169,13 +181,15 @@ function handlingSteps(rules: readonly ClockRule[]): Step[] {
   ]
 }
 
-/** Red ones and judged ones are closed by a person alone. */
+/** Its end is verified by a person, and by another than the one who brought it about. */
+function isGrave(the: Case): boolean {
+  return the.warn_level === 1 || isJudged(the)
+}
+
+function isGraveAndCleared(the: Case): boolean {
+  return isGrave(the) && the.doers['resolve'] === undefined
+}
+
 function maySettle(the: Case, at: number): boolean {
-  return (
-    !the.stands &&
-    the.warn_level > 1 &&
-    !isJudged(the) &&
-    !hasRunningClock(the) &&
-    at - the.state_since >= SETTLES_AFTER_MS
-  )
+  return !the.stands && !isGrave(the) && !hasRunningClock(the) && at - the.state_since >= SETTLES_AFTER_MS
 }

@@ -1,6 +1,5 @@
 /** Steps that every kind on a desk has: who has it, what is said of it, and what it hangs on. */
 import { z } from 'zod'
-import type { Case } from '../machine/facts.ts'
 import type { Need, Step } from '../machine/kind.ts'
 import { step } from '../machine/kind.ts'
 
@@ -11,12 +10,6 @@ export const owned: Need = {
   holds: (the) => the.owner !== null,
   why: { zh: '无人负责，无可移交：请先认领或指派', en: 'nobody has it: claim or assign it first' },
 }
-
-/** Whoever did the one thing does not do the other. */
-export const isAnother = (who: (the: Case) => string | undefined, why: Need['why']): Need => ({
-  holds: (the, _at, by) => who(the) !== by.id,
-  why,
-})
 
 export function deskSteps(live: readonly string[], all: readonly string[]): Step[] {
   return [

@@ -4,7 +4,7 @@ import type { ClockRule } from '#province/clock.ts'
 import type { Case } from '../machine/facts.ts'
 import { step, type Need, type Step, type Timer } from '../machine/kind.ts'
 import { isRunning, paused, resumed, withRunning } from './clocks.ts'
-import { isAnother, said } from './desk-steps.ts'
+import { said } from './desk-steps.ts'
 
 const DAY = 86_400_000
 const MOST_EXEMPT_DAYS = 180
@@ -39,7 +39,8 @@ export function extensionSteps(rules: readonly ClockRule[], worked_on: readonly 
       name: { zh: '批准延期', en: 'Approve the extension' },
       from: worked_on,
       by: ['person'],
-      needs: [askedFor('extension_asked'), notTheAsker('extension_asked')],
+      needs: [askedFor('extension_asked')],
+      apart: [{ from: 'ask_extension' }],
       takes: z.strictObject({ comment: z.string().max(2000).default('') }),
       set: (the) => ({
         extension_asked: null,
@@ -54,7 +55,8 @@ export function extensionSteps(rules: readonly ClockRule[], worked_on: readonly 
       name: { zh: '不批准延期', en: 'Refuse the extension' },
       from: worked_on,
       by: ['person'],
-      needs: [askedFor('extension_asked'), notTheAsker('extension_asked')],
+      needs: [askedFor('extension_asked')],
+      apart: [{ from: 'ask_extension' }],
       takes: z.strictObject({ reason: said }),
       set: () => ({ extension_asked: null }),
     }),
@@ -84,7 +86,8 @@ export function exemptionSteps(worked_on: readonly string[]): Step[] {
       from: worked_on,
       to: 'exempt',
       by: ['person'],
-      needs: [askedFor('exemption_asked'), notTheAsker('exemption_asked')],
+      needs: [askedFor('exemption_asked')],
+      apart: [{ from: 'ask_exemption' }],
       takes: z.strictObject({ comment: z.string().max(2000).default('') }),
       set: (the, _given, at, by) => ({
         exemption_asked: null,
@@ -103,7 +106,8 @@ export function exemptionSteps(worked_on: readonly string[]): Step[] {
       name: { zh: '不批准豁免', en: 'Refuse the exemption' },
       from: worked_on,
       by: ['person'],
-      needs: [askedFor('exemption_asked'), notTheAsker('exemption_asked')],
+      needs: [askedFor('exemption_asked')],
+      apart: [{ from: 'ask_exemption' }],
       takes: z.strictObject({ reason: said }),
       set: () => ({ exemption_asked: null }),
     }),
@@ -154,11 +158,4 @@ function askedFor(what: 'extension_asked' | 'exemption_asked'): Need {
     holds: (the) => the[what] !== null,
     why: { zh: '没有待批的申请', en: 'nothing is asked for' },
   }
-}
-
-function notTheAsker(what: 'extension_asked' | 'exemption_asked'): Need {
-  return isAnother((the) => the[what]?.by, {
-    zh: '申请人不能自行批准',
-    en: 'whoever asks does not decide: another person must',
-  })
 }

@@ -1,10 +1,10 @@
 /** The kind `remediation`: a quality rule is red, an organ must mend its data, and only the rule itself can close it. */
 import { z } from 'zod'
 import type { ClockMoment, ClockRule } from '#province/clock.ts'
-import type { Case, Facts } from '../machine/facts.ts'
-import { step, type Fault, type Kind, type Need } from '../machine/kind.ts'
+import { words, type Actor, type Case, type Facts } from '../machine/facts.ts'
+import { step, type Apart, type Fault, type Kind, type Need } from '../machine/kind.ts'
 import { ended, started, startsOn } from './clocks.ts'
-import { deskSteps, isAnother, said } from './desk-steps.ts'
+import { deskSteps, said } from './desk-steps.ts'
 import { raised } from './raised.ts'
 import { exemptionSteps, exemptionTimers, extensionSteps } from './leave.ts'
 
@@ -30,6 +30,9 @@ const isClean: Need = {
   },
 }
 
+/** A review is another person's, whether it ends well or not. */
+const REVIEWED: Apart = { from: 'submit' }
+
 const severityOf = (more: Facts['more'] | undefined): Severity =>
   SEVERITIES.find((severity) => severity === more?.['severity']) ?? 'ordinary'
 
@@ -43,7 +46,14 @@ const startedOn = (
 ): Facts['clocks'] =>
   started(clocks, startsOn(rules, on, { kind: 'remediation', severity: severityOf(more) }), at)
 
-const forward = (command: string, zh: string, en: string, from: string, to: string) =>
+const forward = (
+  command: string,
+  zh: string,
+  en: string,
+  from: string,
+  to: string,
+  set: (the: Case, by: Actor) => Partial<Facts> = () => ({}),
+) =>
   step({
     command,
     name: { zh, en },
@@ -51,6 +61,7 @@ const forward = (command: string, zh: string, en: string, from: string, to: stri
     to,
     by: ['person'],
     takes: z.strictObject({ comment: z.string().max(2000).default('') }),
+    set: (the, _given, _at, by) => set(the, by),
   })
 
 export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
@@ -86,16 +97,10 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
         clocks: startedOn(rules, 'dispatched', the.clocks, the.more, at),
       }),
     }),
-    step({
-      command: 'sign',
-      name: { zh: '签收', en: 'Sign for it' },
-      from: ['dispatched'],
-      to: 'signed',
-      by: ['person'],
-      takes: z.strictObject({ comment: z.string().max(2000).default('') }),
-      // Whoever signs for it has it.
-      set: (the, _given, _at, by) => ({ owner: the.owner ?? by.id }),
-    }),
+    // Whoever signs for it has it.
+    forward('sign', '签收', 'Sign for it', 'dispatched', 'signed', (the, by) => ({
+      owner: the.owner ?? by.id,
+    })),
     forward('rectify', '开始整改', 'Start mending', 'signed', 'rectifying'),
     step({
       command: 'submit',
@@ -112,12 +117,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       from: ['review'],
       to: 'rectifying',
       by: ['person'],
-      needs: [
-        isAnother((the) => the.submitted_by ?? undefined, {
-          zh: '提交人不能自行复核',
-          en: 'whoever submitted it cannot review it',
-        }),
-      ],
+      apart: [REVIEWED],
       takes: z.strictObject({ reason: said }),
     }),
     step({
@@ -127,6 +127,7 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       to: 'closed',
       by: ['person'],
       needs: [isClean],
+      apart: [REVIEWED],
       takes: z.strictObject({ comment: z.string().max(2000).default('') }),
       set: (the, _given, at) => ({ clocks: ended(the.clocks, at), stands: false }),
     }),
@@ -137,6 +138,14 @@ export const remediationKind = (rules: readonly ClockRule[]): Kind => ({
       by: ['rule'],
       takes: z.strictObject({ result: z.enum(['passed', 'failed', 'not_run']), at: z.number().int() }),
       set: (the, { result, at }) => ran(the, result, at),
+    }),
+    step({
+      command: 'name',
+      name: { zh: '按目录命名', en: 'Name it by the catalogue' },
+      from: ALL,
+      by: ['rule'],
+      takes: z.strictObject({ title: words, dataset_name: z.string().trim().min(1).max(500) }),
+      set: (the, { title, dataset_name }) => ({ title, more: { ...the.more, dataset_name } }),
     }),
     step({
       command: 'verify',

@@ -1,6 +1,6 @@
 /** What a command does to a case: an event, or a refusal with its reason. Pure. */
 import type { Actor, Case, Facts, Words } from './facts.ts'
-import { isFault, type Kind, type Step } from './kind.ts'
+import { isFault, nameOfCommand, type Kind, type Step } from './kind.ts'
 
 /** What happened to a case, with all that it changes. */
 export interface Happening {
@@ -34,8 +34,8 @@ export function decide(
 ): Happening | Refusal {
   const found = find(kind, the, command, by)
   if (isRefusal(found)) return found
-  const unmet = found.needs?.find((need) => !need.holds(the, at, by))
-  if (unmet) return { refused: unmet.why }
+  const why = whyNot(kind, found, the, at, by)
+  if (why) return { refused: why }
   const applied = found.apply(the, given ?? {}, at, by)
   if (isFault(applied)) return { refused: applied.why }
   const to = typeof found.to === 'function' ? found.to(the) : (found.to ?? the.state)
@@ -50,9 +50,7 @@ export function commandsOf(kind: Kind, the: Case, at: number, by: Actor) {
     const [row] = rows
     if (!row) return []
     const found = find(kind, the, command, by)
-    const why = isRefusal(found)
-      ? found.refused
-      : (found.needs?.find((need) => !need.holds(the, at, by))?.why ?? null)
+    const why = isRefusal(found) ? found.refused : (whyNot(kind, found, the, at, by) ?? null)
     return [{ command, name: row.name, takes: row.takes, why_not: why }]
   })
 }
@@ -81,6 +79,20 @@ function find(kind: Kind, the: Case, command: string, by: Actor): Step | Refusal
             en: `${first.name.en}: only a rule does that, no person can`,
           }
         : { zh: `“${first.name.zh}”只能由人作出`, en: `${first.name.en}: only a person does that` },
+  }
+}
+
+/** Why one who may do it in this state does not: something that must hold does not, or it takes another person. */
+function whyNot(kind: Kind, row: Step, the: Case, at: number, by: Actor): Words | undefined {
+  const unmet = row.needs?.find((need) => !need.holds(the, at, by))
+  if (unmet) return unmet.why
+  if (by.kind !== 'person') return undefined
+  const own = row.apart?.find(({ from, when }) => the.doers[from] === by.id && (when?.(the) ?? true))
+  if (!own) return undefined
+  const done = nameOfCommand(kind, own.from)
+  return {
+    zh: `“${done.zh}”由${by.id}作出，“${row.name.zh}”须由另一人作出`,
+    en: `${by.id} did “${done.en}”: “${row.name.en}” is for another person`,
   }
 }
 

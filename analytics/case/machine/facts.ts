@@ -84,6 +84,8 @@ export interface Case extends Facts {
   changed_at: number
   state_since: number
   last_actor: Actor
+  /** Which person did each command last. */
+  doers: Readonly<Record<string, string>>
 }
 
 /** A case before its first event. */
@@ -97,6 +99,7 @@ export function unborn(id: string, kind: string): Case {
     changed_at: 0,
     state_since: 0,
     last_actor: { kind: 'rule', id: '' },
+    doers: {},
     title: { zh: '', en: '' },
     detail: '',
     organ: '',

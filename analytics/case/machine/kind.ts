@@ -14,6 +14,14 @@ export interface Need {
   why: Words
 }
 
+/** That it takes two: whoever has done the one thing to a case does not do this one. */
+export interface Apart {
+  /** The command that was theirs; whoever did it last counts. */
+  from: string
+  /** Only then; always where left out. */
+  when?: (the: Case) => boolean
+}
+
 /** A fault in what a command was given. */
 export interface Fault {
   why: Words
@@ -28,6 +36,7 @@ interface Given<Takes extends z.ZodObject> {
   to?: string | ((the: Case) => string)
   by: readonly Actor['kind'][]
   needs?: readonly Need[]
+  apart?: readonly Apart[]
   takes: Takes
   /** What changes. It is written into the event, so that a fold never depends on the rules of another day. */
   set?: (the: Case, given: z.output<Takes>, at: number, by: Actor) => Partial<Facts> | Fault

@@ -23,8 +23,12 @@ const BY: Actor = { kind: 'rule', id: 'quality' }
 const DAY = 86_400_000
 const WARN_LEVELS = { serious: 2, ordinary: 3, minor: 4 } as const
 
-export const orderId = ({ organ, dataset, rule }: Pick<QualityRun, 'organ' | 'dataset' | 'rule'>): string =>
-  caseId('remediation', ['quality', organ, dataset, rule].join('|'))
+type Matter = Pick<QualityRun, 'organ' | 'dataset' | 'rule'>
+
+const fingerprintOf = ({ organ, dataset, rule }: Matter): string =>
+  ['quality', organ, dataset, rule].join('|')
+
+export const orderId = (run: Matter): string => caseId('remediation', fingerprintOf(run))
 
 /** A rule that ran over nothing has said nothing. */
 export function resultOf({ status, checked }: QualityRun): 'passed' | 'failed' | 'not_run' {
@@ -73,10 +77,7 @@ function seedOf(run: QualityRun, rules: AlertRules['remediation'], nameOf: (orga
   const { organ, region, platform, dataset, rule, dimension, checked, failed, observed_at } = run
   const severity = severityOf(run, rules)
   return {
-    title: {
-      zh: `${nameOf(organ).zh}：${dataset} 未通过 ${rule}`,
-      en: `${nameOf(organ).en}: ${dataset} fails ${rule}`,
-    },
+    title: titleOf(nameOf(organ), { zh: dataset, en: dataset }, rule),
     detail: `${failed}/${checked}`,
     organ,
     region,
@@ -85,12 +86,20 @@ function seedOf(run: QualityRun, rules: AlertRules['remediation'], nameOf: (orga
     source: 'quality',
     dataset,
     rule,
-    fingerprint: ['quality', organ, dataset, rule].join('|'),
+    fingerprint: fingerprintOf(run),
     warn_level: WARN_LEVELS[severity],
     clean_runs_needed: rules.clean_runs,
     first_seen_at: observed_at,
     last_seen_at: observed_at,
     evidence: [{ what: 'quality', ref: `${platform}/${dataset}/${rule}/${observed_at}` }],
     more: { severity, checked, failed },
+  }
+}
+
+/** Of what is found, whose it is and by which rule. */
+export function titleOf(organ: Words, dataset: Words, rule: string): Words {
+  return {
+    zh: `${organ.zh}：${dataset.zh} 未通过 ${rule}`,
+    en: `${organ.en}: ${dataset.en} fails ${rule}`,
   }
 }

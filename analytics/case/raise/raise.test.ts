@@ -11,6 +11,7 @@ import {
   upstreamConditions,
 } from './conditions.ts'
 import { holdDemands, linkDemands } from './holds.ts'
+import { namingDemands, needsName } from './dataset-names.ts'
 import { orderId, type QualityRun } from './quality.ts'
 import { openNames } from './rules.ts'
 import type { SecurityAlert } from './security.ts'
@@ -355,6 +356,63 @@ describe('an order to mend data', () => {
     })
     expect(act('ran', { result: 'passed', at: NOW + 1 })).toHaveProperty('refused')
     expect(order()).toMatchObject({ state: 'review' })
+  })
+
+  it('is reviewed by another than the one who submitted it, whether it is closed or sent back', () => {
+    run()
+    const id = order()?.id ?? ''
+    const act = (command: string, given: object = {}, who = 'wang') =>
+      staged.book.act({ id, command, given, by: { kind: 'person', id: who }, at: NOW })
+    for (const command of ['confirm', 'dispatch', 'sign', 'rectify']) act(command)
+    act('submit', { comment: '已改' })
+    for (let n = 1; n <= rules.remediation.clean_runs; n++) {
+      const given = { result: 'passed', at: NOW + n * MINUTE }
+      staged.book.act({
+        id,
+        command: 'ran',
+        given,
+        by: { kind: 'rule', id: 'quality' },
+        at: NOW + n * MINUTE,
+      })
+    }
+    const why = { zh: '“提交复核”由wang作出，“销号”须由另一人作出' }
+    expect(act('close')).toMatchObject({ refused: why })
+    expect(act('send_back', { reason: '再改' })).toHaveProperty('refused')
+    expect(act('close', {}, 'li')).toMatchObject({ state: 'closed' })
+  })
+
+  it('is called by the name that the catalogue of its platform states for the dataset, the code beside it', () => {
+    run({ dataset: '307044/000123' })
+    run({ dataset: '307044/000124' })
+    const name = () => {
+      const names = [
+        { platform: 'gd-jyt', dataset: '307044/000123', name: '学籍基本信息' },
+        { platform: 'gd-gat', dataset: '307044/000124', name: '别家的' },
+      ]
+      const demands = namingDemands(cases().filter(needsName), names, nameOf, NOW + MINUTE)
+      staged.book.actAll(demands)
+      return demands.length
+    }
+    const [first] = cases()
+    const by = { kind: 'person' as const, id: 'wang' }
+    staged.book.act({ id: first?.id ?? '', command: 'confirm', by, at: NOW })
+    staged.book.act({ id: first?.id ?? '', command: 'dispatch', given: { organ: 'GD-GAT' }, by, at: NOW })
+    expect([name(), name()], 'once').toEqual([1, 0])
+    expect(cases().map(({ title }) => title)).toEqual([
+      {
+        zh: '省教育厅：学籍基本信息（307044/000123） 未通过 非空',
+        en: expect.stringContaining('学籍基本信息 (307044/000123) fails 非空') as string,
+      },
+      expect.objectContaining({ zh: '省教育厅：307044/000124 未通过 非空' }),
+    ])
+    expect(cases()[0]).toMatchObject({
+      state: 'dispatched',
+      more: { dataset_name: '学籍基本信息', severity: 'serious' },
+    })
+    expect(staged.book.log.ofCase(cases()[0]?.id ?? '').at(-1)).toMatchObject({ actor: 'catalogue' })
+    // Every run goes on being told of the same order.
+    run({ dataset: '307044/000123', status: 'passed', failed: 0, observed_at: NOW + 2 * MINUTE })
+    expect(cases()[0]).toMatchObject({ clean_runs: 1 })
   })
 
   it('stays with whom it was assigned to, whoever signs for it', () => {
