@@ -119,6 +119,14 @@ describe('the wall', () => {
     await expect.poll(() => page.textContent('[data-testid=summary]')).toContain('采集网络异常')
   })
 
+  it('says beside a number how many of those that count as reporting have not answered in time', async () => {
+    await open()
+    const coverage = `${tile('exchange_success_rate')} [data-testid=coverage]`
+    expect(await page.textContent(coverage)).toBe('66/69 1 家未应答')
+    wall.tick({ samples: [sampleOf('exchange_success_rate', '', now(), 0.99)] })
+    await until(async () => (await page.textContent(coverage)) === '69/69', 3_000)
+  })
+
   it('says plainly that all report when all do', async () => {
     await open({ dark: [], provenance: 'live', review_no: '粤S(2026)001号' })
     expect(await page.textContent('[data-testid=silent]')).toContain('全部在报 69/69')
