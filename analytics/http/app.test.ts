@@ -574,8 +574,10 @@ describe('the dashboard', () => {
     expect((await other.get('/assets/..%2f..%2fpackage.json')).status).toBe(404)
     const asked = (path: string, accept: string): Promise<Response> =>
       fetch(`http://127.0.0.1:${other.port}${path}`, { redirect: 'manual', headers: { accept } })
-    // A page that there is not leads a person to the wall; a program, and whoever misses a file, is told.
-    expect((await asked('/nonsense', 'text/html,*/*')).headers.get('location')).toBe('/wall')
+    // That there is no such page is told to a person by the document; a program, and whoever misses a file, is told.
+    const lost = await asked('/nonsense', 'text/html,*/*')
+    expect([lost.status, lost.headers.get('location')]).toEqual([404, null])
+    expect(await lost.text()).toContain('<title>Yuemai</title>')
     expect((await asked('/nonsense', 'application/json')).status).toBe(404)
     expect((await asked('/api/v1/nonsense', 'text/html')).status).toBe(404)
     expect((await asked('/assets/gone.js', 'text/html')).status).toBe(404)

@@ -1,8 +1,9 @@
 /** The wall in a real browser, against a small server of its contract. */
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { axeFaults } from '../fixtures/browser.ts'
-import { dist, files, openScreens } from '../fixtures/built.ts'
+import { dist, files, openScreens, pictures } from '../fixtures/built.ts'
 import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
 import { startWall } from '../fixtures/server.ts'
 import type { Wall, WallOptions } from '../fixtures/server.ts'
@@ -87,6 +88,26 @@ describe('the wall', () => {
     await until(async () => (await raw('exchange_success_rate')) === held?.value, 5_000)
     expect([...hosts]).toEqual([new URL(wall.url).host])
     expect(complaints).toEqual([])
+  })
+
+  it('says where an address leads nowhere, in both languages, and where one can go', async () => {
+    await serve()
+    page = await browser.newPage()
+    for (const [lang, words] of [
+      ['zh', '没有这个页面'],
+      ['en', 'There is no such page'],
+    ]) {
+      await page.goto(`${wall.url}/nonsense/4?lang=${lang}`)
+      await page.waitForSelector('[data-testid=no-page]')
+      const text = await page.innerText('[data-testid=no-page]')
+      expect(text).toContain(words)
+      expect(text).toContain('/nonsense/4')
+      expect(new URL(page.url()).pathname).toBe('/nonsense/4')
+    }
+    expect(await axeFaults(page)).toEqual([])
+    await page.screenshot({ path: join(pictures, 'no-page-en.png') })
+    await page.click('[data-testid=no-page] a[href^="/wall"]')
+    await page.waitForSelector('[data-testid=map]')
   })
 
   it('names who is silent, hatches the silent city, and suspends its rank', async () => {
