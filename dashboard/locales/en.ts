@@ -92,6 +92,7 @@ export const en: Messages = {
     title: '{indicator} by city',
     way: 'Where the map is',
     no_counties: '{city}: {why}',
+    no_county_facts: 'no fact names a county',
     rank: 'Rank',
     city: 'City',
     status: 'Status',

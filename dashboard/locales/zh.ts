@@ -90,6 +90,7 @@ export const zh = {
     title: '{indicator} · 分市',
     way: '所在位置',
     no_counties: '{city}：{why}',
+    no_county_facts: '没有事实说到区县，止于地市',
     rank: '位次',
     city: '地市',
     status: '状态',

@@ -83,6 +83,11 @@ export function isPending(sample: Sample | undefined): boolean {
   return !sample || (sample.state === 'unknown' && sample.observed_to === null)
 }
 
+/** Nothing will be computed of it: no source speaks of this place. */
+export function isUnfed(sample: Sample | undefined): boolean {
+  return isPending(sample) && sample?.expected === 0 && sample.status_reason === 'no_source'
+}
+
 /** What has no value has no colour, and what is no longer fresh is never drawn as good. */
 export function drawnStatus(sample: Sample | undefined): Status {
   if (!sample || sample.state === 'unknown' || sample.value === null) return 'unknown'
