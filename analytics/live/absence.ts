@@ -28,7 +28,7 @@ export async function readAbsence(store: StoreClient, now: number): Promise<Abse
 export interface Heard {
   /** Last good poll of its fastest feed, epoch ms; null: never. */
   since: number | null
-  /** When it was last asked, whatever it answered, epoch ms; 0: never. */
+  /** When that feed was last asked, whatever was answered, epoch ms; 0: never. */
   asked_at: number
   /** How long it may be quiet. */
   patience_ms: number

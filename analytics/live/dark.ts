@@ -33,15 +33,19 @@ export async function readSilent(
     store,
     row,
     `SELECT organ, region, state.platform AS platform, if(seen, toUnixTimestamp64Milli(last_good), 0) AS since,
-       last.outcome AS outcome, toUnixTimestamp64Milli(last.asked_at) AS asked_at, cadence_s
+       last.outcome AS outcome, toUnixTimestamp64Milli(asked.asked_at) AS asked_at, fastest.cadence_s AS cadence_s
      FROM platform_state(at = {at:Int64}) AS state
      LEFT JOIN (
-       SELECT platform, argMax(outcome, started) AS outcome, maxIf(started, poll_now.outcome != 'internal') AS asked_at
-       FROM poll_now FINAL WHERE NOT backfill GROUP BY platform
+       SELECT platform, argMax(outcome, started) AS outcome FROM poll_now FINAL WHERE NOT backfill GROUP BY platform
      ) AS last ON state.platform = last.platform
      LEFT JOIN (
-       SELECT platform, min(cadence_s) AS cadence_s FROM registered_feed FINAL WHERE active GROUP BY platform
+       SELECT platform, feed, cadence_s FROM registered_feed FINAL WHERE active
+       ORDER BY platform, cadence_s, feed LIMIT 1 BY platform
      ) AS fastest ON state.platform = fastest.platform
+     LEFT JOIN (
+       SELECT platform, feed, max(started) AS asked_at
+       FROM poll_now FINAL WHERE NOT backfill AND outcome != 'internal' GROUP BY platform, feed
+     ) AS asked ON fastest.platform = asked.platform AND fastest.feed = asked.feed
      WHERE dark
      ORDER BY since, platform`,
     { at },
