@@ -24,6 +24,7 @@ import { createRota } from './indicator/rota.ts'
 import { hoursBehind, resumeFrom, rollUpMissingSteps } from './landing/roll-up.ts'
 import { openTail } from './landing/tail.ts'
 import type { Backfill } from './live/events.ts'
+import { readAbsence } from './live/absence.ts'
 import { createFrames } from './live/frames.ts'
 import { openGauges } from './live/gauges.ts'
 import { rememberedScreens } from './live/screen-record.ts'
@@ -116,6 +117,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
   const onScreen = new Map([...register].filter(([id]) => drawn.has(id)))
   const said = await samplesAt(store, { at: clock.now() })
   const desk = openCases(options)
+  const absence = await readAbsence(store, clock.now())
   const evaluation = {
     store,
     province: province.code,
@@ -166,6 +168,8 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       register,
       evaluation: { ...evaluation, store: asked },
       frames,
+      absence,
+      pending: () => ticker.pending(),
       screens,
       history,
       poll_hours: atMostEvery(POLLS_EVERY_MS, (at) => polls.refresh(at)),
@@ -215,6 +219,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
           desk,
           province,
           uplink: options.uplink ?? (() => 'unknown'),
+          absence,
           store,
           screens,
           clock,
@@ -230,6 +235,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     frames,
     history,
     backfill: options.backfill,
+    absence,
     handlingOf: (alert) => (typeof desk === 'string' ? undefined : handlingOf(desk.book, alert)),
     clock,
     log,

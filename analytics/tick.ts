@@ -11,7 +11,8 @@ import { concerns, type Dirt } from './landing/dirt.ts'
 import type { Tail } from './landing/tail.ts'
 import { nextHours, rollUp, TIERS, tiersRead } from './landing/roll-up.ts'
 import { rollUpPlatforms } from './landing/roll-up-platforms.ts'
-import { readDark } from './live/dark.ts'
+import type { Absence } from './live/absence.ts'
+import { readSilent, type Silent } from './live/dark.ts'
 import type { Backfill, Delta, OpenAlert } from './live/events.ts'
 import type { Frames, Picture } from './live/frames.ts'
 import { readOpenAlerts } from './live/open-alerts.ts'
@@ -27,6 +28,8 @@ export interface TickContext extends Evaluation {
   backfill: () => Backfill
   /** What people have made of an alert; undefined where it has not come to a case. */
   handlingOf: (alert: OpenAlert) => OpenAlert['handling']
+  /** When nobody asked anybody before we started. */
+  absence?: Absence
 }
 
 /** What one tick leaves for the next. */
@@ -43,6 +46,8 @@ export interface TickMemory {
   lent: Loans
   /** From when on the present speaks of all that has been listed, epoch ms: some of it is about a moment to come. */
   settled_from: number
+  /** Of how many platforms nobody knew at the last tick, since we started, whether they are silent. */
+  pending: number
 }
 
 type Loans = ReadonlyMap<string, { at: number; rows: OrganFacts[] }>
@@ -54,6 +59,7 @@ export const FIRST_TICK: TickMemory = {
   evaluated: new Map(),
   lent: new Map(),
   settled_from: 0,
+  pending: 0,
 }
 
 export interface Ticked {
@@ -68,6 +74,8 @@ export interface Ticked {
 }
 
 const SWEEP_MS = 5_000
+/** The table of all polls, which only who counts the platforms themselves reads. */
+const POLLED = 'poll'
 /** What is told of alerts is looked at again as well. */
 const SWEEP_ALL_MS = 60_000
 
@@ -92,12 +100,18 @@ export async function tick(context: TickContext, memory: TickMemory, at: number)
   await rollUp(store, now, soon)
   const lenders = new Map(all.flatMap(({ lent }) => lent.map((lender) => [lender.id, lender])))
   const held = changed ? new Map<string, never>() : stillSaid(memory.lent, [...lenders.values()], dirt, at)
+  // While it is not known of all platforms whether they are silent, what share of them is cannot be counted.
+  const isStarting = memory.swept_at === 0 || memory.pending > 0
+  const silent = isStarting ? await readSilent(store, at, context.absence) : undefined
+  const pending = silent?.pending.length ?? 0
+  const counting = pending === 0 ? context : { ...context, cut_off: [...(context.cut_off ?? []), POLLED] }
   const read = factsAt(at, sources, context, new Map([...held].map(([id, { rows }]) => [id, rows])))
   const [samples, picture] = await Promise.all([
-    Promise.all(due.map((indicator) => evaluate(indicator, at, sources, context, read))),
+    Promise.all(due.map((indicator) => evaluate(indicator, at, sources, counting, read))),
     readPicture(context, at, sources, {
       alerts: everything || dirt.tables.has('security'),
       dark: sweep || everything,
+      silent,
     }),
   ])
   const frame = frames.draft(at, samples.flat(), picture)
@@ -119,6 +133,7 @@ export async function tick(context: TickContext, memory: TickMemory, at: number)
       evaluated: new Map([...memory.evaluated, ...due.map(({ id }) => [id, at] as const)]),
       lent: new Map([...held, ...(await saidNow(due, held, read, at))]),
       settled_from,
+      pending,
     },
   }
 }
@@ -145,19 +160,19 @@ function saidNow(due: readonly Indicator[], held: Loans, read: ReadFacts, at: nu
 }
 
 async function readPicture(
-  { store, backfill, frames, handlingOf }: TickContext,
+  { store, backfill, frames, handlingOf, absence }: TickContext,
   at: number,
   sources: readonly Source[],
-  due: { alerts: boolean; dark: boolean },
+  due: { alerts: boolean; dark: boolean; silent: Silent | undefined },
 ): Promise<Partial<Picture>> {
-  const silent = new Set(
+  const silentSources = new Set(
     sources
       .filter(({ feed, state }) => feed === 'security' && state === 'unknown')
       .map(({ platform }) => platform),
   )
-  const [open, dark] = await Promise.all([
-    due.alerts ? readOpenAlerts(store, at, silent) : undefined,
-    due.dark ? readDark(store, at) : undefined,
+  const [open, silent] = await Promise.all([
+    due.alerts ? readOpenAlerts(store, at, silentSources) : undefined,
+    due.silent ?? (due.dark ? readSilent(store, at, absence) : undefined),
   ])
   const shown = frames.alerts()
   const alerts = withHandling(open?.alerts ?? shown, handlingOf)
@@ -165,7 +180,7 @@ async function readPicture(
     backfill: backfill(),
     ...open,
     ...(alerts === shown ? {} : { alerts }),
-    ...(dark ? { dark } : {}),
+    ...(silent ? { dark: silent.dark } : {}),
   }
 }
 

@@ -18,6 +18,8 @@ export interface Ticker {
   nudge(): void
   /** When the last tick ended well, epoch ms; 0: none has. */
   lastTick(): number
+  /** Of how many platforms nobody knows yet, since we started, whether they are silent. */
+  pending(): number
   close(): Promise<void>
 }
 
@@ -152,6 +154,7 @@ export function startTicker(options: TickerOptions): Ticker {
       if (isIdle) cutShort?.()
     },
     lastTick: () => last,
+    pending: () => memory.pending,
     async close() {
       closed = true
       cutShort?.()

@@ -158,11 +158,21 @@ describe('the state of a feed', () => {
 describe('fault 29: all platforms at once', () => {
   it('that cannot be reached are our own fault, most likely', () => {
     const { note, states } = watch('a', 'b', 'c')
+    for (const platform of ['a', 'b', 'c']) note(platform, {})
     expect(states.uplink()).toBe('ok')
     for (const platform of ['a', 'b', 'c']) note(platform, refused)
     expect(states.uplink()).toBe('cut')
     note('b', { outcome: 'http_5xx', http_status: 503 })
     expect(states.uplink()).toBe('ok')
+  })
+
+  it('are not yet, right after a start, as they may be starting too; then they are', () => {
+    const { clock, note, states } = watch('a', 'b', 'c')
+    for (const platform of ['a', 'b', 'c']) note(platform, refused)
+    clock.advance(29_999)
+    expect(states.uplink()).toBe('ok')
+    clock.advance(1)
+    expect(states.uplink()).toBe('cut')
   })
 
   it('are not all where there are two', () => {

@@ -56,6 +56,11 @@ export interface States {
 const MEDIAN_OF = 9
 const CHANGES_MS = 600_000
 const FEWEST_PLATFORMS = 3
+/**
+ * After a start the platforms may be starting too, as when the power comes back: that nobody has been reached yet says
+ * nothing of our network before this long.
+ */
+const STARTING_MS = 30_000
 /** No answer came at all. */
 export const UNREACHED: ReadonlySet<Outcome> = new Set(['refused', 'dns', 'timeout'])
 
@@ -77,9 +82,12 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
   /** Platforms that were asked, and the feeds by which each was there when it was last asked. */
   const asked = new Set<string>()
   const reachable = new Map<string, Set<string>>()
+  const started = clock.monotonic()
+  let hasReached = false
 
   function noteReached(platform: string, feed: string, isReached: boolean): void {
     asked.add(platform)
+    hasReached ||= isReached
     const by = reachable.get(platform) ?? new Set()
     if (isReached) reachable.set(platform, by.add(feed))
     else if (by.delete(feed) && by.size === 0) reachable.delete(platform)
@@ -142,7 +150,10 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
       }
       return [...told.values()]
     },
-    uplink: () => (asked.size >= FEWEST_PLATFORMS && reachable.size === 0 ? 'cut' : 'ok'),
+    uplink() {
+      const isStarting = !hasReached && clock.monotonic() - started < STARTING_MS
+      return !isStarting && asked.size >= FEWEST_PLATFORMS && reachable.size === 0 ? 'cut' : 'ok'
+    },
   }
 }
 

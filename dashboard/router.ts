@@ -20,7 +20,7 @@ export const router = createRouter({
     { path: '/alerts/:id', component: () => import('./cases/CasePage.vue') },
     { path: '/quality', component: () => import('./cases/QualityDesk.vue') },
     { path: '/quality/:id', component: () => import('./cases/CasePage.vue') },
-    // Whatever else is asked for on a wall, the wall is the answer.
-    { path: '/:rest(.*)*', redirect: (to) => ({ path: '/wall', query: to.query }) },
+    { path: '/', redirect: (to) => ({ path: '/wall', query: to.query }) },
+    { path: '/:rest(.*)*', component: () => import('./desk/NoSuchPage.vue') },
   ],
 })

@@ -4,6 +4,7 @@ import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { Clock } from '../clock.ts'
 import type { CasesChanged } from '../live/events.ts'
+import type { Absence } from '../live/absence.ts'
 import { openScreenRecord } from '../live/screen-record.ts'
 import type { Screens } from '../live/screens.ts'
 import type { Message } from '../notify/message.ts'
@@ -25,6 +26,8 @@ export interface CaseworkOptions {
   desk: Desk
   province: Province
   uplink: () => 'ok' | 'cut' | 'unknown'
+  /** When nobody asked anybody before we started. */
+  absence: Absence
   store: StoreClient
   screens: Pick<Screens, 'look' | 'list'>
   clock: Clock
@@ -61,7 +64,7 @@ export function startCasework(options: CaseworkOptions): Casework {
     if (wanted.length > 0) book.actAll(wanted)
   }
   const intake = openSecurityIntake(book, damped)
-  const rules = openRules({ book, store, province, uplink: options.uplink, act })
+  const rules = openRules({ book, store, province, uplink: options.uplink, absence: options.absence, act })
   const nameOf = openNames(province)
   const nameDatasets = openNaming(book, store, nameOf)
   let ran_at: number | undefined

@@ -15,6 +15,7 @@ import {
   exchangeRow,
   HOUR,
   land,
+  MINUTE,
   NOW,
   pollRow,
   qualityRow,
@@ -25,6 +26,9 @@ import { definitionPage, explanation, ranking, versionPage } from '../explain/sh
 import { caseId } from '../case/book.ts'
 import { buildApp } from './app.ts'
 import { problem, sample } from './shapes.ts'
+
+/** So long that what was not heard since is silent. */
+const STARTED = NOW - MINUTE
 
 let scratch: ScratchStore
 let province: StageProvince
@@ -45,7 +49,7 @@ beforeAll(async () => {
     security: [securityRow({ title: TITLE })],
     catalogue: [catalogueRow()],
   })
-  served = await serve(scratch.client, province)
+  served = await serve(scratch.client, province, NOW, { ran_ms: NOW - STARTED })
   await served.ticked()
   // A case is known once it has been raised, and stays as it is once it has been copied.
   await vi.waitFor(
@@ -311,7 +315,7 @@ describe('an answer', () => {
     const { versions } = versionPage.parse(
       (await served.get('/api/v1/indicators/quality_score/versions')).json,
     )
-    expect(versions).toMatchObject([{ used_from: NOW, is_current: true, changes: [], sql_lines: [] }])
+    expect(versions).toMatchObject([{ used_from: STARTED, is_current: true, changes: [], sql_lines: [] }])
   })
 
   it('gives what was shown of a value, gaps and all', async () => {
@@ -323,7 +327,7 @@ describe('an answer', () => {
       .object({ points: z.array(z.object({ at: z.number(), value: z.number().nullable() })) })
       .parse(json)
     expect(points[0]).toEqual(expect.objectContaining({ at: NOW - HOUR, value: null }))
-    expect(points.at(-1)).toEqual(expect.objectContaining({ at: NOW, value: 93 }))
+    expect(points.at(-1)).toEqual(expect.objectContaining({ at: STARTED, value: 93 }))
   })
 
   it('tells of each platform whether and since when it is dark', async () => {
@@ -532,6 +536,7 @@ describe('the health of the server', () => {
         build: 'b',
         storage: () => 'storage scarce: 1.0 GiB are free',
         frames: { snapshot: () => ({ dark: [{}, {}] }) },
+        pending: () => 1,
       } as unknown as Parameters<typeof buildApp>[0],
       { metrics: new Registry(), log: pino({ level: 'silent' }), dashboard: '/nowhere' },
     )
@@ -544,7 +549,8 @@ describe('the health of the server', () => {
     // And says what an operator should know of its store, and of who is silent.
     expect(await ready()).toEqual({
       status: 'ready',
-      reason: 'storage scarce: 1.0 GiB are free; 2 of 4 platforms are silent',
+      reason:
+        'storage scarce: 1.0 GiB are free; 2 of 4 platforms are silent; 1 of 4 has not been heard yet since the start',
     })
   })
 })
@@ -568,8 +574,10 @@ describe('the dashboard', () => {
     expect((await other.get('/assets/..%2f..%2fpackage.json')).status).toBe(404)
     const asked = (path: string, accept: string): Promise<Response> =>
       fetch(`http://127.0.0.1:${other.port}${path}`, { redirect: 'manual', headers: { accept } })
-    // A page that there is not leads a person to the wall; a program, and whoever misses a file, is told.
-    expect((await asked('/nonsense', 'text/html,*/*')).headers.get('location')).toBe('/wall')
+    // That there is no such page is told to a person by the document; a program, and whoever misses a file, is told.
+    const lost = await asked('/nonsense', 'text/html,*/*')
+    expect([lost.status, lost.headers.get('location')]).toEqual([404, null])
+    expect(await lost.text()).toContain('<title>Yuemai</title>')
     expect((await asked('/nonsense', 'application/json')).status).toBe(404)
     expect((await asked('/api/v1/nonsense', 'text/html')).status).toBe(404)
     expect((await asked('/assets/gone.js', 'text/html')).status).toBe(404)

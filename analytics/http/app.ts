@@ -97,8 +97,8 @@ export async function buildApp(
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   const hasDashboard = existsSync(dashboard)
-  // Whatever is asked for on a wall, the wall is the answer.
-  useProblems(app, hasDashboard ? '/wall' : undefined)
+  // The document says itself, in the language of whoever asks, that there is no such page.
+  useProblems(app, hasDashboard ? (reply) => reply.status(404).sendFile('index.html') : undefined)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

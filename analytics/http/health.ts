@@ -37,9 +37,16 @@ export function healthRoutes(api: Api, service: Service, metrics: Registry): voi
         return reply
           .status(503)
           .send({ status: 'late', reason: `the last tick was ${Math.round(age / 1000)} s ago` })
+      const all = service.province.platforms.length
       const dark = service.frames.snapshot(service.clock.now()).dark.length
-      const silent = dark === 0 ? '' : `${dark} of ${service.province.platforms.length} platforms are silent`
-      return reply.send({ status: 'ready', reason: [service.storage(), silent].filter(Boolean).join('; ') })
+      const silent = dark === 0 ? '' : `${dark} of ${all} platforms are silent`
+      const pending = service.pending()
+      const unheard =
+        pending === 0
+          ? ''
+          : `${pending} of ${all} ${pending === 1 ? 'has' : 'have'} not been heard yet since the start`
+      const reason = [service.storage(), silent, unheard].filter(Boolean).join('; ')
+      return reply.send({ status: 'ready', reason })
     },
   )
 

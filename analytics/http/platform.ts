@@ -27,7 +27,7 @@ export function platformRoute(api: Api, service: Service): void {
       const at = clock.now()
       const [sources, dark, last, day, latencies] = await Promise.all([
         readSources(store, at),
-        readDark(store, at),
+        readDark(store, at, service.absence),
         readLastPolls(store, platform.id),
         readDay(service, at, platform.id),
         readLatencies(store, at, platform.id),

@@ -27,7 +27,7 @@ beforeEach(async () => {
   await served?.close()
   await scratch.empty()
   await registerSources(scratch.client, province, NOW - DAY)
-  served = await serve(scratch.client, province)
+  served = await serve(scratch.client, province, NOW, { ran_ms: MINUTE })
 })
 afterAll(async () => {
   await served.close()

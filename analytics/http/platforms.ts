@@ -30,7 +30,7 @@ export function platformRoutes(api: Api, service: Service): void {
       const at = clock.now()
       const [sources, dark, last, day] = await Promise.all([
         readSources(store, at),
-        readDark(store, at),
+        readDark(store, at, service.absence),
         readLastPolls(store),
         counted(at),
       ])

@@ -22,8 +22,8 @@ export function refuseEarly(error: FastifyError, _request: FastifyRequest, reply
   send(reply, error.statusCode ?? 400, 'The request cannot be answered', error.message)
 }
 
-/** @param lost Where a browser is sent that asks for a page that there is not; a program is told. */
-export function useProblems(app: FastifyInstance, lost?: string): void {
+/** @param lost What a browser gets that asks for a page that there is not; a program is told. */
+export function useProblems(app: FastifyInstance, lost?: (reply: FastifyReply) => FastifyReply): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof Problem) return send(reply, error.status, error.title, error.message, error.more)
     if (hasZodFastifySchemaValidationErrors(error)) {
@@ -45,7 +45,7 @@ export function useProblems(app: FastifyInstance, lost?: string): void {
     return send(reply, 500, 'The server failed', 'The request was in order; the log of the server says more.')
   })
   app.setNotFoundHandler((request, reply) => {
-    if (lost !== undefined && wantsPage(request)) return reply.redirect(lost)
+    if (lost !== undefined && wantsPage(request)) return lost(reply)
     return send(
       reply,
       404,

@@ -34,7 +34,7 @@ export function rankingRoutes(api: Api, service: Service): void {
       const at = momentOf(service, query.at)
       const [values, dark] = await Promise.all([
         valuesOf(service, indicator, query.scope, query.view, at),
-        readDark(service.store, at),
+        readDark(service.store, at, service.absence),
       ])
       const { code: province, regions, organs } = service.province
       const scopes = {

@@ -8,6 +8,7 @@ import type { Proof } from '../case/log/verify.ts'
 import type { Clock } from '../clock.ts'
 import type { Evaluation } from '../indicator/evaluate.ts'
 import type { Indicator } from '../indicator/register.ts'
+import type { Absence } from '../live/absence.ts'
 import type { Frames } from '../live/frames.ts'
 import type { Screens } from '../live/screens.ts'
 import type { ForecastDesk } from '../plan/forecast/desk.ts'
@@ -22,6 +23,10 @@ export interface Service {
   register: ReadonlyMap<string, Indicator>
   evaluation: Evaluation
   frames: Frames
+  /** When nobody asked anybody before we started. */
+  absence: Absence
+  /** Of how many platforms nobody knows yet, since we started, whether they are silent. */
+  pending: () => number
   screens: Screens
   history: History
   /** Brings the hours of polls up to a moment. */

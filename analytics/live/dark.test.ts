@@ -3,7 +3,7 @@ import { openScratchStore, type ScratchStore } from '#sql/scratch-store.ts'
 import { registerSources } from '../landing/register-sources.ts'
 import { stageProvince } from '../stage/province.ts'
 import { DAY, HOUR, land, NOW, pollRow } from '../stage/rows.ts'
-import { readDark } from './dark.ts'
+import { readDark, readSilent } from './dark.ts'
 
 let scratch: ScratchStore
 
@@ -59,6 +59,23 @@ describe('a platform', () => {
       since: null,
       outcome: '',
     })
+  })
+
+  it('is not known to be dark after a start before its fastest feed was asked, though a slower one was', async () => {
+    const absence = { from: NOW - HOUR, until: NOW }
+    const later = NOW + 2_000
+    const poll = (platform: string, feed: 'exchange' | 'catalogue', outcome: 'ok' | 'refused') =>
+      pollRow({ platform, feed, outcome, started: NOW + 1_000 })
+    await land(scratch.client, {
+      poll: [
+        poll('gd-jyt', 'catalogue', 'ok'),
+        poll('gd-440300', 'catalogue', 'refused'),
+        poll('gd-zsj', 'exchange', 'refused'),
+      ],
+    })
+    const { dark, pending } = await readSilent(scratch.client, later, absence)
+    expect(dark.map(({ platform }) => platform)).toEqual(['gd-zsj'])
+    expect(pending.map(({ platform }) => platform).sort()).toEqual(['gd-440100', 'gd-440300', 'gd-jyt'])
   })
 
   it('that was dark at a past moment stays so in hindsight, though it has answered since', async () => {

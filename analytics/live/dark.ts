@@ -1,7 +1,8 @@
-/** The dark platforms: whose fastest feed has had no good poll for max(2 cadences, 30 s). */
+/** The dark platforms: whose fastest feed has had no good poll for max(2 cadences, 30 s), in time that we were there for. */
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { rowsAt } from '#sql/present.ts'
+import { isPending, NEVER_AWAY, type Absence } from './absence.ts'
 import type { DarkOrgan } from './events.ts'
 
 const row = z.object({
@@ -10,25 +11,55 @@ const row = z.object({
   platform: z.string(),
   since: z.number(),
   outcome: z.string(),
+  asked_at: z.number(),
+  cadence_s: z.number(),
 })
 
-export async function readDark(store: StoreClient, at: number): Promise<DarkOrgan[]> {
+/** The same as the view's. */
+const LEAST_S = 30
+
+export interface Silent {
+  dark: DarkOrgan[]
+  /** Quiet for as long, but of which nobody knows yet after a start: neither silent nor heard. */
+  pending: DarkOrgan[]
+}
+
+export async function readSilent(
+  store: StoreClient,
+  at: number,
+  absence: Absence = NEVER_AWAY,
+): Promise<Silent> {
   const rows = await rowsAt(
     store,
     row,
     `SELECT organ, region, state.platform AS platform, if(seen, toUnixTimestamp64Milli(last_good), 0) AS since,
-       last.outcome AS outcome
+       last.outcome AS outcome, toUnixTimestamp64Milli(asked.asked_at) AS asked_at, fastest.cadence_s AS cadence_s
      FROM platform_state(at = {at:Int64}) AS state
      LEFT JOIN (
        SELECT platform, argMax(outcome, started) AS outcome FROM poll_now FINAL WHERE NOT backfill GROUP BY platform
      ) AS last ON state.platform = last.platform
+     LEFT JOIN (
+       SELECT platform, feed, cadence_s FROM registered_feed FINAL WHERE active
+       ORDER BY platform, cadence_s, feed LIMIT 1 BY platform
+     ) AS fastest ON state.platform = fastest.platform
+     LEFT JOIN (
+       SELECT platform, feed, max(started) AS asked_at
+       FROM poll_now FINAL WHERE NOT backfill AND outcome != 'internal' GROUP BY platform, feed
+     ) AS asked ON fastest.platform = asked.platform AND fastest.feed = asked.feed
      WHERE dark
      ORDER BY since, platform`,
     { at },
   )
-  return rows.map((dark) => ({
-    ...dark,
-    since: dark.since === 0 ? null : dark.since,
-    outcome: dark.outcome === 'ok' ? '' : dark.outcome,
-  }))
+  const silent: Silent = { dark: [], pending: [] }
+  for (const { asked_at, cadence_s, ...said } of rows) {
+    const since = said.since === 0 ? null : said.since
+    const patience_ms = Math.max(2 * cadence_s, LEAST_S) * 1000
+    const one = { ...said, since, outcome: said.outcome === 'ok' ? '' : said.outcome }
+    silent[isPending({ since, asked_at, patience_ms }, absence, at) ? 'pending' : 'dark'].push(one)
+  }
+  return silent
+}
+
+export async function readDark(store: StoreClient, at: number, absence?: Absence): Promise<DarkOrgan[]> {
+  return (await readSilent(store, at, absence)).dark
 }

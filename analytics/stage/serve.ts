@@ -41,9 +41,15 @@ export async function serve(
   store: StoreClient,
   province: Province,
   at = NOW,
-  over: { port?: number; dashboard?: string; plugins?: readonly Plugin[] } = {},
+  over: {
+    port?: number
+    dashboard?: string
+    plugins?: readonly Plugin[]
+    /** It was started so long before: what it has not heard since is silence. */
+    ran_ms?: number
+  } = {},
 ): Promise<Served> {
-  const clock = { at, now: () => clock.at }
+  const clock = { at: at - (over.ran_ms ?? 0), now: () => clock.at }
   const log: string[] = []
   const told: Message[] = []
   const cases = mkdtempSync(join(tmpdir(), 'yuemai-cases-'))
@@ -64,6 +70,7 @@ export async function serve(
     cases,
     isOperator: () => true,
   })
+  clock.at = at
   const get = async (path: string): Promise<Answer> => {
     const answer = await fetch(`http://127.0.0.1:${analytics.port}${path}`, { redirect: 'manual' })
     const text = await answer.text()

@@ -4,7 +4,7 @@ import type { CityMark } from '../map/map-model.ts'
 import { colourReason } from '../tile/colour-reason.ts'
 import { valueWord } from '../tile/number.ts'
 import type { Language } from '../tile/number.ts'
-import { drawnStatus, isPending } from '../tile/tile-model.ts'
+import { drawnStatus, isPending, isUnfed } from '../tile/tile-model.ts'
 import type { Ranking } from './api.ts'
 
 export function marksOf(
@@ -25,13 +25,13 @@ export function marksOf(
       class:
         row?.suspended === 'dark'
           ? 'dark'
-          : isPending(sample)
+          : isPending(sample) && !isUnfed(sample)
             ? 'pending'
             : is_told
               ? drawnStatus(sample)
               : 'unknown',
       stale: raw !== null && sample?.state === 'stale',
-      reason: is_told ? colourReason(sample) : null,
+      reason: is_told ? colourReason(sample) : isUnfed(sample) ? 'no_source' : null,
       raw,
       text: raw === null ? '—' : valueWord(raw, format, language),
       rank: row?.rank ?? null,

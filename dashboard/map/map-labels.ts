@@ -2,7 +2,7 @@
  * The words on the map: each city's name, its sign and, where there is room, its value. They stand above the painting, so
  * that a new value is a new word and not a new painting of all the shapes. Pure.
  */
-import { CLASS_SIGN, WHY_SIGN } from './city-class.ts'
+import { CLASS_SIGN, whySign } from './city-class.ts'
 import type { CityProperties, CityShapes } from './geometry.ts'
 import { spreadLabels, widthInEm } from './label-places.ts'
 import type { CityMark } from './map-model.ts'
@@ -92,7 +92,7 @@ interface Written {
 function cityText(mark: CityMark, name: string, { has_values }: Sheet): Written {
   const sign = CLASS_SIGN[mark.class]
   const signed = (text: string): string => (sign ? `${sign} ${text}` : text)
-  const why = mark.reason ? ` ${WHY_SIGN}` : ''
+  const why = whySign(mark.reason) && ` ${whySign(mark.reason)}`
   const texts = has_values ? [name, `${signed(mark.text)}${why}`] : [signed(name)]
   return { kind: 'city', texts, name_at: 0, lift: 0 }
 }

@@ -34,6 +34,19 @@ describe('a city', () => {
     ])
   })
 
+  it('that no source speaks of is unknown and says why, and is not waited for', () => {
+    const unfed = { value: null, observed_to: null, expected: 0, reporting: 0, fresh: 0 }
+    const of = samples({
+      '440100': { ...unfed, status_reason: 'no_source' },
+      '440200': { ...unfed, expected: 1, status_reason: 'value' },
+    })
+    const marks = cityMarks(cities, of, [], higher, 'zh')
+    expect(marks.map(({ class: own, reason, text }) => [own, reason, text]).slice(0, 2)).toEqual([
+      ['unknown', 'no_source', '—'],
+      ['pending', null, '—'],
+    ])
+  })
+
   it('that is silent loses its colour, its value and its rank, whatever was last computed', () => {
     const of = samples({ '440100': { value: 99, status: 'good' }, '440200': { value: 60, status: 'bad' } })
     const marks = cityMarks(cities, of, dark('440100'), higher, 'zh')

@@ -8,14 +8,14 @@ import { colourReason } from '../tile/colour-reason.ts'
 import type { ColourReason } from '../tile/colour-reason.ts'
 import { valueWord } from '../tile/number.ts'
 import type { Language } from '../tile/number.ts'
-import { drawnStatus, isPending } from '../tile/tile-model.ts'
+import { drawnStatus, isPending, isUnfed } from '../tile/tile-model.ts'
 
 export interface CityMark {
   adcode: string
   name: Words
   class: CityClass
   stale: boolean
-  /** Why its colour is not that of its value; null where it is. */
+  /** Why its colour is not that of its value, or why it has none; null where it is. */
   reason: ColourReason | null
   raw: number | null
   /** The value in words; `—` where there is none. */
@@ -45,13 +45,14 @@ export function placeMarks(
   const marks = places.map((city): CityMark => {
     const sample = sampleOf(city.code)
     const is_dark = silent.has(city.code)
+    const is_unfed = isUnfed(sample)
     const raw = sample && sample.state !== 'unknown' && !is_dark ? sample.value : null
     return {
       adcode: city.code,
       name: city.name,
-      class: is_dark ? 'dark' : isPending(sample) ? 'pending' : drawnStatus(sample),
+      class: is_dark ? 'dark' : isPending(sample) && !is_unfed ? 'pending' : drawnStatus(sample),
       stale: raw !== null && sample?.state === 'stale',
-      reason: is_dark ? null : colourReason(sample),
+      reason: is_dark ? null : is_unfed ? 'no_source' : colourReason(sample),
       raw,
       text: raw === null ? '—' : valueWord(raw, indicator.format, language),
       rank: null,

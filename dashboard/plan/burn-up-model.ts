@@ -79,10 +79,13 @@ export function drawBurnUp(points: Series['points'], line: readonly PlannedPoint
     plan: line.map(({ at, completion }, n) => `${n === 0 ? 'M' : 'L'}${x(at)} ${y(completion)}`).join(''),
     gaps,
     today: share(window.now),
-    marks: [0, 0.25, 0.5, 0.75, 1].map((part) => ({
-      at: part,
-      text: new Date(from + part * (to - from) + ZONE_MS).toISOString().slice(0, 10),
-    })),
+    marks: [0, 0.25, 0.5, 0.75, 1]
+      .map((part) => ({
+        at: part,
+        text: new Date(from + part * (to - from) + ZONE_MS).toISOString().slice(0, 10),
+      }))
+      // Of a few days alone, a day is written once.
+      .filter(({ text }, place, all) => text !== all[place - 1]?.text),
   }
 }
 

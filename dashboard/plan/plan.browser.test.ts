@@ -351,6 +351,39 @@ describe('the scene on a wall', () => {
     expect(await greens(RESTING_ROWS)).toEqual([])
   })
 
+  it('where no day can be placed, has the room for whose evidence is in and what keeps a date from being worked out', async () => {
+    for (const [width, height] of [
+      [1920, 1080],
+      [3840, 1080],
+      [5760, 1080],
+      [1080, 1920],
+    ] as const) {
+      for (const lang of ['zh', 'en']) {
+        await open({
+          ...scene,
+          path: `/wall?lang=${lang}`,
+          size: { width, height },
+          change: (told) => void (told.finishes = {}),
+        })
+        await page.waitForSelector('[data-testid=phase-known]')
+        const phase = (id: string) => page.locator(`[data-testid=wall-phase][data-phase="${id}"]`)
+        expect(await page.locator('[data-testid=lane-unknown]').count()).toBe(0)
+        expect(await phase('P1').locator('[data-outcome="P1-1"]').getAttribute('data-known')).toMatch(
+          /^[1-9]/,
+        )
+        expect(await phase('P4').locator('[data-outcome="P4-1"]').getAttribute('data-known')).toMatch(/^0/)
+        expect(await phase('P1').innerText()).toMatch(lang === 'zh' ? /算不出日期：P1-1/ : /no date: P1-1/)
+        await page.waitForTimeout(300)
+        await page.screenshot({ path: join(pictures, `plan-undated-${width}-${lang}.png`) })
+        expect(await page.evaluate(layoutFaults), `${width} ${lang}`).toEqual([])
+        if (width === 1080 && lang === 'en') continue
+        clearInterval(beating)
+        await page.close()
+        await wall.close()
+      }
+    }
+  }, 60_000)
+
   it('with a phase in the past, says that it is over, and that what nobody knows is unknown', async () => {
     await open({
       ...scene,

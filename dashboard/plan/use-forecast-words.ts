@@ -65,5 +65,5 @@ export function useForecastWords(forecast: () => PlanForecast | null) {
     )
   }
 
-  return { organ, day, days, bandText, finishText, chanceText, critical }
+  return { organ, day, days, bandText, finishText, chanceText, critical, reasonText }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { changeText, rangeWord, unitWord, valueText, valueWord } from './number.ts'
+import { changeText, markWords, rangeWord, unitWord, valueText, valueWord } from './number.ts'
 
 describe('a count', () => {
   it.each([
@@ -107,4 +107,30 @@ it('what stands behind a number is written as its language writes it', () => {
   expect(unitWord('M', 'records', 'en')).toBe('M records')
   expect(unitWord('', 'points', 'en')).toBe('points')
   expect(unitWord('%', '%', 'zh')).toBe('%')
+})
+
+describe('marks on an axis', () => {
+  it.each([
+    [[0.97, 0.98, 0.99], 'percent', ['97.0%', '98.0%', '99.0%']],
+    [[0.9731, 0.9732, 0.9733], 'percent', ['97.31%', '97.32%', '97.33%']],
+    [[12_840_000, 12_841_000, 12_842_000], 'count', ['1,284.0万', '1,284.1万', '1,284.2万']],
+    [[91.42, 91.44, 91.46], 'score', ['91.42', '91.44', '91.46']],
+    [[0, 0.0002, 0.0004], 'percent', ['0.00%', '0.02%', '0.04%']],
+  ] as const)('%j as %s read differently', (marks, format, words) => {
+    expect(markWords(marks, format, 'zh')).toEqual(words)
+  })
+
+  it('never read the same, whatever they are', () => {
+    const format = fc.constantFrom('count', 'percent', 'score' as const)
+    const axis = fc.record({
+      first: fc.integer({ min: 0, max: 2_000_000 }),
+      power: fc.integer({ min: -6, max: 6 }),
+    })
+    fc.assert(
+      fc.property(axis, format, ({ first, power }, how) => {
+        const marks = [0, 1, 2, 3, 4, 5].map((n) => (first + n) * 10 ** power)
+        expect(new Set(markWords(marks, how, 'en')).size).toBe(marks.length)
+      }),
+    )
+  })
 })

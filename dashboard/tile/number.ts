@@ -46,6 +46,22 @@ export function valueWord(value: number, format: Format, language: Language): st
   return text + scale
 }
 
+/** As many decimals as a mark on an axis can have. */
+const MOST_DECIMALS = 12
+
+/** Marks on an axis, each as it is written elsewhere, or with so many decimals that no two read the same. */
+export function markWords(marks: readonly number[], format: Format, language: Language): string[] {
+  const differ = (words: readonly string[]): boolean => new Set(words).size === words.length
+  let words = marks.map((mark) => valueWord(mark, format, language))
+  const size = Math.max(0, ...marks.map(Math.abs))
+  const scale = format === 'count' ? SCALES[language].find(({ from }) => size >= from) : undefined
+  const by = format === 'percent' ? 0.01 : (scale?.by ?? 1)
+  const sign = format === 'percent' ? '%' : (scale?.sign ?? '')
+  for (let decimals = 0; decimals <= MOST_DECIMALS && !differ(words); decimals++)
+    words = marks.map((mark) => grouped((mark / by).toFixed(decimals)) + sign)
+  return words
+}
+
 /** What stands behind a number: its scale and the indicator's own unit. A percent sign is its own unit. */
 export function unitWord(scale: string, own: string, language: Language): string {
   if (scale === '%' || own === '%') return '%'

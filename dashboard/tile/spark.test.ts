@@ -6,6 +6,7 @@ import {
   drawSpark,
   fillingOf,
   HOUR_MS,
+  speaksOf,
   stepOf,
   thinOut,
   trendOf,
@@ -162,15 +163,34 @@ describe('what is kept of a fetched trend', () => {
 
 it('of the live points the last of each minute is kept, and none that was fetched meanwhile', () => {
   let tail: SeriesPoint[] = []
-  for (let second = 0; second < 3_600; second++) tail = addToTail(tail, point(second * 1_000, second), -1)
+  for (let second = 0; second < 3_600; second++)
+    tail = addToTail(tail, point(second * 1_000, second), () => false)
   expect(tail).toHaveLength(60)
   expect(tail.at(-1)?.value).toBe(3_599)
-  expect(addToTail(tail, point(3_600_000, 1), 3_540_000)).toHaveLength(2)
+  expect(addToTail(tail, point(3_600_000, 1), (at) => at <= 3_540_000)).toHaveLength(2)
 })
 
 it('the live points follow the fetched ones and end at now', () => {
   const points = withTail([point(10, 1), point(20, 2)], [point(15, 9), point(25, 3)], point(30, 3))
   expect(points.map(({ at }) => at)).toEqual([10, 20, 25, 30])
+})
+
+it('what was seen in the step in which we began stays when that step is over: the line does not begin anew', () => {
+  const hour = 60
+  const fetched = [point(0, null), point(hour, 5), point(2 * hour, 6)]
+  expect([20, 59, 60, 90, 121].map((at) => speaksOf(fetched, at))).toEqual([false, false, true, true, false])
+  const points = withTail(fetched, [point(20, 3), point(40, 4), point(90, 9), point(130, 7)], null)
+  expect(points.map(({ at, value }) => [at, value])).toEqual([
+    [0, null],
+    [20, 3],
+    [40, 4],
+    [hour, 5],
+    [2 * hour, 6],
+    [130, 7],
+  ])
+  const { known, gaps } = drawSpark(points, { ...box, to: 140, step_ms: hour })
+  expect(known.match(/M/g)).toHaveLength(1)
+  expect(gaps).toEqual([{ from: 0, width: 20 / 140 }])
 })
 
 describe('yesterday', () => {

@@ -35,25 +35,34 @@ export interface Spark {
   high: number | null
 }
 
-/** The fetched points, the live ones behind them, and what holds at the end, so that the line ends where the number stands. */
+/**
+ * Whether a fetched trend speaks of a moment: what is taken at even steps says nothing of the step in which we began, and
+ * what was seen of it on this screen is all there is.
+ */
+export function speaksOf(fetched: readonly SeriesPoint[], at: number): boolean {
+  if (at > (fetched.at(-1)?.at ?? -Infinity)) return false
+  const before = fetched.filter((point) => point.at <= at).at(-1)
+  return before === undefined || before.value !== null
+}
+
+/** The fetched points, the live ones behind them and in the steps that they do not speak of, and what holds at the end, so that the line ends where the number stands. */
 export function withTail(
   fetched: readonly SeriesPoint[],
   live: readonly SeriesPoint[],
   now: SeriesPoint | null,
 ): SeriesPoint[] {
-  const newest = fetched.at(-1)?.at ?? -Infinity
-  const points = [...fetched, ...live.filter((point) => point.at > newest)]
+  const points = [...fetched, ...live.filter(({ at }) => !speaksOf(fetched, at))].sort((a, b) => a.at - b.at)
   return now && now.at > (points.at(-1)?.at ?? -Infinity) ? [...points, now] : points
 }
 
-/** Adds a live point to those since the last fetched one: the last of each minute is kept. */
+/** Adds a live point to those that are still needed: the last of each minute is kept. */
 export function addToTail(
   tail: readonly SeriesPoint[],
   point: SeriesPoint,
-  newest_fetched: number,
+  is_over: (at: number) => boolean,
 ): SeriesPoint[] {
   const minute = (at: number): number => Math.floor(at / 60_000)
-  const kept = tail.filter(({ at }) => at > newest_fetched && minute(at) < minute(point.at))
+  const kept = tail.filter(({ at }) => minute(at) < minute(point.at) && !is_over(at))
   return [...kept, point]
 }
 

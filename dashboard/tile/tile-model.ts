@@ -33,6 +33,7 @@ export interface TileModel {
   struck: boolean
   reporting: number
   expected: number
+  fresh: number
   /** Newest moment its facts speak about, epoch ms. */
   data_at: number | null
   note: Note | null
@@ -55,6 +56,7 @@ export function tileModel(
       struck: false,
       reporting: 0,
       expected: 0,
+      fresh: 0,
       data_at: null,
       note,
     }
@@ -70,6 +72,7 @@ export function tileModel(
     struck: sample.grade === 'D' && raw !== null,
     reporting: sample.reporting,
     expected: sample.expected,
+    fresh: sample.fresh,
     data_at: sample.observed_to,
     note: noteOf(sample, indicator, backfill, language),
   }
@@ -78,6 +81,11 @@ export function tileModel(
 /** Not computed yet, or not a single fact to compute it from: nobody fell silent who never spoke. */
 export function isPending(sample: Sample | undefined): boolean {
   return !sample || (sample.state === 'unknown' && sample.observed_to === null)
+}
+
+/** Nothing will be computed of it: no source speaks of this place. */
+export function isUnfed(sample: Sample | undefined): boolean {
+  return isPending(sample) && sample?.expected === 0 && sample.status_reason === 'no_source'
 }
 
 /** What has no value has no colour, and what is no longer fresh is never drawn as good. */

@@ -12,6 +12,7 @@ import {
   drawSpark,
   fillingOf,
   leastSpan,
+  speaksOf,
   thinOut,
   trendOf,
   valueADayAgo,
@@ -51,9 +52,9 @@ export function useSeries(indicator: () => Indicator, part: () => string) {
   const tail = shallowRef<SeriesPoint[]>([])
   watch(sample, (one) => {
     if (!one) return
-    const newest = fetched.value.value?.points.at(-1)?.at ?? -Infinity
+    const points = fetched.value.value?.points ?? []
     // Bounded, too, where the trend cannot be fetched for months.
-    tail.value = addToTail(tail.value, pointOf(one), Math.max(newest, one.at - DAY_MS))
+    tail.value = addToTail(tail.value, pointOf(one), (at) => at <= one.at - DAY_MS || speaksOf(points, at))
   })
 
   const trend = computed(() => fetched.value.value ?? NOTHING_YET)

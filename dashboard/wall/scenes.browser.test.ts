@@ -7,7 +7,7 @@ import { dist, files, openScreens, pictures } from '../fixtures/built.ts'
 import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
 import { startWall } from '../fixtures/server.ts'
 import type { Wall, WallOptions } from '../fixtures/server.ts'
-import { darkOrgan } from '../fixtures/story.ts'
+import { darkOrgan, sampleOf } from '../fixtures/story.ts'
 
 const now = (): number => Date.now()
 const dark = [
@@ -219,6 +219,35 @@ describe('the map', () => {
     expect(await page.textContent('[data-testid=map-end]')).toContain('东莞市')
     await page.keyboard.press('Escape')
     await page.waitForSelector('[data-testid=city][data-adcode="440100"]')
+  })
+
+  it('says of the counties of a city that no fact names them, where none does', async () => {
+    await serve()
+    const unfed = { reporting: 0, expected: 0, fresh: 0, observed_from: null, observed_to: null }
+    wall.answers['/api/v1/indicators/quality_score/values'] = {
+      samples: files.counties.map(({ code }) =>
+        sampleOf('quality_score', '', Date.now(), null, {
+          ...unfed,
+          scope_kind: 'county',
+          scope_id: code,
+          status_reason: 'no_source',
+        }),
+      ),
+    }
+    for (const lang of ['zh', 'en']) {
+      await visit(`/overview?lang=${lang}`)
+      await page.click('[data-testid=city][data-adcode="440100"] button')
+      await page.waitForSelector('[data-testid=map-unfed]')
+      const classes = await page.$$eval('[data-testid=city]', (found) =>
+        found.map((one) => one.getAttribute('data-class')),
+      )
+      expect([...new Set(classes)]).toEqual(['unknown'])
+      expect(await page.textContent('[data-testid=map] .legend')).not.toMatch(/未算出|not yet/)
+      await page.waitForTimeout(500)
+      await page.screenshot({ path: join(pictures, `map-unfed-${lang}.png`) })
+      expect(await page.evaluate(layoutFaults)).toEqual([])
+      if (lang === 'zh') await page.close()
+    }
   })
 
   it('is entered where it is pointed at', async () => {

@@ -20,16 +20,17 @@ const facts: SceneFacts = {
   expected: 69,
   is_cut: false,
   silent: ['省水利厅', '汕尾市'],
+  is_all_heard: true,
   tiles: [
     {
       name: '交换成功率',
       value: '99.73%',
-      model: { status: 'good', grade: 'A', reporting: 67, expected: 69, raw: 0.9973 },
+      model: { status: 'good', grade: 'A', reporting: 67, expected: 69, fresh: 66, raw: 0.9973 },
     },
     {
       name: '挂接率',
       value: '—',
-      model: { status: 'unknown', grade: 'D', reporting: 0, expected: 69, raw: null },
+      model: { status: 'unknown', grade: 'D', reporting: 0, expected: 69, fresh: 0, raw: null },
     },
   ],
   said: ['后位：云浮市。'],
@@ -41,11 +42,14 @@ describe('the summary', () => {
   it('tells the scene in one plain paragraph', () => {
     expect(summaryText(facts, say)).toBe(
       '广东省政务数据治理监测，总览：谁静默？当前为模拟数据。数据截至 14:03:15。69 个平台中有 2 个静默：省水利厅、汕尾市。' +
-        '交换成功率 99.73%，达标，置信 A，67/69 在报。挂接率 未知。后位：云浮市。未关闭告警 23 条，其中红色 1 条。',
+        '交换成功率 99.73%，达标，置信 A，67/69 在报，其中 1 家未应答。挂接率 未知。后位：云浮市。未关闭告警 23 条，其中红色 1 条。',
     )
   })
 
-  it('says that all report only when none is silent', () => {
+  it('says that all report only when none is silent, and every one was heard', () => {
+    const unheard = summaryText({ ...facts, silent: [], is_all_heard: false }, say)
+    expect(unheard).not.toContain('全部在报。')
+    expect(unheard).toContain('尚不可知')
     expect(summaryText({ ...facts, silent: [] }, say)).toContain('69 个平台全部在报')
     expect(summaryText({ ...facts, expected: null, silent: [] }, say)).not.toContain('在报。数')
   })

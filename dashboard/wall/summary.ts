@@ -1,5 +1,6 @@
 /** The scene in one plain paragraph, made from the same facts as its pictures. */
 import type { Say } from '../locales/i18n.ts'
+import { lateSources } from '../tile/late.ts'
 import type { TileModel } from '../tile/tile-model.ts'
 
 export interface SceneFacts {
@@ -14,10 +15,12 @@ export interface SceneFacts {
   /** None of the silent can be reached: one fault, and most likely ours. */
   is_cut: boolean
   silent: string[]
+  /** It is known of all of them, and not only of none that it is silent. */
+  is_all_heard: boolean
   tiles: {
     name: string
     value: string
-    model: Pick<TileModel, 'status' | 'grade' | 'reporting' | 'expected' | 'raw'>
+    model: Pick<TileModel, 'status' | 'grade' | 'reporting' | 'expected' | 'fresh' | 'raw'>
   }[]
   /** What the panels themselves say, in sentences. */
   said: readonly string[]
@@ -36,6 +39,7 @@ export function summaryText(facts: SceneFacts, say: Say): string {
   if (facts.expected !== null) parts.push(silenceText(facts, facts.expected, say))
   for (const { name, value, model } of facts.tiles) {
     const { status, grade, reporting, expected } = model
+    const late = lateSources(model)
     parts.push(
       model.raw === null
         ? say('summary.no_value', { name })
@@ -46,6 +50,7 @@ export function summaryText(facts: SceneFacts, say: Say): string {
             grade: grade ?? '—',
             reporting,
             expected,
+            late: late === 0 ? '' : say('summary.late', { n: late }),
           }),
     )
   }
@@ -54,9 +59,10 @@ export function summaryText(facts: SceneFacts, say: Say): string {
   return parts.join('')
 }
 
-function silenceText({ is_cut, silent }: SceneFacts, expected: number, say: Say): string {
+function silenceText({ is_cut, silent, is_all_heard }: SceneFacts, expected: number, say: Say): string {
   if (is_cut) return say('summary.cut', { expected })
-  if (silent.length === 0) return say('summary.all_reporting', { expected })
+  if (silent.length === 0)
+    return is_all_heard ? say('summary.all_reporting', { expected }) : say('summary.unheard', { expected })
   const more = silent.length > NAMED_SILENT ? say('summary.and_more') : ''
   const names = silent.slice(0, NAMED_SILENT).join(say('summary.list')) + more
   return say('summary.silent', { expected, count: silent.length, names })

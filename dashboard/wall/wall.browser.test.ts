@@ -1,8 +1,9 @@
 /** The wall in a real browser, against a small server of its contract. */
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { axeFaults } from '../fixtures/browser.ts'
-import { dist, files, openScreens } from '../fixtures/built.ts'
+import { dist, files, openScreens, pictures } from '../fixtures/built.ts'
 import { layoutFaults, typeSizes } from '../fixtures/layout.ts'
 import { startWall } from '../fixtures/server.ts'
 import type { Wall, WallOptions } from '../fixtures/server.ts'
@@ -89,6 +90,26 @@ describe('the wall', () => {
     expect(complaints).toEqual([])
   })
 
+  it('says where an address leads nowhere, in both languages, and where one can go', async () => {
+    await serve()
+    page = await browser.newPage()
+    for (const [lang, words] of [
+      ['zh', '没有这个页面'],
+      ['en', 'There is no such page'],
+    ]) {
+      await page.goto(`${wall.url}/nonsense/4?lang=${lang}`)
+      await page.waitForSelector('[data-testid=no-page]')
+      const text = await page.innerText('[data-testid=no-page]')
+      expect(text).toContain(words)
+      expect(text).toContain('/nonsense/4')
+      expect(new URL(page.url()).pathname).toBe('/nonsense/4')
+    }
+    expect(await axeFaults(page)).toEqual([])
+    await page.screenshot({ path: join(pictures, 'no-page-en.png') })
+    await page.click('[data-testid=no-page] a[href^="/wall"]')
+    await page.waitForSelector('[data-testid=map]')
+  })
+
   it('names who is silent, hatches the silent city, and suspends its rank', async () => {
     await open()
     const names = await page.$$eval('[data-testid=silent-organ]', (found) =>
@@ -117,6 +138,14 @@ describe('the wall', () => {
     )
     expect([...new Set(classes)]).toEqual(['dark'])
     await expect.poll(() => page.textContent('[data-testid=summary]')).toContain('采集网络异常')
+  })
+
+  it('says beside a number how many of those that count as reporting have not answered in time', async () => {
+    await open()
+    const coverage = `${tile('exchange_success_rate')} [data-testid=coverage]`
+    expect(await page.textContent(coverage)).toBe('66/69 1 家未应答')
+    wall.tick({ samples: [sampleOf('exchange_success_rate', '', now(), 0.99)] })
+    await until(async () => (await page.textContent(coverage)) === '69/69', 3_000)
   })
 
   it('says plainly that all report when all do', async () => {

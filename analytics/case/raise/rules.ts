@@ -2,7 +2,8 @@
 import type { Province } from '#province/load.ts'
 import type { StoreClient } from '#sql/client.ts'
 import type { DarkOrgan } from '../../live/events.ts'
-import { readDark } from '../../live/dark.ts'
+import { NEVER_AWAY, type Absence } from '../../live/absence.ts'
+import { readSilent } from '../../live/dark.ts'
 import { samplesAt } from '../../past/sample-log.ts'
 import type { Book, Demand } from '../book.ts'
 import type { Words } from '../machine/facts.ts'
@@ -27,13 +28,15 @@ export interface RulesOptions {
   province: Province
   /** Whether the collector reaches anybody; unknown where it runs elsewhere. */
   uplink: () => 'ok' | 'cut' | 'unknown'
+  /** When nobody asked anybody before we started; never where left out. */
+  absence?: Absence
   act: (demands: readonly Demand[]) => void
 }
 
 /** Values change with the tick, and what lasts for minutes need not be looked at every second. */
 const READS_VALUES_EVERY_MS = 15_000
 
-export function openRules({ book, store, province, uplink, act }: RulesOptions) {
+export function openRules({ book, store, province, uplink, absence = NEVER_AWAY, act }: RulesOptions) {
   const rules = province.alert_rules
   const memory: ThresholdMemory = { since: new Map() }
   const nameOf = openNames(province)
@@ -46,11 +49,14 @@ export function openRules({ book, store, province, uplink, act }: RulesOptions) 
   const standing = (): Set<string> =>
     new Set([...book.cases()].filter(({ stands }) => stands).map(({ fingerprint }) => fingerprint))
 
-  /** When it was first seen that our own last outage is over, or last that it stands; 0: there was none. */
-  let heard_from = 0
+  /** When we started, or it was first seen that our own last outage is over, or last that it stands. */
+  let heard_from = absence.until
   const own = book.case(idOf({ fingerprint: OWN_OUTAGE }))
   if (own)
-    heard_from = book.log.ofCase(own.id).findLast(({ command }) => command === 'clear')?.at ?? own.opened_at
+    heard_from = Math.max(
+      heard_from,
+      book.log.ofCase(own.id).findLast(({ command }) => command === 'clear')?.at ?? own.opened_at,
+    )
 
   async function readValues(at: number): Promise<void> {
     if (Math.abs(at - read_at) < READS_VALUES_EVERY_MS) return
@@ -92,16 +98,23 @@ export function openRules({ book, store, province, uplink, act }: RulesOptions) 
 
   return {
     async look(at: number): Promise<void> {
-      const dark = await readDark(store, at)
-      const isCut = isOwnOutage(rules, uplink(), dark, province.platforms.length)
+      const { dark, pending } = await readSilent(store, at, absence)
       const wasCut = book.case(idOf({ fingerprint: OWN_OUTAGE }))?.stands === true
+      // Of whom nobody knows yet after a start, what was said before stands; nothing new is said.
+      const isCut = isOwnOutage(
+        rules,
+        uplink(),
+        wasCut ? [...dark, ...pending] : dark,
+        province.platforms.length,
+      )
       settle('own_outage', isCut ? [outageCondition(rules, dark.length)] : [], at)
       // While we hear nobody, nobody can be said to have fallen silent, nor to have come back.
       // Who was asked between the last look at it and its end had no way to answer either.
       if (isCut || wasCut) heard_from = at
       if (!isCut) {
         const hearing = { heard_from, unanswered: await readUnanswered(store), standing: standing() }
-        settle('dark', darkConditions(rules, dark, nameOf, hearing, at), at)
+        const stood = pending.filter(({ platform }) => hearing.standing.has(`dark|${platform}`))
+        settle('dark', darkConditions(rules, [...dark, ...stood], nameOf, hearing, at), at)
       }
       await readValues(at)
       settle(
@@ -110,7 +123,7 @@ export function openRules({ book, store, province, uplink, act }: RulesOptions) 
         at,
       )
       settle('upstream', upstreamConditions(rules, book.cases()), at)
-      quiet(dark, at)
+      quiet([...dark, ...pending], at)
     },
   }
 }

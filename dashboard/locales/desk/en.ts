@@ -24,6 +24,18 @@ export const en: DeskMessages = {
     refused: 'No such thing, or a wrong question:',
     unknown: 'unknown',
   },
+  no_page: {
+    title: 'There is no such page',
+    text: 'is no address here. You can go to:',
+    about: {
+      wall: 'the scenes in turn: the province at a glance',
+      alerts: 'alerts, and what must be reported by when',
+      quality: 'orders to mend data',
+      plan: 'whether the phases will be on time, and who holds them back',
+      indicators: 'where each number comes from, and how far it can be trusted',
+      platforms: 'how the platforms are polled',
+    },
+  },
   plan_desk: plan,
   explain: {
     points: 'points',

@@ -23,6 +23,18 @@ export const zh = {
     refused: '没有这一项，或请求有误：',
     unknown: '未知',
   },
+  no_page: {
+    title: '没有这个页面',
+    text: '不是这里的地址。可去：',
+    about: {
+      wall: '轮播的场景：省情一览',
+      alerts: '告警与报告时限',
+      quality: '数据整改单',
+      plan: '各阶段是否按期，谁拖了后腿',
+      indicators: '每个数怎么来、可信几分',
+      platforms: '各平台的采集情况',
+    },
+  },
   plan_desk: plan,
   explain: {
     points: '个百分点',
