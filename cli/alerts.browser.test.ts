@@ -306,6 +306,27 @@ describe('the alert desk', () => {
     expect(complaints).toEqual([])
   })
 
+  it('where the case that one was at has left the list, nothing is done to the one in its place until it is chosen', async () => {
+    page = await open('/alerts?view=unowned', { me: '孙八' })
+    await listed()
+    await press('j')
+    const here = () => page.evaluate<string>(`document.querySelector('tr.cursor').dataset.id`)
+    const mine = await here()
+    await press('c')
+    await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('已完成')
+    expect(await page.getAttribute('[data-testid=about]', 'href')).toContain(mine)
+    await press('u')
+    await expect.poll(here).not.toBe(mine)
+    await press('n')
+    await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('已不在本页')
+    expect(await page.getAttribute('[data-testid=about]', 'href')).toContain(mine)
+    expect(await page.locator('[data-testid=command-form]').count()).toBe(0)
+    await press('j', 'n')
+    await page.waitForSelector('[data-testid=command-form][data-command=comment]')
+    await press('Escape')
+    expect(complaints).toEqual([])
+  })
+
   it('says what its number is made of, and the wall’s number of open alerts is found again in it', async () => {
     page = await open('/alerts')
     await listed()

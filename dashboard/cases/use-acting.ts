@@ -24,6 +24,8 @@ export interface Notice {
   /** In English, as it came. */
   detail: string
   lines: readonly string[]
+  /** The one case that it is about, which may no longer be on the page. */
+  about?: string
 }
 
 export interface ActingHooks {
@@ -83,7 +85,9 @@ export function useActing({ done }: ActingHooks) {
     const outcome = await perform({ command: command.command, given, cases: targets }, actor.me)
     if (outcome.kind === 'done') {
       asked.value = null
-      tell('good', t('cases.done', { command: say(command.name), title: say(outcome.detail.case.title) }))
+      const { id, title } = outcome.detail.case
+      const text = t('cases.done', { command: say(command.name), title: say(title) })
+      notice.value = { tone: 'good', text, detail: '', lines: [], about: id }
       done([outcome.detail.case])
       return null
     }

@@ -539,6 +539,8 @@ export const en: DeskMessages = {
     look_again: 'Load the present state',
     looked_again: 'This is the present state. Look at it before you go on.',
     not_now: '“{command}” cannot be done now: {why}',
+    left: '“{title}” has left this page, and another case is under the cursor: choose with j, k or a click before you act.',
+    open_it: 'Open it',
     none_chosen: 'Move to a case with j or k first',
     no_command: 'This kind of case knows no such command',
     no_forward: 'There is no next step: {why}',

@@ -509,6 +509,8 @@ export const zh = {
     look_again: '载入现状',
     looked_again: '已载入现状，请看过后再确定。',
     not_now: '现在不能“{command}”：{why}',
+    left: '“{title}”已不在本页，光标下是另一件：请先用 j、k 或点击选定，再操作。',
+    open_it: '打开这件',
     none_chosen: '请先用 j/k 移到一件工单',
     no_command: '此类工单没有这项操作',
     no_forward: '没有可走的下一步：{why}',
