@@ -367,11 +367,21 @@ describe('the remediation desk', () => {
     expect(await does('李四', id, 'confirm', {})).toBe(200)
     expect(await does('李四', id, 'dispatch', { organ: 'GD-GAT' })).toBe(200)
     expect(await does('李四', id, 'ask_extension', { days: 3, reason: '等厂商补丁' })).toBe(200)
-    const asked = '待批：延期 3 天，李四 申请'
+    const asked = '待批：延期 3 个工作日，李四 申请'
     await expect.poll(() => page.locator(`[data-id="${id}"]`).innerText()).toContain(asked)
     await page.goto(page.url().replace(/\/quality.*/, `/quality/${id}`))
     await expect.poll(() => page.locator('[data-testid=asked]').allInnerTexts()).toEqual([asked])
+    // Whoever decides sees what they decide: how long, why, and to when it leads.
+    await press('y')
+    await form('approve_extension')
+    await expect
+      .poll(() => page.locator('[data-testid=command-form] [data-testid=leave]').innerText())
+      .toMatch(/延期 3 个工作日，李四 申请 · 批准后时限至 2026-12-\d\d\s+原因 等厂商补丁/)
+    await press('Escape')
     expect(await does('王五', id, 'approve_extension', {})).toBe(200)
+    await expect
+      .poll(() => page.locator('[data-testid=event][data-command=ask_extension]').innerText())
+      .toContain('天数（工作日） 3')
     await expect.poll(() => page.locator('[data-testid=asked]').count()).toBe(0)
   })
 

@@ -404,9 +404,12 @@ export const en: DeskMessages = {
     shelved: 'shelved by {by} until {time}',
     exempt: 'exempt until {time}',
     asked: {
-      extension: 'to be decided: {days} days more, asked for by {by}',
-      exemption: 'to be decided: exempt for {days} days, asked for by {by}',
+      extension: 'to be decided: {days} more, asked for by {by}',
+      exemption: 'to be decided: exempt for {days}, asked for by {by}',
     },
+    counted_days: { working_days: '{n} working days', calendar_days: '{n} calendar days', days: '{n} days' },
+    days_of: { working_days: 'Days (working days)', calendar_days: 'Days (calendar days)' },
+    leads_to: { extension: 'if given, due {day}', exemption: 'if given now, exempt until {time}' },
     held: {
       parent: 'under its parent',
       silence: 'silenced',
