@@ -345,7 +345,7 @@ describe('the alert desk', () => {
 })
 
 describe('the remediation desk', () => {
-  it('has an order for each red rule, with its clock, and no person can close it', async () => {
+  it('has an order for each red rule, with its clock, and nobody can close it before its rule has run clean', async () => {
     page = await open('/quality')
     await listed()
     expect(await page.locator('[data-testid=case]').count()).toBe(8)
@@ -357,6 +357,31 @@ describe('the remediation desk', () => {
     await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('已完成')
     await press('e')
     await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('现在不能')
+    expect(await page.innerText('main')).toContain('此前任何人都不能销号')
+    await press('?')
+    expect(await page.locator('[data-testid=keys]').innerText()).toContain('销号：须规则已连续通过规定次数')
+  })
+
+  it('on the page of a case one sees who one is, may be another, and has the keys at hand', async () => {
+    page = await open('/quality')
+    await listed()
+    await press('j', 'Enter')
+    await page.waitForSelector('[data-testid=case-head]')
+    const me = page.locator('[data-testid=me]')
+    expect(await me.inputValue()).toBe('张三')
+    await me.fill('李四')
+    await me.press('Enter')
+    await press('n')
+    await form('comment')
+    await type('已看')
+    await press('Control+Enter')
+    await expect
+      .poll(() => page.locator('[data-testid=event][data-command=comment]').first().innerText())
+      .toContain('李四')
+    await press('?')
+    const keys = await page.locator('[data-testid=keys]').innerText()
+    expect(keys).toContain('备注')
+    expect(keys, 'there is no list to move in').not.toContain('下一件')
   })
 
   it('says of an order what waits for another person’s word, in the list and on its page', async () => {

@@ -1,6 +1,7 @@
 /** Names that the server says as codes, in words of the language of the screen. */
 import type { Say } from '../locales/desk/words.ts'
 import { zh as desk } from '../locales/desk/zh.ts'
+import { outcomeWord } from '../platforms/outcome-word.ts'
 import type { CaseClock, CaseRow } from './api.ts'
 
 const FIELDS = [
@@ -82,6 +83,13 @@ export function categoryWord(t: Say, name: string): string {
 /** What raised a case: a feed, or a rule by its kind. */
 export function sourceWord(t: Say, source: string): string {
   return isNamed(desk.cases.source, source) ? t(`cases.source.${source}`) : source
+}
+
+/** What else there is to say of a case. Of a silent platform that is how its last poll ended, which comes as a code. */
+export function detailWord(t: Say, { source, detail }: { source: string; detail: string }): string {
+  if (source !== 'dark' || detail === '') return detail
+  // A good answer is what it was silent after, so that it says here that the data is too old.
+  return detail === 'ok' ? t('silent.outcome.ok') : outcomeWord(t, detail)
 }
 
 /** Who acted where no person did. */

@@ -265,7 +265,7 @@ export const zh = {
     lead: {
       alert:
         '按时限排序，先到期的在前。预警级别是来源所报的可能危害；事件级别只由人研判确定，并据此开始报告计时。',
-      remediation: '按时限排序，先到期的在前。同一规则连续通过规定次数后自动销号；人不能代为销号。',
+      remediation: '按时限排序，先到期的在前。同一规则连续通过规定次数后自动销号，此前任何人都不能销号。',
     },
     caption: { alert: '告警工单，先到期的在前', remediation: '整改工单，先到期的在前' },
     view: {
@@ -396,12 +396,13 @@ export const zh = {
       x: '选择',
       t: '展开或收起下级',
       m: '全部操作及不能的原因',
-      u: '更新列表',
+      u: '更新',
       '/': '查找',
       '?': '快捷键',
       Escape: '取消选择',
     },
-    arrows: '方向键 ↑ ↓ 亦可移动；大写字母须按住 Shift，撤回或不批准小写字母所做的事',
+    arrows: '方向键 ↑ ↓ 亦可移动。',
+    capitals: '大写字母须按住 Shift，撤回或不批准小写字母所做的事',
     help_title: '快捷键',
     command: {
       acknowledge: '确认',
@@ -417,7 +418,6 @@ export const zh = {
       judge_flaw: '研判漏洞',
       report: '已报告',
       resolve: '处置完成',
-      close: '核实关闭或销号',
       dismiss: '误报关闭',
       unacknowledge: '撤销确认',
       unshelve: '取消搁置',
@@ -441,6 +441,7 @@ export const zh = {
       refuse_exemption: '不批准豁免',
       forward: '走到下一步，不论是哪一步',
     },
+    close_of: { alert: '核实关闭', remediation: '销号：须规则已连续通过规定次数' },
     menu_title: '可以做什么',
     allowed: '可以做',
     refused: '现在不能做，以及为何',
