@@ -366,7 +366,7 @@ describe('the alert desk', () => {
 })
 
 describe('the remediation desk', () => {
-  it('has an order for each red rule, with its clock, and no person can close it', async () => {
+  it('has an order for each red rule, with its clock, and nobody can close it before its rule has run clean', async () => {
     page = await open('/quality')
     await listed()
     expect(await page.locator('[data-testid=case]').count()).toBe(8)
@@ -378,6 +378,31 @@ describe('the remediation desk', () => {
     await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('已完成')
     await press('e')
     await expect.poll(() => page.locator('[data-testid=notice]').textContent()).toContain('现在不能')
+    expect(await page.innerText('main')).toContain('此前任何人都不能销号')
+    await press('?')
+    expect(await page.locator('[data-testid=keys]').innerText()).toContain('销号：须规则已连续通过规定次数')
+  })
+
+  it('on the page of a case one sees who one is, may be another, and has the keys at hand', async () => {
+    page = await open('/quality')
+    await listed()
+    await press('j', 'Enter')
+    await page.waitForSelector('[data-testid=case-head]')
+    const me = page.locator('[data-testid=me]')
+    expect(await me.inputValue()).toBe('张三')
+    await me.fill('李四')
+    await me.press('Enter')
+    await press('n')
+    await form('comment')
+    await type('已看')
+    await press('Control+Enter')
+    await expect
+      .poll(() => page.locator('[data-testid=event][data-command=comment]').first().innerText())
+      .toContain('李四')
+    await press('?')
+    const keys = await page.locator('[data-testid=keys]').innerText()
+    expect(keys).toContain('备注')
+    expect(keys, 'there is no list to move in').not.toContain('下一件')
   })
 
   it('says of an order what waits for another person’s word, in the list and on its page', async () => {
@@ -388,11 +413,21 @@ describe('the remediation desk', () => {
     expect(await does('李四', id, 'confirm', {})).toBe(200)
     expect(await does('李四', id, 'dispatch', { organ: 'GD-GAT' })).toBe(200)
     expect(await does('李四', id, 'ask_extension', { days: 3, reason: '等厂商补丁' })).toBe(200)
-    const asked = '待批：延期 3 天，李四 申请'
+    const asked = '待批：延期 3 个工作日，李四 申请'
     await expect.poll(() => page.locator(`[data-id="${id}"]`).innerText()).toContain(asked)
     await page.goto(page.url().replace(/\/quality.*/, `/quality/${id}`))
     await expect.poll(() => page.locator('[data-testid=asked]').allInnerTexts()).toEqual([asked])
+    // Whoever decides sees what they decide: how long, why, and to when it leads.
+    await press('y')
+    await form('approve_extension')
+    await expect
+      .poll(() => page.locator('[data-testid=command-form] [data-testid=leave]').innerText())
+      .toMatch(/延期 3 个工作日，李四 申请 · 批准后时限至 2026-12-\d\d\s+原因 等厂商补丁/)
+    await press('Escape')
     expect(await does('王五', id, 'approve_extension', {})).toBe(200)
+    await expect
+      .poll(() => page.locator('[data-testid=event][data-command=ask_extension]').innerText())
+      .toContain('天数（工作日） 3')
     await expect.poll(() => page.locator('[data-testid=asked]').count()).toBe(0)
   })
 

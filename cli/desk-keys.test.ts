@@ -15,8 +15,10 @@ it.each(['alert', 'remediation'] as const)(
         .map(([, command]) => command)
         .sort(),
     ).toEqual(commands)
-    for (const [, command] of keysOf(kind))
+    for (const [, command] of keysOf(kind)) {
+      const called = command === 'close' ? zh.cases.close_of[kind] : zh.cases.command[command]
       for (const { name } of steps.filter((one) => one.command === command))
-        expect(zh.cases.command[command], command).toContain(name.zh)
+        expect(called, command).toContain(name.zh)
+    }
   },
 )

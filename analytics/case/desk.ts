@@ -1,9 +1,11 @@
 /** The desk: the cases of a book in the order of their due times, what may be done with them, and what was done. */
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
+import { unitOf } from '../clocks/due.ts'
 import { caseId, openBook, type Book } from './book.ts'
 import type { CaseClocks } from './due.ts'
 import { kindsOf } from './kinds/kinds.ts'
+import { extendedClock } from './kinds/leave.ts'
 import { happeningOf, type Entry } from './log/entry.ts'
 import type { Log } from './log/log.ts'
 import { commandsOf } from './machine/decide.ts'
@@ -50,12 +52,25 @@ export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: 
     return queue
   }
 
+  /** Said before it is given: whoever approves days of work cannot be left to count them. */
+  function extensionOf(the: Case): CaseRow['extension'] {
+    const extended = the.extension_asked && extendedClock(clocks.rules, the)
+    if (!the.extension_asked || !extended) return null
+    const { clock: running, rule } = extended
+    const unit = unitOf(rule.span)
+    if (unit === 'hours') return null
+    const extensions = [...running.extensions, { days: the.extension_asked.days }]
+    const { due_day } = clocks.face({ ...running, extensions }, clock.now())
+    return { unit, due_day }
+  }
+
   const row = (the: Case): CaseRow => {
     const next = book.next(the, clock.now())
     return rowOf(the, {
       kind: book.kindOf(the),
       clock: next,
       who: (next && clocks.notes(next.rule)?.who) ?? null,
+      extension: extensionOf(the),
       children: queue.childrenOf(the.id).size,
     })
   }
@@ -93,6 +108,7 @@ export function openDesk({ log, clock, clocks, kinds = kindsOf(clocks.rules) }: 
             ...one,
             ...clocks.face(one, at),
             name: notes?.name ?? null,
+            unit: notes?.unit ?? null,
             basis: notes?.basis ?? null,
             verified: notes?.verified ?? null,
             starts: notes?.starts ?? null,

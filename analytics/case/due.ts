@@ -1,6 +1,7 @@
 /** The clocks of a province, as cases run by them. */
 import type { Province } from '#province/load.ts'
 import { toCalendar } from '../clocks/calendar.ts'
+import { unitOf, type Unit } from '../clocks/due.ts'
 import { faceOf, type Light } from '../clocks/face.ts'
 import type { RunningClock, Words } from './machine/facts.ts'
 
@@ -19,6 +20,7 @@ export interface ClockFace {
 export interface ClockNotes {
   name: Words
   basis: Words
+  unit: Unit
   verified: boolean
   /** What starts it, who is on it, and whom it must reach; in words. */
   starts: Words
@@ -34,7 +36,7 @@ export interface CaseClocks {
 
 export function caseClocks({ clocks, calendar: file }: Pick<Province, 'clocks' | 'calendar'>): CaseClocks {
   const calendar = toCalendar(file)
-  const byId = new Map(clocks.map((rule) => [rule.id, rule]))
+  const byId = new Map(clocks.map((rule) => [rule.id, { ...rule, unit: unitOf(rule.span) }]))
   return {
     rules: clocks,
     face(clock, at) {

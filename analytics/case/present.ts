@@ -9,13 +9,15 @@ export interface Seen {
   clock: ClockFace | null
   /** Who is on that clock. */
   who: Words | null
+  /** What the extension that is asked for would come to. */
+  extension: CaseRow['extension']
   children: number
 }
 
 /** What only the page of a case shows. */
 const LARGE = ['detail', 'evidence', 'more', 'clocks', 'doers']
 
-export function rowOf(the: Case, { kind, clock, who, children }: Seen): CaseRow {
+export function rowOf(the: Case, { kind, clock, who, extension, children }: Seen): CaseRow {
   const row: Case = { ...the }
   for (const large of LARGE) Reflect.deleteProperty(row, large)
   const state = kind.states[the.state]
@@ -32,6 +34,7 @@ export function rowOf(the: Case, { kind, clock, who, children }: Seen): CaseRow 
     paused: clock?.paused ?? false,
     light: clock?.light ?? null,
     breached: clock?.breached ?? false,
+    extension,
   }
 }
 

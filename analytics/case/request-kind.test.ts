@@ -210,9 +210,16 @@ describe('a kind that is nothing but a table', () => {
     does('王芳', 'supplement', undefined, at('2026-10-13 10:00'))
     expect(face(), 'nothing lets it stand still').toEqual([['submitted', '2026-10-20']])
     expect(() => does('赵敏', 'ask_supplement')).toThrow('told once')
-    expect(() => does('赵敏', 'ask_extension', { days: 11, reason: 'x' })).toThrow('10 days at the most')
+    expect(() => does('赵敏', 'ask_extension', { days: 11, reason: 'x' })).toThrow(
+      '10 working days at the most',
+    )
     does('赵敏', 'ask_extension', { days: 10, reason: '量大' })
     expect(() => does('赵敏', 'approve_extension', {})).toThrow('another person')
+    const [asked_of] = desk.list({ kind: 'request' }, 10).cases
+    expect(asked_of?.extension, 'who approves it is told to when').toEqual({
+      unit: 'working_days',
+      due_day: '2026-11-03',
+    })
     does('主管', 'approve_extension', {})
     expect(face()).toEqual([['submitted', '2026-11-03']])
     does('赵敏', 'agree', undefined, at('2026-11-26 09:00'))

@@ -18,6 +18,8 @@ const due = {
 /** `unknown` where the calendar does not cover its end, which is never drawn as good; null where no clock runs. */
 const light = z.enum(['green', 'yellow', 'orange', 'red', 'unknown'])
 
+const unit = z.enum(['hours', 'working_days', 'calendar_days'])
+
 export const caseRow = facts.omit({ detail: true, evidence: true, more: true, clocks: true }).extend({
   id: z.string(),
   kind: z.string(),
@@ -36,6 +38,16 @@ export const caseRow = facts.omit({ detail: true, evidence: true, more: true, cl
   // Null among the words: beside them, what describes the API would leave it out of those that are allowed.
   light: z.literal([...light.options, null]),
   breached: z.boolean(),
+  extension: z
+    .object({
+      unit: unit.exclude(['hours']).meta({ description: 'What its days are' }),
+      due_day: z
+        .string()
+        .nullable()
+        .meta({ description: 'When its clock would run out; null: the calendar does not say' }),
+    })
+    .nullable()
+    .meta({ description: 'What the extension that is asked for would come to; null: none is' }),
 })
 export type CaseRow = z.output<typeof caseRow>
 
@@ -105,6 +117,7 @@ export const caseDetail = z.object({
     runningClock.extend({
       ...due,
       name: words.nullable(),
+      unit: unit.nullable().meta({ description: 'What it, and an extension of it, is counted in' }),
       left_days: z.number().int().nullable(),
       light,
       breached: z.boolean().nullable(),

@@ -14,7 +14,7 @@ function row(set: Partial<Facts> = {}, { kind = 'alert', state = 'open' } = {}):
   const the = fold('x-1', kind, [{ command: 'raise', given: {}, state, set: facts, at: 7, by }])
   const found = kinds.get(kind)
   if (!found) throw new Error(`there is no kind ${kind}`)
-  return rowOf(the, { kind: found, clock: null, who: null, children: 0 })
+  return rowOf(the, { kind: found, clock: null, who: null, extension: null, children: 0 })
 }
 
 const keys = (of: CaseRow): string[] => wordsOf(of).map(({ key }) => key)

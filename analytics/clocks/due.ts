@@ -55,6 +55,14 @@ export function daysOf(span: { working_days: number } | { calendar_days: number 
   return 'working_days' in span ? span.working_days : span.calendar_days
 }
 
+/** What a span, and so an extension of it, is counted in. */
+export type Unit = 'hours' | 'working_days' | 'calendar_days'
+
+export function unitOf(span: ClockRule['span']): Unit {
+  if ('hours' in span) return 'hours'
+  return 'working_days' in span ? 'working_days' : 'calendar_days'
+}
+
 export interface CountedDays {
   /** Whether a day is one of those that the term counts; undefined where the calendar does not cover it. */
   counts: (day: Day) => boolean | undefined

@@ -26,6 +26,8 @@ const MOVES: Record<string, Deed> = {
 }
 
 export const MOVE_KEYS = ['j', 'k', 'Enter', 'x', 't', 'm', 'u', '/', '?', 'Escape'] as const
+/** Of those what the page of one case hears: it has no list to move in. */
+export const PAGE_KEYS = ['u', '?'] as const
 
 /** On every desk. */
 const COMMON = {

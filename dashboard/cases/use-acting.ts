@@ -4,13 +4,14 @@ import { ask, Refusal } from '../desk/ask.ts'
 import { useDeskWords } from '../locales/desk/words.ts'
 import { useActorStore } from './actor-store.ts'
 import type { CaseDetail, CaseRow, Command } from './api.ts'
+import type { LeaveAsked } from './case-words.ts'
 import { fieldsOf } from './form-model.ts'
 import { FORWARD } from './keys.ts'
 import { actingAs, perform } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What a case is known by to whoever acts on it. */
-export type Target = Pick<CaseRow, 'id' | 'version' | 'title'>
+export type Target = Pick<CaseRow, 'id' | 'version' | 'title'> & LeaveAsked
 
 export interface Asked {
   command: Command

@@ -1,13 +1,20 @@
 /** Leave that one person asks for and another gives: more time, or an exemption that returns by itself. */
 import { z } from 'zod'
 import type { ClockRule } from '#province/clock.ts'
-import type { Case } from '../machine/facts.ts'
+import { unitOf, type Unit } from '../../clocks/due.ts'
+import type { Case, RunningClock, Words } from '../machine/facts.ts'
 import { step, type Need, type Step, type Timer } from '../machine/kind.ts'
 import { isRunning, paused, resumed, withRunning } from './clocks.ts'
 import { said } from './desk-steps.ts'
 
 const DAY = 86_400_000
 const MOST_EXEMPT_DAYS = 180
+
+/** So many of what an extension is counted in: a bare 天 would be taken for a day of the calendar. */
+const COUNTED: Record<Exclude<Unit, 'hours'>, (n: number) => Words> = {
+  working_days: (n) => ({ zh: `${n}个工作日`, en: `${n} working days` }),
+  calendar_days: (n) => ({ zh: `${n}个自然日`, en: `${n} calendar days` }),
+}
 
 /** More time, as far as the rule of the clock that runs allows. */
 export function extensionSteps(rules: readonly ClockRule[], worked_on: readonly string[]): Step[] {
@@ -24,15 +31,10 @@ export function extensionSteps(rules: readonly ClockRule[], worked_on: readonly 
         },
       ],
       takes: z.strictObject({ days: z.number().int().min(1).max(400), reason: said }),
-      set: (the, { days, reason }, _at, by) =>
-        days + extended(the) > mostExtension(rules, the)
-          ? {
-              why: {
-                zh: `累计延期不得超过${mostExtension(rules, the)}天，已延${extended(the)}天`,
-                en: `extensions come to ${mostExtension(rules, the)} days at the most, and ${extended(the)} are given`,
-              },
-            }
-          : { extension_asked: { by: by.id, days, reason } },
+      set(the, { days, reason }, _at, by) {
+        const why = whyNotExtended(extendedClock(rules, the), days)
+        return why ? { why } : { extension_asked: { by: by.id, days, reason } }
+      },
     }),
     step({
       command: 'approve_extension',
@@ -142,15 +144,33 @@ export const exemptionTimers: readonly Timer[] = [
   { command: 'expire_exemption', isDue: (the, at) => the.exempt !== null && the.exempt.until <= at },
 ]
 
-/** What the rule of the clock that runs allows in all. */
-function mostExtension(rules: readonly ClockRule[], the: Case): number {
-  const running = the.clocks.find(isRunning)
-  return rules.find(({ id }) => id === running?.rule)?.extends?.most_days ?? 0
+export interface ExtendedClock {
+  clock: RunningClock
+  rule: ClockRule
 }
 
-function extended(the: Case): number {
-  const running = the.clocks.find(isRunning)
-  return (running?.extensions ?? []).reduce((sum, { days }) => sum + days, 0)
+/** The clock that more time is asked for on: the one that runs. */
+export function extendedClock(
+  rules: readonly ClockRule[],
+  { clocks }: Pick<Case, 'clocks'>,
+): ExtendedClock | null {
+  const clock = clocks.find(isRunning)
+  const rule = rules.find(({ id }) => id === clock?.rule)
+  return clock && rule ? { clock, rule } : null
+}
+
+function whyNotExtended(extended: ExtendedClock | null, days: number): Words | null {
+  const unit = extended && unitOf(extended.rule.span)
+  const most = extended?.rule.extends?.most_days ?? 0
+  if (!extended || unit === null || unit === 'hours' || most === 0)
+    return { zh: '没有可以延期的时限在计时', en: 'no clock runs that may be extended' }
+  const given = extended.clock.extensions.reduce((sum, one) => sum + one.days, 0)
+  if (days + given <= most) return null
+  const counted = COUNTED[unit]
+  return {
+    zh: `累计延期不得超过${counted(most).zh}，已延${counted(given).zh}`,
+    en: `extensions come to ${counted(most).en} at the most, and ${given} are given`,
+  }
 }
 
 function askedFor(what: 'extension_asked' | 'exemption_asked'): Need {

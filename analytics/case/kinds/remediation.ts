@@ -1,4 +1,4 @@
-/** The kind `remediation`: a quality rule is red, an organ must mend its data, and only the rule itself can close it. */
+/** The kind `remediation`: a quality rule is red, an organ must mend its data, and until the rule runs clean nobody can close it. */
 import { z } from 'zod'
 import type { ClockMoment, ClockRule } from '#province/clock.ts'
 import { words, type Actor, type Case, type Facts } from '../machine/facts.ts'
@@ -25,8 +25,8 @@ export type Severity = (typeof SEVERITIES)[number]
 const isClean: Need = {
   holds: (the) => the.clean_runs >= Math.max(1, the.clean_runs_needed),
   why: {
-    zh: '同一规则尚未连续通过规定次数：未通过与未运行都不能销号，也不能由人代为销号',
-    en: 'the same rule has not yet run clean as often as is asked: no person can close a red rule',
+    zh: '同一规则尚未连续通过规定次数（未通过与未运行均不计），此前任何人都不能销号',
+    en: 'the same rule has not yet run clean as often as is asked; before that nobody can close it',
   },
 }
 

@@ -349,7 +349,7 @@ describe('an order to mend data', () => {
       expect(isRefusal(act(command))).toBe(false)
     expect(isRefusal(act('submit', { comment: '已改' }))).toBe(false)
     expect(act('close')).toMatchObject({
-      refused: { en: expect.stringContaining('no person can close a red rule') as string },
+      refused: { en: expect.stringContaining('before that nobody can close it') as string },
     })
     expect(act('verify')).toMatchObject({
       refused: { zh: expect.stringContaining('不能由人作出') as string },

@@ -283,7 +283,7 @@ export const en: DeskMessages = {
       alert:
         'By due time, what is due first on top. The warning level is the harm its source fears; the event level is judged by a person alone, and starts the clock for reporting.',
       remediation:
-        'By due time, what is due first on top. An order closes by itself once the same rule has run clean as often as is asked; no person can close it instead.',
+        'By due time, what is due first on top. An order closes by itself once the same rule has run clean as often as is asked; before that nobody can close it.',
     },
     caption: {
       alert: 'Alerts, what is due first on top',
@@ -404,9 +404,12 @@ export const en: DeskMessages = {
     shelved: 'shelved by {by} until {time}',
     exempt: 'exempt until {time}',
     asked: {
-      extension: 'to be decided: {days} days more, asked for by {by}',
-      exemption: 'to be decided: exempt for {days} days, asked for by {by}',
+      extension: 'to be decided: {days} more, asked for by {by}',
+      exemption: 'to be decided: exempt for {days}, asked for by {by}',
     },
+    counted_days: { working_days: '{n} working days', calendar_days: '{n} calendar days', days: '{n} days' },
+    days_of: { working_days: 'Days (working days)', calendar_days: 'Days (calendar days)' },
+    leads_to: { extension: 'if given, due {day}', exemption: 'if given now, exempt until {time}' },
     held: {
       parent: 'under its parent',
       silence: 'silenced',
@@ -422,13 +425,13 @@ export const en: DeskMessages = {
       x: 'choose',
       t: 'show or hide what is beneath',
       m: 'all that can be done, and why not',
-      u: 'renew the list',
+      u: 'renew',
       '/': 'search',
       '?': 'keys',
       Escape: 'choose none',
     },
-    arrows:
-      'The arrows ↑ ↓ move as well. A capital takes Shift: it takes back or refuses what its small letter does',
+    arrows: 'The arrows ↑ ↓ move as well.',
+    capitals: 'A capital takes Shift: it takes back or refuses what its small letter does',
     help_title: 'Keys',
     command: {
       acknowledge: 'acknowledge',
@@ -444,7 +447,6 @@ export const en: DeskMessages = {
       judge_flaw: 'judge a flaw',
       report: 'reported',
       resolve: 'resolve',
-      close: 'verify and close',
       dismiss: 'dismiss',
       unacknowledge: 'withdraw the acknowledgement',
       unshelve: 'unshelve',
@@ -467,6 +469,10 @@ export const en: DeskMessages = {
       approve_exemption: 'approve the exemption',
       refuse_exemption: 'refuse the exemption',
       forward: 'the next step, whichever it is',
+    },
+    close_of: {
+      alert: 'verify and close',
+      remediation: 'close, once its rule has run clean as often as is asked',
     },
     menu_title: 'What can be done',
     allowed: 'Can be done',
