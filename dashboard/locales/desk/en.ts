@@ -619,7 +619,14 @@ export const en: DeskMessages = {
       any: 'any',
     },
   },
-  standing: { ok: 'ok', delayed: 'delayed', down: 'down', unauthorised: 'unauthorised', all: 'all' },
+  standing: {
+    ok: 'ok',
+    delayed: 'delayed',
+    down: 'down',
+    unauthorised: 'unauthorised',
+    pending: 'not asked yet',
+    all: 'all',
+  },
   /** A silent organ is one whose last poll failed; what went well says nothing there and something here. */
   outcome: { ...everywhere.silent.outcome, ok: 'answered well' },
   cure: {

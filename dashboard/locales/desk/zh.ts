@@ -589,7 +589,14 @@ export const zh = {
       any: '不限',
     },
   },
-  standing: { ok: '正常', delayed: '延迟', down: '中断', unauthorised: '未授权', all: '全部' },
+  standing: {
+    ok: '正常',
+    delayed: '延迟',
+    down: '中断',
+    unauthorised: '未授权',
+    pending: '待问',
+    all: '全部',
+  },
   /** A silent organ is one whose last poll failed; what went well says nothing there and something here. */
   outcome: { ...everywhere.silent.outcome, ok: '应答正常' },
   cure: {
