@@ -68,6 +68,11 @@ const standings = async () => {
     ),
   ]
 }
+const counted = async () => {
+  const { json } = await served.get('/api/v1/indicators/exchange_success_rate/values?scope=province')
+  const [sample] = z.object({ samples: z.array(sampleShape) }).parse(json).samples
+  return sample && { expected: sample.expected, fresh: sample.fresh, unasked: sample.unasked }
+}
 const raised = async () => casePage.parse((await served.get('/api/v1/cases?kind=alert')).json).cases
 const reporting = async () => {
   const { json } = await served.get('/api/v1/indicators/platforms_reporting/values?scope=province')
@@ -79,6 +84,7 @@ it('a start after a pause calls nobody silent before he was asked, and counts no
   await pass(NOW + 1_000)
   expect(await dark()).toEqual([])
   expect(await standings()).toEqual(['pending'])
+  expect(await counted()).toEqual({ expected: 4, fresh: 0, unasked: 4 })
   expect(await reason()).toBe('4 of 4 have not been heard yet since the start')
   expect(await raised()).toEqual([])
   expect(await reporting()).toMatchObject({ state: 'unknown' })
@@ -89,6 +95,7 @@ it('a start after a pause calls nobody silent before he was asked, and counts no
   expect(await standings()).toEqual(['ok'])
   expect(await raised()).toEqual([])
   await vi.waitFor(async () => expect(await reporting()).toEqual({ state: 'known', value: 1 }))
+  expect(await counted()).toEqual({ expected: 4, fresh: 4, unasked: 0 })
 }, 60_000)
 
 it('a platform that starts with us, and refuses at first, is no outage of ours', async () => {

@@ -60,6 +60,8 @@ export const en: DeskMessages = {
     },
     unknown: {
       waiting: 'Not computed yet.',
+      unasked:
+        'Just started: {unasked}/{expected} have not been asked yet, so nobody knows whether they report.',
       never_heard: 'No data has been heard yet ({reporting}/{expected} report).',
       silent: 'No source reports ({reporting}/{expected}).',
       nothing_to_count:
