@@ -50,13 +50,29 @@ async function pass(to: number): Promise<void> {
 
 const ready = z.object({ status: z.string(), reason: z.string() })
 const reason = async () => ready.parse((await served.get('/readyz')).json).reason
-const platform = z.object({ id: z.string(), dark: z.boolean() })
+const platform = z.object({ id: z.string(), dark: z.boolean(), standing: z.string() })
 const dark = async () =>
   z
     .array(platform)
     .parse((await served.get('/api/v1/platforms')).json)
     .filter((one) => one.dark)
     .map(({ id }) => id)
+const standings = async () => {
+  const { json } = await served.get('/api/v1/platforms')
+  return [
+    ...new Set(
+      z
+        .array(platform)
+        .parse(json)
+        .map(({ standing }) => standing),
+    ),
+  ]
+}
+const counted = async () => {
+  const { json } = await served.get('/api/v1/indicators/exchange_success_rate/values?scope=province')
+  const [sample] = z.object({ samples: z.array(sampleShape) }).parse(json).samples
+  return sample && { expected: sample.expected, fresh: sample.fresh, unasked: sample.unasked }
+}
 const raised = async () => casePage.parse((await served.get('/api/v1/cases?kind=alert')).json).cases
 const reporting = async () => {
   const { json } = await served.get('/api/v1/indicators/platforms_reporting/values?scope=province')
@@ -67,6 +83,8 @@ const reporting = async () => {
 it('a start after a pause calls nobody silent before he was asked, and counts no share of who reports', async () => {
   await pass(NOW + 1_000)
   expect(await dark()).toEqual([])
+  expect(await standings()).toEqual(['pending'])
+  expect(await counted()).toEqual({ expected: 4, fresh: 0, unasked: 4 })
   expect(await reason()).toBe('4 of 4 have not been heard yet since the start')
   expect(await raised()).toEqual([])
   expect(await reporting()).toMatchObject({ state: 'unknown' })
@@ -74,8 +92,10 @@ it('a start after a pause calls nobody silent before he was asked, and counts no
   await poll(NOW + 5_000, 'ok')
   await pass(NOW + 6_000)
   expect(await reason()).toBe('')
+  expect(await standings()).toEqual(['ok'])
   expect(await raised()).toEqual([])
   await vi.waitFor(async () => expect(await reporting()).toEqual({ state: 'known', value: 1 }))
+  expect(await counted()).toEqual({ expected: 4, fresh: 4, unasked: 0 })
 }, 60_000)
 
 it('a platform that starts with us, and refuses at first, is no outage of ours', async () => {

@@ -48,6 +48,8 @@ export interface Sample {
   expected: number
   reporting: number
   fresh: number
+  /** Sources that are not heard in time, and that nobody has asked since a start: they are neither late nor silent yet. */
+  unasked: number
   /**
    * Of a value that is the mean of others (an outcome of its evidence, a phase of its outcomes): how many it should
    * have, of how many something is known, and their share by weight, 0 to 1. Of any other value it is one, itself.

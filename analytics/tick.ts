@@ -6,7 +6,8 @@ import { evaluate, type Evaluation } from './indicator/evaluate.ts'
 import { factsAt, statementsAsked, type ReadFacts } from './indicator/facts.ts'
 import type { Indicator, Lent } from './indicator/register.ts'
 import type { OrganFacts } from './indicator/scopes.ts'
-import { readSources, returns, statesDiffer, type Source } from './indicator/sources.ts'
+import { returns, statesDiffer, type Source } from './indicator/sources.ts'
+import { readSourcesAfter } from './indicator/unasked.ts'
 import { concerns, type Dirt } from './landing/dirt.ts'
 import type { Tail } from './landing/tail.ts'
 import { nextHours, rollUp, TIERS, tiersRead } from './landing/roll-up.ts'
@@ -86,7 +87,7 @@ export async function tick(context: TickContext, memory: TickMemory, at: number)
   // The first tick looks at all of them: what landed before it may not have been rolled up by the last that ran.
   const listed = await rollUpPlatforms(store, memory.swept_at === 0 ? undefined : dirt.tables)
   const settled_from = Math.max(memory.settled_from, listed)
-  const sources = await readSources(store, at)
+  const sources = await readSourcesAfter(store, at, context.absence)
   const heard = statesDiffer(memory.sources, sources)
   // The distance, so that a clock that is put back does not stop the sweeps.
   const sweep = heard || Math.abs(at - memory.swept_at) >= SWEEP_MS

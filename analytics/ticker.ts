@@ -8,6 +8,7 @@ import { evaluate } from './indicator/evaluate.ts'
 import type { Indicator } from './indicator/register.ts'
 import type { Rota } from './indicator/rota.ts'
 import { readSources } from './indicator/sources.ts'
+import { readSourcesAfter } from './indicator/unasked.ts'
 import type { Delta } from './live/events.ts'
 import { appendSamples, samplesAt } from './past/sample-log.ts'
 import type { Sample } from './sample.ts'
@@ -117,7 +118,12 @@ export function startTicker(options: TickerOptions): Ticker {
     const indicator = last === 0 ? null : options.rota.next(now)
     if (!indicator) return false
     try {
-      const samples = await evaluate(indicator, now, await readSources(options.store, now), options)
+      const samples = await evaluate(
+        indicator,
+        now,
+        await readSourcesAfter(options.store, now, options.absence),
+        options,
+      )
       const logged = options.rota.draft(samples)
       await appendSamples(options.store, logged)
       options.rota.keep(indicator.id, logged, now)

@@ -46,11 +46,11 @@ function watch(...platforms: string[]) {
 const refused = { outcome: 'refused', http_status: 0 } as const
 
 describe('the state of a feed', () => {
-  it('is not good before it has answered', () => {
+  it('is not good before it has answered: not asked yet, and delayed once it should have been', () => {
     expect(watch('a').first()).toEqual({
       platform: 'a',
       feed: 'exchange',
-      state: 'delayed',
+      state: 'pending',
       consecutive_failures: 0,
       next_at: NOW + 15_000,
       because: null,
@@ -62,6 +62,11 @@ describe('the state of a feed', () => {
       flapping: false,
       turns: 0,
     })
+    const { clock, first } = watch('a')
+    clock.advance(37_500)
+    expect(first()?.state).toBe('pending')
+    clock.advance(1)
+    expect(first()?.state).toBe('delayed')
   })
 
   it('is good, then delayed, then down, and says when it is asked next and why', () => {
@@ -219,7 +224,7 @@ describe('a feed that only sends by itself', () => {
   const state = () => states.list()[0]
 
   it('is judged by its cadence, and by whether what it sends is understood', () => {
-    expect(state()).toMatchObject({ state: 'delayed', next_at: null, because: null, breaker: 'closed' })
+    expect(state()).toMatchObject({ state: 'pending', next_at: null, because: null, breaker: 'closed' })
     push('ok')
     expect(state()).toMatchObject({ state: 'ok', consecutive_failures: 0, good_at: NOW })
     clock.advance(151_000)

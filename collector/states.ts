@@ -7,8 +7,8 @@ import { PATIENCE } from './schedule/backoff.ts'
 import type { Breaker, Manners, Reason, Standing } from './schedule/manners.ts'
 import type { Slots } from './schedule/slots.ts'
 
-/** 正常, 延迟, 中断, 未授权. What was not asked yet is delayed: unknown is never good. */
-export type State = 'ok' | 'delayed' | 'down' | 'unauthorised'
+/** 正常, 延迟, 中断, 未授权, 待问. What was not asked yet, though there was time to, is delayed: unknown is never good. */
+export type State = 'ok' | 'delayed' | 'down' | 'unauthorised' | 'pending'
 
 export interface FeedState {
   platform: string
@@ -97,11 +97,12 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
     const known = noted.get(name)
     const standing = slots ? manners.standing(name) : onlySends(known)
     const now = clock.now()
+    const ran_ms = clock.monotonic() - started
     const slot = slots ? slots.start(now) : null
     return {
       platform: source.platform,
       feed: source.feed,
-      state: judge(known, standing, silence(known, clock), cadence_s * 1000),
+      state: judge(known, standing, known ? silence(known, clock) : ran_ms, cadence_s * 1000),
       consecutive_failures: standing.failures,
       next_at: standing.held ? Math.round(now + standing.held.for_ms) : slot,
       because: standing.held?.reason ?? null,
@@ -165,22 +166,24 @@ function onlySends(known: Noted | undefined): Standing {
 function judge(
   known: Noted | undefined,
   { failures, breaker }: Standing,
+  /** Since its last good answer; where it has not been asked, since we started. */
   silent_ms: number,
   cadence_ms: number,
 ): State {
   if (known?.last.outcome === 'auth') return 'unauthorised'
   if (failures >= PATIENCE || breaker !== 'closed') return 'down'
   // Between two failures it is not well, so that its state does not follow every turn.
-  if (known === undefined || failures > 0 || known.course.flapping) return 'delayed'
-  return silent_ms > 2 * cadence_ms + cadence_ms / 2 ? 'delayed' : 'ok'
+  if (failures > 0 || known?.course.flapping) return 'delayed'
+  if (silent_ms > 2 * cadence_ms + cadence_ms / 2) return 'delayed'
+  return known === undefined ? 'pending' : 'ok'
 }
 
 /**
  * How long it has answered nothing good, by the clock that says more: a wall clock that was put back makes nothing late
  * good, and the other one may stand while the machine sleeps.
  */
-function silence(known: Noted | undefined, clock: Clock): number {
-  if (!known || known.good_at === null || known.good_since === null) return Infinity
+function silence(known: Noted, clock: Clock): number {
+  if (known.good_at === null || known.good_since === null) return Infinity
   return Math.max(clock.now() - known.good_at, clock.monotonic() - known.good_since)
 }
 

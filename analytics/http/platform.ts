@@ -32,7 +32,7 @@ export function platformRoute(api: Api, service: Service): void {
         readDay(service, at, platform.id),
         readLatencies(store, at, platform.id),
       ])
-      const known = overviews({ sources, dark, last, ...day }, at).get(platform.id)
+      const known = overviews({ sources, dark, last, ...day }, at, service.absence).get(platform.id)
       return {
         ...headOf(platform, known),
         host: URL.parse(platform.base)?.host ?? '',

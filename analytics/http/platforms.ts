@@ -34,7 +34,7 @@ export function platformRoutes(api: Api, service: Service): void {
         readLastPolls(store),
         counted(at),
       ])
-      const known = overviews({ sources, dark, last, ...day }, at)
+      const known = overviews({ sources, dark, last, ...day }, at, service.absence)
       return province.platforms.map((one) => rowOf(one, known.get(one.id)))
     },
   )

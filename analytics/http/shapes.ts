@@ -18,6 +18,8 @@ export const sample = z.object({
   expected: z.number(),
   reporting: z.number(),
   fresh: z.number(),
+  /** Not heard in time, and not asked since a start: nobody knows yet how they are. */
+  unasked: z.number(),
   members: z.number(),
   members_known: z.number(),
   known_share: z.number(),

@@ -30,6 +30,7 @@ export function silentCounties(
           expected: 0,
           reporting: 0,
           fresh: 0,
+          unasked: 0,
           members: 1,
           members_known: 0,
           known_share: 0,

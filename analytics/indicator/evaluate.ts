@@ -50,6 +50,7 @@ function unfed({ parts }: Indicator, province: string, organs: Evaluation['organ
         expected: 0,
         reporting: 0,
         fresh: 0,
+        unasked: 0,
         unbounded: false,
         members: 1,
         members_known: 0,
@@ -85,15 +86,16 @@ export function scopeRows(
     })
     // Where the facts are our own observation, all that is counted has been observed, and the place where nothing is.
     const ours = Math.max(1, Number(parts[0]?.denominator ?? 0))
-    const { expected, reporting, fresh, unheard } =
+    const { expected, reporting, fresh, unasked, unheard } =
       indicator.feeds.length === 0
-        ? { expected: ours, reporting: ours, fresh: ours, unheard: false }
-        : (covered.get(key) ?? { expected: 0, reporting: 0, fresh: 0, unheard: false })
+        ? { expected: ours, reporting: ours, fresh: ours, unasked: 0, unheard: false }
+        : (covered.get(key) ?? { expected: 0, reporting: 0, fresh: 0, unasked: 0, unheard: false })
     return withWholes(indicator.wholes, parts).map((row) => ({
       ...row,
       expected,
       reporting,
       fresh,
+      unasked,
       unbounded: unheard,
     }))
   })

@@ -29,6 +29,7 @@ const row = (over: Partial<ScopeRow>): ScopeRow => ({
   expected: 10,
   reporting: 10,
   fresh: 10,
+  unasked: 0,
   members: 1,
   members_known: 1,
   known_share: 1,

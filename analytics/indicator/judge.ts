@@ -16,6 +16,7 @@ export interface ScopeRow {
   expected: number
   reporting: number
   fresh: number
+  unasked: number
   /** Those that the value is the mean of; one where it is no mean. */
   members: number
   members_known: number
@@ -54,6 +55,7 @@ export function judge(indicator: Judged, marks: GradeMarks, at: number, row: Sco
     expected: row.expected,
     reporting: row.reporting,
     fresh: row.fresh,
+    unasked: row.unasked,
     members: row.members,
     members_known: value === null ? 0 : row.members_known,
     known_share,

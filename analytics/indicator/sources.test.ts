@@ -61,6 +61,7 @@ describe('the coverage of a scope', () => {
       expected: 3,
       reporting: 2,
       fresh: 1,
+      unasked: 0,
       unheard: true,
     })
     expect(scopes).toContainEqual({
@@ -69,6 +70,7 @@ describe('the coverage of a scope', () => {
       expected: 2,
       reporting: 1,
       fresh: 0,
+      unasked: 0,
       unheard: true,
     })
     expect(scopes.find(({ scope_id }) => scope_id === 'A')?.unheard).toBe(false)

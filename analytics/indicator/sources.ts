@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { rowsAt } from '#sql/present.ts'
 import type { ScopeKind } from '../sample.ts'
+import { patienceOf } from '../live/absence.ts'
 import { scopesOf } from './division.ts'
 
 const sourceRow = z.object({
@@ -17,7 +18,10 @@ const sourceRow = z.object({
 })
 
 /** One feed of one platform. */
-export type Source = z.output<typeof sourceRow>
+export type Source = z.output<typeof sourceRow> & {
+  /** Not heard in time, and not asked since a start: nobody knows yet how it is. */
+  unasked?: true
+}
 
 export async function readSources(store: StoreClient, at: number): Promise<Source[]> {
   const rows = await rowsAt(
@@ -30,24 +34,31 @@ export async function readSources(store: StoreClient, at: number): Promise<Sourc
   return dimmed(rows, at)
 }
 
-/** A platform is dark when its fastest feed has had no good poll for two cadences, and for this long. */
-const DARK_MS = 30_000
+export function fastestOf(sources: readonly Source[]): Map<string, Source> {
+  const fastest = new Map<string, Source>()
+  for (const source of sources) {
+    const first = fastest.get(source.platform)
+    if (first === undefined || isFaster(source, first)) fastest.set(source.platform, source)
+  }
+  return fastest
+}
+
+/** Whether a platform has fallen silent, by its fastest feed. */
+export function isDark({ last_good, cadence_s }: Source, at: number): boolean {
+  return last_good > 0 && at - last_good > patienceOf(cadence_s)
+}
 
 /**
  * A platform that has fallen silent says nothing in time, however rarely it is asked for the rest: what it said of a
  * slow feed ages with the fastest one, or a whole province could be silent under a green number for an hour.
  */
 export function dimmed(sources: readonly Source[], at: number): Source[] {
-  const fastest = new Map<string, Source>()
-  for (const source of sources) {
-    const first = fastest.get(source.platform)
-    if (first === undefined || isFaster(source, first)) fastest.set(source.platform, source)
-  }
-  return sources.map((source) => {
-    const { last_good, cadence_s } = fastest.get(source.platform) ?? source
-    const isDark = last_good > 0 && at - last_good > Math.max(2 * cadence_s * 1000, DARK_MS)
-    return isDark && source.state === 'known' ? { ...source, state: 'stale' } : source
-  })
+  const fastest = fastestOf(sources)
+  return sources.map((source) =>
+    source.state === 'known' && isDark(fastest.get(source.platform) ?? source, at)
+      ? { ...source, state: 'stale' }
+      : source,
+  )
 }
 
 function isFaster(one: Source, other: Source): boolean {
@@ -61,6 +72,7 @@ export interface Coverage {
   expected: number
   reporting: number
   fresh: number
+  unasked: number
   /** A source of the scope has never been heard. */
   unheard: boolean
 }
@@ -75,7 +87,7 @@ export interface Silence {
 /** Coverage of every scope that has a source. */
 export function coverage(sources: readonly Source[], province: string): Coverage[] {
   const scopes = new Map<string, Coverage>()
-  const count = (scope_kind: ScopeKind, scope_id: string, { state, last_good }: Source): void => {
+  const count = (scope_kind: ScopeKind, scope_id: string, { state, last_good, unasked }: Source): void => {
     const key = `${scope_kind}|${scope_id}`
     const scope = scopes.get(key) ?? {
       scope_kind,
@@ -83,11 +95,13 @@ export function coverage(sources: readonly Source[], province: string): Coverage
       expected: 0,
       reporting: 0,
       fresh: 0,
+      unasked: 0,
       unheard: false,
     }
     scope.expected += 1
     if (state !== 'unknown') scope.reporting += 1
     if (state === 'known') scope.fresh += 1
+    if (unasked) scope.unasked += 1
     if (last_good === 0) scope.unheard = true
     scopes.set(key, scope)
   }
@@ -128,10 +142,10 @@ export function returns(before: readonly Source[], now: readonly Source[]): Retu
 /** Whether the sources are in other states than before. */
 export function statesDiffer(before: readonly Source[], now: readonly Source[]): boolean {
   const states = (sources: readonly Source[]) =>
-    sources.map((source) => `${sourceKey(source)} ${source.state}`).sort()
+    sources.map((source) => `${sourceKey(source)} ${source.state} ${source.unasked ?? false}`).sort()
   return JSON.stringify(states(before)) !== JSON.stringify(states(now))
 }
 
-function sourceKey({ platform, feed }: Source): string {
+export function sourceKey({ platform, feed }: Pick<Source, 'platform' | 'feed'>): string {
   return `${platform} ${feed}`
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { StoreClient } from '#sql/client.ts'
 import { rowsAt } from '#sql/present.ts'
-import { isPending, NEVER_AWAY, type Absence } from './absence.ts'
+import { isPending, NEVER_AWAY, patienceOf, type Absence } from './absence.ts'
 import type { DarkOrgan } from './events.ts'
 
 const row = z.object({
@@ -14,9 +14,6 @@ const row = z.object({
   asked_at: z.number(),
   cadence_s: z.number(),
 })
-
-/** The same as the view's. */
-const LEAST_S = 30
 
 export interface Silent {
   dark: DarkOrgan[]
@@ -53,9 +50,10 @@ export async function readSilent(
   const silent: Silent = { dark: [], pending: [] }
   for (const { asked_at, cadence_s, ...said } of rows) {
     const since = said.since === 0 ? null : said.since
-    const patience_ms = Math.max(2 * cadence_s, LEAST_S) * 1000
     const one = { ...said, since, outcome: said.outcome === 'ok' ? '' : said.outcome }
-    silent[isPending({ since, asked_at, patience_ms }, absence, at) ? 'pending' : 'dark'].push(one)
+    silent[
+      isPending({ since, asked_at, patience_ms: patienceOf(cadence_s) }, absence, at) ? 'pending' : 'dark'
+    ].push(one)
   }
   return silent
 }

@@ -28,6 +28,7 @@ describe('the sample log', () => {
         expected: fc.nat(),
         reporting: fc.nat(),
         fresh: fc.nat(),
+        unasked: fc.nat(),
         members: fc.nat(),
         members_known: fc.nat(),
         known_share: fc.double({ min: 0, max: 1, noNaN: true }).map((share) => share + 0),

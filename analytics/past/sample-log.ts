@@ -19,6 +19,7 @@ const logged: z.ZodType<Sample> = z.object({
   expected: number,
   reporting: number,
   fresh: number,
+  unasked: number,
   members: number,
   members_known: number,
   known_share: number,
@@ -32,7 +33,7 @@ const logged: z.ZodType<Sample> = z.object({
 })
 
 const COLUMNS = `indicator, version, scope_kind, scope_id, part, toUnixTimestamp64Milli(indicator_sample.at) AS at,
-  value, numerator, denominator, expected, reporting, fresh, members, members_known, known_share, worst, state, grade, status,
+  value, numerator, denominator, expected, reporting, fresh, unasked, members, members_known, known_share, worst, state, grade, status,
   status_reason,
   toUnixTimestamp64Milli(indicator_sample.observed_from) AS observed_from,
   toUnixTimestamp64Milli(indicator_sample.observed_to) AS observed_to`

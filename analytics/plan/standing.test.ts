@@ -22,6 +22,7 @@ const sample = (
   expected: 1,
   reporting: 1,
   fresh: 1,
+  unasked: 0,
   members: 1,
   members_known: 1,
   known_share: 1,

@@ -1,4 +1,5 @@
 /** What is known of each platform, put together: its feeds, how each stands, its last poll, and what its day came to. */
+import { NEVER_AWAY, type Absence } from '../live/absence.ts'
 import type { DarkOrgan } from '../live/events.ts'
 import type { Source } from '../indicator/sources.ts'
 import type { FeedCounts } from './counts.ts'
@@ -42,7 +43,11 @@ export interface PlatformOverview {
 const NONE: Tally = { polls: 0, failed: 0, rows: 0, unchanged: 0, rejects: 0, masked: 0 }
 
 /** By platform; one that has no source is not among them. */
-export function overviews(facts: Facts, at: number): Map<string, PlatformOverview> {
+export function overviews(
+  facts: Facts,
+  at: number,
+  absence: Absence = NEVER_AWAY,
+): Map<string, PlatformOverview> {
   const key = ({ platform, feed }: { platform: string; feed: string }): string => `${platform}/${feed}`
   const last = new Map(facts.last.map((one) => [key(one), one]))
   const counts = new Map(facts.counts.map((one) => [key(one), one]))
@@ -69,7 +74,9 @@ export function overviews(facts: Facts, at: number): Map<string, PlatformOvervie
     const { failures, ...counted } = counts.get(key(source)) ?? { ...NONE, failures: 0 }
     const { rejects = 0, drift = 0 } = waiting.get(key(source)) ?? {}
     const judged = { cadence_s, last_good_at, failures: failedAtLeast(failures, poll) }
-    const standing = judgeFeed({ ...judged, outcome: poll?.outcome ?? null }, at)
+    // A fault of our own asked nobody.
+    const asked_at = poll === null || poll.outcome === 'internal' ? 0 : poll.started
+    const standing = judgeFeed({ ...judged, outcome: poll?.outcome ?? null, asked_at }, at, absence)
     return {
       feed,
       cadence_s,

@@ -172,7 +172,7 @@ export function total(values: readonly number[]): number {
 }
 
 export function threeTimes(count: number) {
-  return { expected: count, reporting: count, fresh: count }
+  return { expected: count, reporting: count, fresh: count, unasked: 0 }
 }
 
 export function hourOf(at: number): number {

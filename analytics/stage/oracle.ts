@@ -47,6 +47,7 @@ export function tell(world: World, indicator: string, at: number): Told[] {
             expected: own.length,
             reporting: own.filter((one) => !isSilent(one)).length,
             fresh: own.filter(isFresh).length,
+            unasked: 0,
           }
     const unheard = own.some(({ last }) => last === undefined)
     const parts = rules.parts.map((part) => {

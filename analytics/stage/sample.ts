@@ -16,6 +16,7 @@ export function sampleOf(over: Partial<Sample> = {}): Sample {
     expected: 4,
     reporting: 4,
     fresh: 4,
+    unasked: 0,
     members: 1,
     members_known: 1,
     known_share: 1,

@@ -23,7 +23,7 @@ export const rehearsalAnswer = receiptAnswer.extend({ observations: z.array(obse
 const feedState = z.object({
   platform: z.string(),
   feed: z.string(),
-  state: z.enum(['ok', 'delayed', 'down', 'unauthorised']),
+  state: z.enum(['ok', 'delayed', 'down', 'unauthorised', 'pending']),
   consecutive_failures: z.number(),
   next_at: z.number().nullable(),
   because: z.enum(['backing_off', 'rate_limited', 'unauthorised']).nullable(),

@@ -56,6 +56,7 @@ export const en: Messages = {
     confidence: 'Conf.',
     unverified: 'unverified',
     late: '{n} late',
+    unasked: '{n} to ask',
     unregistered: 'Not a registered indicator: not shown',
     change: {
       up: '1d ↑{text}{unit}',
@@ -77,6 +78,7 @@ export const en: Messages = {
     },
     note: {
       waiting: 'computing',
+      unasked: 'just started: {unasked} to ask',
       never_heard: 'no data yet, {reporting}/{expected}',
       silent: 'no source reports, {reporting}/{expected}',
       nothing_to_count: 'nothing to count',
@@ -185,6 +187,7 @@ export const en: Messages = {
     and_more: ' and others',
     value: '{name} {value}, {status}, confidence {grade}, {reporting} of {expected} reporting{late}. ',
     late: ', {n} of them late',
+    unasked: ', {n} not asked yet since the start',
     no_value: '{name} unknown. ',
     alerts: '{count} open alerts, {red} of them red.',
     list: ', ',

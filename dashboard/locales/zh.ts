@@ -54,6 +54,7 @@ export const zh = {
     confidence: '置信',
     unverified: '待核',
     late: '{n} 家未应答',
+    unasked: '{n} 家待问',
     unregistered: '未登记指标，不予显示',
     change: {
       up: '较昨日 ↑{text}{unit}',
@@ -75,6 +76,7 @@ export const zh = {
     },
     note: {
       waiting: '计算中',
+      unasked: '启动不久：{unasked} 家待问',
       never_heard: '尚未收到数据 {reporting}/{expected}',
       silent: '无来源在报 {reporting}/{expected}',
       nothing_to_count: '分母为零，无从计算',
@@ -183,6 +185,7 @@ export const zh = {
     and_more: '等',
     value: '{name} {value}，{status}，置信 {grade}，{reporting}/{expected} 在报{late}。',
     late: '，其中 {n} 家未应答',
+    unasked: '，{n} 家启动后待问',
     no_value: '{name} 未知。',
     alerts: '未关闭告警 {count} 条，其中红色 {red} 条。',
     list: '、',

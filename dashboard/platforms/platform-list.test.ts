@@ -87,6 +87,13 @@ describe('how a platform stands', () => {
     expect(only?.worst?.feed).toBe('quality')
   })
 
+  it('is what it answered before, as far as the store holds that, where the collector has not asked since its start', () => {
+    const one = (standing: Standing) => list([row('a', standing)], [state({ state: 'pending' })])[0]
+    expect(one('ok')).toMatchObject({ standing: 'ok', feeds_bad: 0 })
+    expect(one('pending')).toMatchObject({ standing: 'pending', feeds_bad: 0 })
+    expect(one('delayed')).toMatchObject({ standing: 'delayed', feeds_bad: 1 })
+  })
+
   it('is told with the last poll as whoever heard of it later has it', () => {
     const last = { outcome: 'timeout', at: 11, http_status: 0, ms: 99, error: 'no answer' }
     const worst = (states: FeedState[]) => list([row('a', 'ok')], states)[0]?.worst?.last
@@ -141,7 +148,7 @@ describe('the search', () => {
 
   it('and the state go together', () => {
     expect(ids(findIn(rows, { words: 'jy', standing: 'down' }))).toEqual(['gd-jyg'])
-    expect(countByStanding(rows)).toEqual({ all: 3, down: 2, unauthorised: 0, delayed: 0, ok: 1 })
+    expect(countByStanding(rows)).toEqual({ all: 3, down: 2, unauthorised: 0, delayed: 0, pending: 0, ok: 1 })
   })
 })
 

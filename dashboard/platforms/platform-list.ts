@@ -4,7 +4,7 @@ import { isUnreached } from '../silent/cut-off.ts'
 import type { FeedRow, FeedState, PlatformRow, Standing } from './api.ts'
 
 /** From the worst to the best. */
-export const STANDINGS: readonly Standing[] = ['down', 'unauthorised', 'delayed', 'ok']
+export const STANDINGS: readonly Standing[] = ['down', 'unauthorised', 'delayed', 'pending', 'ok']
 
 export interface Listed {
   id: string
@@ -33,9 +33,12 @@ export function statesOf(states: readonly FeedState[] | undefined): StatesOf {
   return new Map(states?.map((one) => [`${one.platform}/${one.feed}`, one]))
 }
 
-/** The collector knows sooner than the store, where it runs in this process. */
-export function standingOf(platform: string, feed: FeedRow, states: StatesOf): Standing {
-  return states.get(`${platform}/${feed.feed}`)?.state ?? feed.standing
+/**
+ * The collector knows sooner than the store, where it runs in this process; of what it has not asked since it started the
+ * store knows what it answered before, which may hold still.
+ */
+export function standingOf(feed: Pick<FeedRow, 'standing'>, state: FeedState | undefined): Standing {
+  return state === undefined || state.state === 'pending' ? feed.standing : state.state
 }
 
 /** The last poll as whoever heard of it later has it: the store hears of a poll once it has landed. */
@@ -54,7 +57,10 @@ export function listOf(
   language: Language,
 ): Listed[] {
   return rows.map((row) => {
-    const feeds = row.feeds.map((feed) => ({ feed, standing: standingOf(row.id, feed, states) }))
+    const feeds = row.feeds.map((feed) => ({
+      feed,
+      standing: standingOf(feed, states.get(`${row.id}/${feed.feed}`)),
+    }))
     const worst = [...feeds].sort(byStanding)[0]
     const { id, dark, since, day } = row
     return {
@@ -65,7 +71,7 @@ export function listOf(
       dark,
       since,
       feeds: feeds.length,
-      feeds_bad: feeds.filter(({ standing }) => standing !== 'ok').length,
+      feeds_bad: feeds.filter(({ standing }) => standing !== 'ok' && standing !== 'pending').length,
       worst: worst
         ? { ...worst.feed, last: lastOf(worst.feed, states.get(`${row.id}/${worst.feed.feed}`)) }
         : null,
@@ -145,7 +151,7 @@ export function findIn(list: readonly Listed[], { words, standing }: Wanted): Li
 export type Counted = Record<Standing | 'all', number>
 
 export function countByStanding(list: readonly Listed[]): Counted {
-  const counted: Counted = { all: list.length, down: 0, unauthorised: 0, delayed: 0, ok: 0 }
+  const counted: Counted = { all: list.length, down: 0, unauthorised: 0, delayed: 0, pending: 0, ok: 0 }
   for (const { standing } of list) counted[standing] += 1
   return counted
 }

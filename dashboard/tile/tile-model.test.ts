@@ -49,6 +49,8 @@ describe('a tile', () => {
     const model = tileModel(sampleOf('x', '', at, 0.99, { grade: 'D', fresh: 30 }), rate, full, 'zh')
     expect(model.struck).toBe(true)
     expect(model.note).toEqual({ kind: 'grade_d', fresh: 30, expected: 69 })
+    const started = sampleOf('x', '', at, 0.99, { grade: 'D', fresh: 30, unasked: 39 })
+    expect(tileModel(started, rate, full, 'zh').note).toEqual({ kind: 'unasked', unasked: 39 })
   })
 
   it('says since when stale data are stale, and never draws them as good', () => {

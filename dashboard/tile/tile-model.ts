@@ -8,11 +8,13 @@ import { valueText, valueWord } from './number.ts'
 import type { Language } from './number.ts'
 
 /** Why there is no value: the sample says that it is unknown, and this is what its counts say. */
-export type UnknownReason = 'waiting' | 'never_heard' | 'silent' | 'nothing_to_count' | 'too_old'
+export type UnknownReason = 'unasked' | 'waiting' | 'never_heard' | 'silent' | 'nothing_to_count' | 'too_old'
 
 /** The one thing a tile adds under its value, the weightiest first. */
 export type Note =
-  | { kind: 'unknown'; reason: UnknownReason; reporting: number; expected: number }
+  | { kind: 'unknown'; reason: UnknownReason; reporting: number; expected: number; unasked: number }
+  /** The grade is what it is as many have not been asked since a start. */
+  | { kind: 'unasked'; unasked: number }
   | { kind: 'grade_d'; fresh: number; expected: number }
   /** Sources report, but of so few members is anything known. */
   | { kind: 'members'; known: number; members: number }
@@ -34,6 +36,7 @@ export interface TileModel {
   reporting: number
   expected: number
   fresh: number
+  unasked: number
   /** Newest moment its facts speak about, epoch ms. */
   data_at: number | null
   note: Note | null
@@ -46,7 +49,7 @@ export function tileModel(
   language: Language,
 ): TileModel {
   if (!sample) {
-    const note: Note = { kind: 'unknown', reason: 'waiting', reporting: 0, expected: 0 }
+    const note: Note = { kind: 'unknown', reason: 'waiting', reporting: 0, expected: 0, unasked: 0 }
     return {
       state: 'absent',
       status: 'unknown',
@@ -57,6 +60,7 @@ export function tileModel(
       reporting: 0,
       expected: 0,
       fresh: 0,
+      unasked: 0,
       data_at: null,
       note,
     }
@@ -73,6 +77,7 @@ export function tileModel(
     reporting: sample.reporting,
     expected: sample.expected,
     fresh: sample.fresh,
+    unasked: sample.unasked,
     data_at: sample.observed_to,
     note: noteOf(sample, indicator, backfill, language),
   }
@@ -97,20 +102,20 @@ export function drawnStatus(sample: Sample | undefined): Status {
 
 export function unknownReason(sample: Sample): UnknownReason {
   if (isPending(sample)) return sample.expected === 0 ? 'waiting' : 'never_heard'
-  if (sample.reporting === 0) return 'silent'
+  if (sample.reporting === 0) return sample.unasked > 0 ? 'unasked' : 'silent'
   return Number(sample.denominator) === 0 ? 'nothing_to_count' : 'too_old'
 }
 
 function noteOf(sample: Sample, indicator: Indicator, backfill: Backfill, language: Language): Note | null {
-  const { reporting, expected, fresh, members, members_known, value, worst } = sample
+  const { reporting, expected, fresh, unasked, members, members_known, value, worst } = sample
   if (sample.state === 'unknown' || value === null) {
-    return { kind: 'unknown', reason: unknownReason(sample), reporting, expected }
+    return { kind: 'unknown', reason: unknownReason(sample), reporting, expected, unasked }
   }
   if (sample.grade === 'D') {
     // Confidence is the product of the two shares: the smaller one is to blame.
-    return fresh < expected && fresh / expected <= sample.known_share
-      ? { kind: 'grade_d', fresh, expected }
-      : { kind: 'members', known: members_known, members }
+    if (fresh >= expected || fresh / expected > sample.known_share)
+      return { kind: 'members', known: members_known, members }
+    return unasked > 0 ? { kind: 'unasked', unasked } : { kind: 'grade_d', fresh, expected }
   }
   if (sample.state === 'stale') return { kind: 'stale', since: sample.observed_to }
   const at_worst = worst === null ? '' : valueWord(worst, indicator.format, language)

@@ -25,13 +25,14 @@ export function useTileNote(
       case undefined:
         return ''
       case 'unknown':
-        return t(`tile.note.${one.reason}`, { reporting: one.reporting, expected: one.expected })
+        return t(`tile.note.${one.reason}`, { ...one })
       case 'colour':
         return t(`tile.colour.${one.reason}`, { text: one.text })
       case 'stale':
         return one.since === null
           ? t('state.stale')
           : t('tile.note.stale', { time: momentText(one.since, live.now, zone.value) })
+      case 'unasked':
       case 'grade_d':
       case 'members':
       case 'backfill':

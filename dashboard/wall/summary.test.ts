@@ -25,12 +25,12 @@ const facts: SceneFacts = {
     {
       name: '交换成功率',
       value: '99.73%',
-      model: { status: 'good', grade: 'A', reporting: 67, expected: 69, fresh: 66, raw: 0.9973 },
+      model: { status: 'good', grade: 'A', reporting: 67, expected: 69, fresh: 66, unasked: 0, raw: 0.9973 },
     },
     {
       name: '挂接率',
       value: '—',
-      model: { status: 'unknown', grade: 'D', reporting: 0, expected: 69, fresh: 0, raw: null },
+      model: { status: 'unknown', grade: 'D', reporting: 0, expected: 69, fresh: 0, unasked: 0, raw: null },
     },
   ],
   said: ['后位：云浮市。'],

@@ -20,7 +20,7 @@ export interface SceneFacts {
   tiles: {
     name: string
     value: string
-    model: Pick<TileModel, 'status' | 'grade' | 'reporting' | 'expected' | 'fresh' | 'raw'>
+    model: Pick<TileModel, 'status' | 'grade' | 'reporting' | 'expected' | 'fresh' | 'unasked' | 'raw'>
   }[]
   /** What the panels themselves say, in sentences. */
   said: readonly string[]
@@ -38,7 +38,7 @@ export function summaryText(facts: SceneFacts, say: Say): string {
   if (facts.data_time !== null) parts.push(say('summary.data', { time: facts.data_time }))
   if (facts.expected !== null) parts.push(silenceText(facts, facts.expected, say))
   for (const { name, value, model } of facts.tiles) {
-    const { status, grade, reporting, expected } = model
+    const { status, grade, reporting, expected, unasked } = model
     const late = lateSources(model)
     parts.push(
       model.raw === null
@@ -50,7 +50,12 @@ export function summaryText(facts: SceneFacts, say: Say): string {
             grade: grade ?? '—',
             reporting,
             expected,
-            late: late === 0 ? '' : say('summary.late', { n: late }),
+            late:
+              late > 0
+                ? say('summary.late', { n: late })
+                : unasked > 0
+                  ? say('summary.unasked', { n: unasked })
+                  : '',
           }),
     )
   }

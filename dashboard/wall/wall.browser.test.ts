@@ -146,6 +146,15 @@ describe('the wall', () => {
     expect(await page.textContent(coverage)).toBe('66/69 1 家未应答')
     wall.tick({ samples: [sampleOf('exchange_success_rate', '', now(), 0.99)] })
     await until(async () => (await page.textContent(coverage)) === '69/69', 3_000)
+    // Who has not been asked since the start has not failed to answer.
+    const started = { reporting: 68, fresh: 0, unasked: 68, grade: 'D', state: 'stale' } as const
+    wall.tick({ samples: [sampleOf('exchange_success_rate', '', now(), 0.99, started)] })
+    await until(async () => (await page.textContent(coverage)) === '68/69', 3_000)
+    expect(await page.textContent(tile('exchange_success_rate'))).toContain('启动不久：68 家待问')
+    expect(await page.textContent(tile('exchange_success_rate'))).not.toContain('未应答')
+    const most = { reporting: 69, fresh: 60, unasked: 9, grade: 'B' } as const
+    wall.tick({ samples: [sampleOf('exchange_success_rate', '', now(), 0.99, most)] })
+    await until(async () => (await page.textContent(coverage)) === '69/69 9 家待问', 3_000)
   })
 
   it('says plainly that all report when all do', async () => {
@@ -369,6 +378,24 @@ describe('on every glass', () => {
       backfill: { done: 3_120, total: 6_141 },
     })
     await page.waitForSelector('[data-testid=tile][data-state=stale]')
+    expect(await faultsBySize()).toEqual({})
+  })
+
+  it.each(
+    ['zh', 'en'].flatMap((language) => [
+      { language, what: 'asked', fresh: 0, unasked: 68, grade: 'D', state: 'stale' } as const,
+      { language, what: 'answered', fresh: 0, unasked: 0, grade: 'D', state: 'stale' } as const,
+      { language, what: 'asked of many', fresh: 56, unasked: 12, grade: 'C', state: 'known' } as const,
+      { language, what: 'answered of many', fresh: 56, unasked: 0, grade: 'C', state: 'known' } as const,
+    ]),
+  )('nor when none has $what since a start, and the data is old ($language)', async (one) => {
+    const { language, fresh, unasked, grade, state } = one
+    await serve()
+    for (const sample of wall.picture.samples) {
+      if (sample.scope_kind === 'province' && sample.value !== null)
+        Object.assign(sample, { fresh, unasked, grade, state, reporting: 68, observed_to: now() - 9e7 })
+    }
+    await visit(`?lang=${language}`)
     expect(await faultsBySize()).toEqual({})
   })
 

@@ -60,6 +60,8 @@ export const en: DeskMessages = {
     },
     unknown: {
       waiting: 'Not computed yet.',
+      unasked:
+        'Just started: {unasked}/{expected} have not been asked yet, so nobody knows whether they report.',
       never_heard: 'No data has been heard yet ({reporting}/{expected} report).',
       silent: 'No source reports ({reporting}/{expected}).',
       nothing_to_count:
@@ -627,7 +629,14 @@ export const en: DeskMessages = {
       any: 'any',
     },
   },
-  standing: { ok: 'ok', delayed: 'delayed', down: 'down', unauthorised: 'unauthorised', all: 'all' },
+  standing: {
+    ok: 'ok',
+    delayed: 'delayed',
+    down: 'down',
+    unauthorised: 'unauthorised',
+    pending: 'not asked yet',
+    all: 'all',
+  },
   /** A silent organ is one whose last poll failed; what went well says nothing there and something here. */
   outcome: { ...everywhere.silent.outcome, ok: 'answered well' },
   cure: {

@@ -57,6 +57,7 @@ export const zh = {
     },
     unknown: {
       waiting: '尚未算出。',
+      unasked: '启动不久：{unasked}/{expected} 家待问，是否在报尚不可知。',
       never_heard: '尚未收到任何数据（{reporting}/{expected} 在报）。',
       silent: '没有来源在报（{reporting}/{expected}）。',
       nothing_to_count: '分母为零，无从计算；既不是 0，也不是 100%。',
@@ -595,7 +596,14 @@ export const zh = {
       any: '不限',
     },
   },
-  standing: { ok: '正常', delayed: '延迟', down: '中断', unauthorised: '未授权', all: '全部' },
+  standing: {
+    ok: '正常',
+    delayed: '延迟',
+    down: '中断',
+    unauthorised: '未授权',
+    pending: '待问',
+    all: '全部',
+  },
   /** A silent organ is one whose last poll failed; what went well says nothing there and something here. */
   outcome: { ...everywhere.silent.outcome, ok: '应答正常' },
   cure: {
