@@ -1,7 +1,7 @@
 /** Masks a poll before anything of it is stored: its facts, what it refused, and what went wrong. */
 import { z } from 'zod'
 import { code, FEED_NAMES, FEEDS, type FeedName } from '#sql/feeds.ts'
-import { readerOf } from '#sql/native/reader.ts'
+import { forgetColumn, readColumn } from '#sql/native/reader.ts'
 import type { PollResult } from '../poll/poll.ts'
 import type { Facts, Observation } from '../unpack/check.ts'
 import type { Rejected } from '../unpack/sort.ts'
@@ -41,9 +41,6 @@ export function maskResult(result: PollResult, mask: Mask): MaskedResult {
   }
 }
 
-/** The values of the column at hand. */
-const values: unknown[] = []
-
 /** Column by column, as most of them hold no number that is long enough to look for one. */
 export function maskObservations(
   feed: FeedName,
@@ -55,7 +52,7 @@ export function maskObservations(
   const changed = new Map<number, Facts>()
   for (const kind of ['text', 'key'] as const) {
     for (const field of COLUMNS[feed][kind]) {
-      readerOf(field)(rows, rows.length, values)
+      const values = readColumn(field, rows)
       for (let row = 0; row < rows.length; row += 1) {
         const value = values[row]
         if (typeof value !== 'string' || !mayBeMasked(value)) continue
@@ -66,7 +63,7 @@ export function maskObservations(
       }
     }
   }
-  values.length = 0
+  forgetColumn()
   if (changed.size === 0) return observations
   return observations.map((one, row) => ({ ...one, facts: changed.get(row) ?? one.facts }))
 }

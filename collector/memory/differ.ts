@@ -1,5 +1,5 @@
 /** Whether all observations of an answer are surely about different things, told by one number of each. Pure. */
-import { readerOf } from '#sql/native/reader.ts'
+import { forgetColumn, readColumn } from '#sql/native/reader.ts'
 import type { Observation } from '../unpack/check.ts'
 
 const PRIME = 0x0100_0193
@@ -31,9 +31,6 @@ export function surelyDiffer(
   return true
 }
 
-/** The values of the column at hand. */
-const values: unknown[] = []
-
 /** FNV-1a of each key, read column by column; never 0. */
 function numbersOf(
   observations: readonly Observation[],
@@ -43,7 +40,7 @@ function numbersOf(
   const rows = observations.map(({ facts }) => facts)
   const sums = new Int32Array(rows.length).fill(0x811c_9dc5)
   for (const column of columns) {
-    readerOf(column)(rows, rows.length, values)
+    const values = readColumn(column, rows)
     for (let row = 0; row < sums.length; row += 1) {
       const text = String(values[row])
       let sum = sums[row] as number
@@ -51,7 +48,7 @@ function numbersOf(
       sums[row] = Math.imul(sum ^ 1, PRIME)
     }
   }
-  values.length = 0
+  forgetColumn()
   for (let row = 0; row < sums.length; row += 1) {
     let sum = sums[row] as number
     if (hasMoment) {

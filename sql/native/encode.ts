@@ -1,6 +1,6 @@
 /** Rows into one block of ClickHouse's Native format: a table's values, column behind column. Pure. */
 import { WIDTHS, type Column, type ColumnType } from './columns.ts'
-import { numberReaderOf, readerOf } from './reader.ts'
+import { forgetColumn, numberReaderOf, readColumn } from './reader.ts'
 import {
   begin,
   end,
@@ -29,9 +29,7 @@ export interface Rows {
   rows?: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** The values of the column at hand, as they were read out of the rows. */
-const values: unknown[] = []
-/** And what is made of them: the numbers, or each text's place among the words. */
+/** What is made of the column at hand: its numbers, or each text's place among the words. */
 let numbers = new Float64Array(1 << 13)
 let places = new Uint16Array(1 << 13)
 
@@ -57,14 +55,12 @@ export function encodeBlock(columns: readonly Column[], source: Rows): Buffer {
     else if (type === 'String') writeTexts(name, list ?? read(name, source), count)
     else writeNumbers(name, type, list, source)
   }
-  values.length = 0
+  forgetColumn()
   return end()
 }
 
-function read(name: string, { rows, count }: Rows): readonly unknown[] {
-  if (!rows) return []
-  readerOf(name)(rows, count, values)
-  return values
+function read(name: string, { rows }: Rows): readonly unknown[] {
+  return rows ? readColumn(name, rows) : []
 }
 
 function writeHead(name: string, type: ColumnType): void {

@@ -7,7 +7,7 @@ import { compileFunction } from 'node:vm'
 type Row = Readonly<Record<string, unknown>>
 
 /** Puts the column's values into `into`, row by row. */
-export type Reader = (rows: readonly Row[], count: number, into: unknown[]) => void
+type Reader = (rows: readonly Row[], count: number, into: unknown[]) => void
 
 /**
  * The same of a column of numbers. Returns the largest of them; NaN where one is no number, which is then not in `into`,
@@ -29,8 +29,22 @@ const READ_NUMBERS = (value: string): string => `
   }
   return isCount ? largest : NaN`
 
-export const readerOf = compiled<Reader>(READ)
+const readerOf = compiled<Reader>(READ)
 export const numberReaderOf = compiled<NumberReader>(READ_NUMBERS)
+
+/** The values of the column at hand. */
+const values: unknown[] = []
+
+/** The column's values, row by row. They hold until the next column is read, or `forgetColumn` is called. */
+export function readColumn(column: string, rows: readonly Row[]): readonly unknown[] {
+  readerOf(column)(rows, rows.length, values)
+  return values
+}
+
+/** Nothing of the rows is held any longer. */
+export function forgetColumn(): void {
+  values.length = 0
+}
 
 /** A function for each column, made when it is first asked for. */
 function compiled<Made>(code: (value: string) => string): (column: string) => Made {
