@@ -278,22 +278,26 @@ function buildRequest(walk: Walk, aim: PollAim, parts: PollParts): Request | str
   if (!build)
     throw new Error(`${plan.platform}/${plan.feed} is not asked ${aim.window ? 'for history' : 'at all'}`)
   if (walk.linked !== undefined) return followLink(walk.linked.link, walk.linked.from)
-  const write = (ms: number | undefined) =>
-    ms === undefined ? undefined : writeTime(plan.time, ms, parts.zone)
-  const places: Places = {
-    page: String(walk.pages + 1),
-    offset: String(walk.records),
+  // Most requests have no places, and writing times is work.
+  return build(() => placesOf(walk, aim, parts.zone))
+}
+
+function placesOf(
+  { plan, pages, records, next, started }: Walk,
+  { cursor, window }: PollAim,
+  zone: Zone,
+): Places {
+  const write = (ms: number | undefined) => (ms === undefined ? undefined : writeTime(plan.time, ms, zone))
+  return {
+    page: String(pages + 1),
+    offset: String(records),
     size: plan.page_size === undefined ? undefined : String(plan.page_size),
-    next: walk.next,
-    cursor: write(aim.cursor),
-    // Few requests say it, and writing a time is work.
-    get now() {
-      return write(walk.started)
-    },
-    from: write(aim.window?.from),
-    to: write(aim.window?.to),
+    next,
+    cursor: write(cursor),
+    now: write(started),
+    from: write(window?.from),
+    to: write(window?.to),
   }
-  return build(places)
 }
 
 function outOfTime({ plan, pages }: Walk, spent: number, { isWanted }: PollParts): Fault | undefined {

@@ -22,7 +22,8 @@ export interface Request {
   body: string | undefined
 }
 
-export type Build = (places: Places) => Request
+/** Asks for the values only where it has places for them. */
+export type Build = (placesOf: () => Places) => Request
 
 const PLACE = /\{(cursor|now|page|offset|size|next|from|to)\}/g
 const ANY_PLACE = new RegExp(PLACE.source)
@@ -34,7 +35,7 @@ export function compileRequest(base: string, asked: Asked): Build {
   const [path = '', ...query] = written.split('?')
   const parts = query.join('?').split('&')
   const hasBody = asked.post !== undefined
-  const fillIn: Build = (places) => {
+  const fillIn = (places: Places): Request => {
     const kept = parts.filter((part) => !(part.includes('{next}') && places.next === undefined))
     const search = kept.map((part) => fill(part, places)).join('&')
     return {
@@ -58,7 +59,7 @@ export function compileRequest(base: string, asked: Asked): Build {
   // Most requests have no places, and are the same every time.
   const hasPlaces = ANY_PLACE.test(written + JSON.stringify(asked.body ?? ''))
   const fixed = hasPlaces ? undefined : fillIn({})
-  return (places) => fixed ?? fillIn(places)
+  return (placesOf) => fixed ?? fillIn(placesOf())
 }
 
 /** The same for the same request: what was said of an answer holds for no other one. */

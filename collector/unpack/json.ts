@@ -48,28 +48,31 @@ export function* parseInSteps(bytes: Uint8Array, text: string, kind: JsonKind): 
   return { ok: true, value: tree.inexact ? parseExactly(kind === 'python' ? withoutNaN(text) : text) : value }
 }
 
+/** Members of the object that is open at each depth; one for all texts, as each is measured at one go. */
+const membersAt = new Uint32Array(MAX_DEPTH + 1)
+
 /** One pass over the bytes, before anything is built: how deep, how many members, and in how large an object. */
 function measure(bytes: Uint8Array): { members: number; fault?: string } {
-  const membersAt = new Uint32Array(MAX_DEPTH + 1)
+  const { length } = bytes
   let members = 0
   let depth = 0
-  for (let i = 0; i < bytes.length; i++) {
+  membersAt[0] = 0
+  for (let i = 0; i < length; i++) {
     const byte = bytes[i]
     if (byte === QUOTE) {
       i++
-      while (i < bytes.length && bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1
+      while (i < length && bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1
+    } else if (byte === COLON) {
+      members++
+      if ((membersAt[depth] = (membersAt[depth] ?? 0) + 1) > MAX_MEMBERS) {
+        return { members, fault: `an object of the body has more than ${MAX_MEMBERS} keys` }
+      }
     } else if (byte === 0x7b || byte === 0x5b) {
       depth++
       if (depth > MAX_DEPTH) return { members, fault: `the body nests deeper than ${MAX_DEPTH} levels` }
       membersAt[depth] = 0
     } else if (byte === 0x7d || byte === 0x5d) {
       if (depth > 0) depth--
-    } else if (byte === COLON) {
-      members++
-      membersAt[depth] = (membersAt[depth] ?? 0) + 1
-      if ((membersAt[depth] ?? 0) > MAX_MEMBERS) {
-        return { members, fault: `an object of the body has more than ${MAX_MEMBERS} keys` }
-      }
     }
   }
   return { members }
@@ -79,22 +82,25 @@ function measure(bytes: Uint8Array): { members: number; fault?: string } {
 function count(value: unknown): { members: number; inexact: boolean } {
   let members = 0
   let inexact = false
-  const visit = (node: unknown): void => {
-    if (typeof node === 'number') {
-      if (Number.isInteger(node) && !Number.isSafeInteger(node)) inexact = true
-    } else if (typeof node === 'object' && node !== null) {
-      if (Array.isArray(node)) {
-        for (const item of node) visit(item)
-      } else {
-        // What was parsed inherits nothing; a list of its keys would be made for each object.
-        for (const key in node) {
-          members++
-          visit((node as Record<string, unknown>)[key])
-        }
-      }
+  const take = (node: unknown): void => {
+    if (typeof node === 'object') {
+      if (node !== null) visit(node)
+    } else if (typeof node === 'number' && Number.isInteger(node) && !Number.isSafeInteger(node)) {
+      inexact = true
     }
   }
-  visit(value)
+  const visit = (node: object): void => {
+    if (Array.isArray(node)) {
+      for (const item of node) take(item)
+      return
+    }
+    // What was parsed inherits nothing; a list of its keys would be made for each object.
+    for (const key in node) {
+      members++
+      take((node as Record<string, unknown>)[key])
+    }
+  }
+  take(value)
   return { members, inexact }
 }
 
