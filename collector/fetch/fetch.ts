@@ -80,9 +80,8 @@ export async function fetchAnswer(ask: Ask, parts: FetchParts): Promise<Answer |
   }
   const deadline = clock.after(ask.timeout_ms, () => end('late'))
   const stops = stopsOf(parts.signal)
-  const stop = () => end('stopped')
-  stops.add(stop)
-  if (parts.signal.aborted) stop()
+  const stop = stops.add(() => end('stopped'))
+  if (parts.signal.aborted) end('stopped')
 
   const heed = ({ status, headers }: Head): boolean => {
     heard.http_status = status

@@ -37,7 +37,9 @@ export function openLanes(
 ): Lanes {
   const lanes = new Map<string, Lane>()
   const names = new Set<string>()
-  const running = new Set<Promise<void>>()
+  let running = 0
+  /** Called once nothing runs any more. */
+  let ended = (): void => undefined
   let doubtfulRunning = 0
   /** Platforms that are free and have something to run, in the order in which they came to have it. */
   const ready = new Set<string>()
@@ -56,7 +58,7 @@ export function openLanes(
     if (closed) return
     for (const kind of ['live', 'spare'] as const) {
       for (const platform of ready) {
-        if (running.size >= concurrency) return
+        if (running >= concurrency) return
         const lane = laneOf(platform)
         if (doubtfulRunning >= doubtful && isDoubtful(platform)) continue
         const next = lane[kind].shift()
@@ -70,15 +72,16 @@ export function openLanes(
     ready.delete(platform)
     const isInDoubt = isDoubtful(platform)
     if (isInDoubt) doubtfulRunning++
-    const work = waiting.start().finally(() => {
+    running++
+    void waiting.start().finally(() => {
       if (isInDoubt) doubtfulRunning--
-      running.delete(work)
+      running--
       lane.busy = false
       // Behind the others, so that no platform is served twice while another waits.
       if (lane.live.length + lane.spare.length > 0) ready.add(platform)
       advance()
+      if (running === 0) ended()
     })
-    running.add(work)
   }
 
   function enqueue<Result>(
@@ -112,7 +115,7 @@ export function openLanes(
         lane.live = []
         lane.spare = []
       }
-      await Promise.all(running)
+      if (running > 0) await new Promise<void>((resolve) => (ended = resolve))
     },
   }
 }
