@@ -72,16 +72,17 @@ function visitFields(
   depth: number,
   budget: { left: number },
 ): void {
-  const names = Object.keys(value)
   const { layout } = outline
-  if (layout && isSame(layout.names, names)) {
+  if (layout && hasNames(value, layout.names)) {
+    const { names, fields } = layout
     outline.names += names.length
     for (let place = 0; place < names.length; place++) {
-      const inner = layout.fields[place]
+      const inner = fields[place]
       if (inner) visit(inner, value[names[place] ?? ''], depth + 1, budget)
     }
     return
   }
+  const names = Object.keys(value)
   const fields: Outline[] = []
   for (const name of names) {
     outline.names++
@@ -95,10 +96,11 @@ function visitFields(
   outline.layout = isWhole ? { names, fields } : undefined
 }
 
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-  if (one.length !== other.length) return false
-  for (let place = 0; place < one.length; place++) if (one[place] !== other[place]) return false
-  return true
+/** Whether an object has just these names, in this order. What was parsed inherits none. */
+function hasNames(value: Record<string, unknown>, names: readonly string[]): boolean {
+  let place = 0
+  for (const name in value) if (names[place++] !== name) return false
+  return place === names.length
 }
 
 function field(outline: Outline, name: string, budget: { left: number }): Outline | undefined {

@@ -55,8 +55,8 @@ export interface Window {
 export interface PollParts extends FetchParts {
   signer: Signer
   zone: Zone
-  /** Waits for a turn of the event loop with no other answer in it: many come at once, and unpacking is work. */
-  breathe: () => Promise<void>
+  /** To wait for before an answer is unpacked: many come at once, and unpacking is work. */
+  breathe: () => Promise<void> | undefined
   /** Whether the next page may be asked for; a poll of history gives way where its platform is to be left alone. */
   isWanted?: () => boolean
   /** Runs one request of the poll; a backfill waits here for its turn between pages. */
@@ -221,7 +221,8 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
   }
   if (walk.isSame()) return undefined
   const where = `${url.origin}${url.pathname}`
-  await parts.breathe()
+  const breath = parts.breathe()
+  if (breath) await breath
   const read_at = parts.clock.now()
   walk.read_at ??= read_at
   const page = await plan.unpack(answer.bytes, {

@@ -32,3 +32,17 @@ it('light steps share a turn until its time is used up', async () => {
   const order = await run(['a', 'b', 'c', 'd', 'e', 'f', 'g'], 1)
   expect(order.slice(0, 8)).toEqual(['a', 'b', 'c', 'd', 'turn 1', 'e', 'f', 'g'])
 })
+
+it('while a turn has time left, one more step need not wait; the one after it does, until it is known what that took', async () => {
+  let now = 0
+  const breathe = openBreath(() => now)
+  await breathe()
+  expect(breathe()).toBeUndefined()
+  expect(breathe()).toBeInstanceOf(Promise)
+  await new Promise((done) => setImmediate(done))
+  now += 3
+  expect(breathe()).toBeUndefined()
+  await new Promise((done) => setImmediate(done))
+  now += 1
+  expect(breathe()).toBeInstanceOf(Promise)
+})

@@ -3,10 +3,18 @@
 /** A turn's worth of steps: beyond it, the others wait for the next. A turn for each would cost as much as a light step. */
 const SLICE_MS = 4
 
-/** Makes a function whose promises are resolved in the order in which they were made. */
-export function openBreath(monotonic: () => number): () => Promise<void> {
+/**
+ * Makes a function that gives a promise to wait for, resolved in the order in which they were made, or nothing while there
+ * is time left of the turn's worth: a turn of its own costs as much as a light step.
+ */
+export function openBreath(monotonic: () => number): () => Promise<void> | undefined {
   const waiting: (() => void)[] = []
-  let until = 0
+  let until = Number.NEGATIVE_INFINITY
+  /** A step that did not have to wait may not have begun: what it takes is not known yet. */
+  let isTaken = false
+  const begun = () => {
+    isTaken = false
+  }
 
   function turn(): void {
     until = monotonic() + SLICE_MS
@@ -20,9 +28,15 @@ export function openBreath(monotonic: () => number): () => Promise<void> {
     queueMicrotask(() => process.nextTick(() => (monotonic() < until ? next() : setImmediate(turn))))
   }
 
-  return () =>
-    new Promise((resolve) => {
+  return () => {
+    if (waiting.length === 0 && !isTaken && monotonic() < until) {
+      isTaken = true
+      process.nextTick(begun)
+      return undefined
+    }
+    return new Promise((resolve) => {
       waiting.push(resolve)
       if (waiting.length === 1) setImmediate(turn)
     })
+  }
 }

@@ -21,8 +21,8 @@ export interface EnvelopeFault {
 /** Gives what is wrong with an answer by its envelope, or undefined where it is well. */
 export type CheckEnvelope = (body: unknown, bindings: Bindings) => Promise<EnvelopeFault | undefined>
 
-export function compileEnvelope(envelope: Envelope | undefined): CheckEnvelope {
-  if (!envelope) return () => Promise.resolve(undefined)
+export function compileEnvelope(envelope: Envelope | undefined): CheckEnvelope | undefined {
+  if (!envelope) return undefined
   const readCode = compileReader('envelope.code', envelope.code)
   const readMessage = compileReader('envelope.message', envelope.message)
   return async (body, bindings) => {

@@ -35,7 +35,10 @@ export function compileStraight(
   if (!test || mapping.rest || [cursor, refuse, skip].some((read) => read !== nothing)) return undefined
   const mayBeUntimed = isUntimedAllowed(feed, options)
   const keep_ms = keptFor(feed, options)
-  const columns = mapping.columns.map(({ field, read }) => ({ field, read, column: test.columns.get(field) }))
+  const columns = mapping.columns.map(({ field, read }) => {
+    const column = test.columns.get(field)
+    return { field, read, isTime: field.endsWith('_at'), isWell: column?.isWell, need: column?.need ?? 0 }
+  })
   const { needs, template } = test
 
   function moment(value: unknown, read_at: number): number | undefined {
@@ -56,14 +59,14 @@ export function compileStraight(
     if (at === undefined || at < read_at - keep_ms) return undefined
     const facts = { ...template }
     let missing = needs
-    for (const { field, read, column } of columns) {
+    for (const { field, read, isTime, isWell, need } of columns) {
       let value = read(record, answer)
       if (value === undefined || value === null) continue
       // Not stated, or never: both are the column's 0.
-      if (field.endsWith('_at')) value = value === '' || value === 0 ? 0 : moment(value, read_at)
-      if (!column?.isWell(value)) return undefined
+      if (isTime) value = value === '' || value === 0 ? 0 : moment(value, read_at)
+      if (!isWell?.(value)) return undefined
       facts[field] = value
-      missing -= column.need
+      missing -= need
     }
     return missing === 0 ? { ordinal, observed_at: at, untimed, facts: facts as Facts } : undefined
   }

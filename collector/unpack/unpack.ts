@@ -110,7 +110,8 @@ export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unp
     if (!text.ok) return { outcome: 'schema', error: text.error }
     const { read_at } = reading
     const pause = openPause(reading.monotonic)
-    const opened = await open({ ...text, zone, read_at, pause })
+    const opening = open({ text: text.text, bytes: text.bytes, zone, read_at, pause })
+    const opened = opening instanceof Promise ? await opening : opening
     if (!opened.ok) return { outcome: 'schema', error: opened.error }
     const body = opened.value
     const bindings = { answer: body, poll_time: new Date(read_at).toISOString() }
@@ -120,11 +121,11 @@ export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unp
     let total: number | undefined
     let next: string | undefined
     try {
-      const fault = await checkEnvelope(body, bindings)
+      const fault = await checkEnvelope?.(body, bindings)
       if (fault) return fault
-      partial = (await readPartial(body, bindings)) === true
+      if (shape.partial !== undefined) partial = (await readPartial(body, bindings)) === true
       for (const readTotal of readTotals) total ??= toCount(await readTotal(body, bindings))
-      next = keepToken(await readNext(body, bindings))
+      if (shape.next !== undefined) next = keepToken(await readNext(body, bindings))
       found = await readRecords(body, bindings)
       if (typeof found === 'string') found = parseNested(found, brief(shape.records))
     } catch (error) {
