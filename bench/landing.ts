@@ -32,7 +32,8 @@ import { median } from './quantile.ts'
 /** Before what is measured: for the compilers, as the product runs for months. */
 const WARM_ROUNDS = 3
 const ROUNDS = 5
-const POLLS_PER_ROUND = 80
+/** As many as history lets wait to land, so that a round is one flush of it. */
+const POLLS_PER_ROUND = 100
 const ROWS_PER_POLL = 1_000
 const ROWS = POLLS_PER_ROUND * ROWS_PER_POLL
 /** At least this share of the engine's own rate, and at most so long at one go. */
@@ -82,10 +83,6 @@ export async function landing(): Promise<Figure[]> {
     try {
       const rounds: Record<Aim, Round[]> = { live: [], history: [] }
       let row = 0
-      // Something like it is always there in the product: without it the compilers forget at each sweep what rows are made of.
-      const alike = (['live', 'history'] as const).map((aim) =>
-        exchangePoll({ first: 0, rows: 1, aim, now: machineClock.now() }),
-      )
       const measuredCommit = async (first: number, aim: Aim): Promise<number> => {
         const polls = Array.from({ length: POLLS_PER_ROUND }, (_, number) =>
           exchangePoll({
@@ -118,7 +115,6 @@ export async function landing(): Promise<Figure[]> {
         }
       }
       await mustHold(client, row)
-      if (alike.length === 0) throw new Error('what rows are made of was forgotten')
       return [
         landingFigure('live', rounds.live),
         { ...landingFigure('history', rounds.history), ratio_bound: { least: SHARE } },
@@ -214,6 +210,8 @@ async function insertAgain(client: StoreClient, blocks: readonly string[], setti
 /** What the making of the rows has left behind is no part of landing them, nor is the rest of its clearing away, in threads of its own. */
 async function sweep(): Promise<void> {
   setFlagsFromString('--expose-gc')
+  // As the product is never swept so often: the compilers would forget each time what rows are made of, and begin anew.
+  setFlagsFromString('--retain-maps-for-n-gc=1000')
   runInNewContext('gc()')
   await pause(SWEPT_MS)
 }

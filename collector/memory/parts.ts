@@ -19,13 +19,6 @@ export interface Part extends Place {
   block: Buffer
 }
 
-/** What a row of facts has of its own beside its facts. */
-export interface Times {
-  observed_at: number
-  known_at: number
-  gone: 0 | 1
-}
-
 const HOUR_MS = 3_600_000
 /** No month begins within a quarter of an hour that begins on one. */
 const QUARTER_MS = 900_000
@@ -41,14 +34,44 @@ export function monthOf(ms: number, zone: Zone): number {
 /** What all rows of facts of one poll carry. */
 export type Same = Readonly<Record<string, Value>>
 
+/** What a row of facts has of its own beside its facts. */
+interface Own {
+  observed_at: number[]
+  known_at: Steady
+  gone: Steady
+}
+
+/** A column of numbers that are mostly all the same. */
+class Steady {
+  #value = 0
+  #count = 0
+  #list: number[] | undefined
+
+  add(value: number): void {
+    if (this.#list) this.#list.push(value)
+    else if (this.#count === 0) this.#value = value
+    else if (value !== this.#value) {
+      this.#list = new Array<number>(this.#count).fill(this.#value)
+      this.#list.push(value)
+    }
+    this.#count += 1
+  }
+
+  /** Every value, or the one that all are. */
+  get all(): readonly number[] | number {
+    return this.#list ?? this.#value
+  }
+}
+
 interface Open {
   tables: readonly [LandingTable, ...string[]]
   month: number
   hours: Set<number>
   last_hour: number
-  lists: { observed_at: number[]; known_at: number[]; gone: number[] } | undefined
+  own: Own | undefined
   /** Poll after poll: what its rows carry, and where they begin. */
   polls: { same: Same; from: number }[]
+  last_same: Same | undefined
   rows: object[]
 }
 
@@ -67,21 +90,29 @@ export class Parting {
   }
 
   /** @param same what every row of facts of the same poll carries, and no row of another one */
-  addFacts(tables: readonly [LandingTable, ...string[]], times: Times, facts: object, same: Same): void {
-    let part = this.#partOf(tables, times.observed_at)
-    if (part.polls.at(-1)?.same !== same) {
+  addFacts(
+    tables: readonly [LandingTable, ...string[]],
+    observed_at: number,
+    known_at: number,
+    gone: 0 | 1,
+    facts: object,
+    same: Same,
+  ): void {
+    let part = this.#partOf(tables, observed_at)
+    if (part.last_same !== same) {
       if (part.rows.length >= ROWS_APART) {
         this.#shut(part)
-        part = this.#partOf(tables, times.observed_at)
+        part = this.#partOf(tables, observed_at)
       }
       part.polls.push({ same, from: part.rows.length })
+      part.last_same = same
     }
-    const lists = (part.lists ??= { observed_at: [], known_at: [], gone: [] })
-    lists.observed_at.push(times.observed_at)
-    lists.known_at.push(times.known_at)
-    lists.gone.push(times.gone)
+    const own = (part.own ??= { observed_at: [], known_at: new Steady(), gone: new Steady() })
+    own.observed_at.push(observed_at)
+    own.known_at.add(known_at)
+    own.gone.add(gone)
     part.rows.push(facts)
-    if (tables[0] === 'exchange') addHour(part, Math.floor(times.observed_at / HOUR_MS) * HOUR_MS)
+    if (tables[0] === 'exchange') addHour(part, Math.floor(observed_at / HOUR_MS) * HOUR_MS)
     this.#close(part)
   }
 
@@ -102,7 +133,16 @@ export class Parting {
     const name = `${month}${tables.join()}`
     let part = this.#open.get(name)
     if (!part) {
-      part = { tables, month, hours: new Set(), last_hour: Number.NaN, lists: undefined, polls: [], rows: [] }
+      part = {
+        tables,
+        month,
+        hours: new Set(),
+        last_hour: Number.NaN,
+        own: undefined,
+        polls: [],
+        last_same: undefined,
+        rows: [],
+      }
       this.#open.set(name, part)
     }
     this.#last = part
@@ -128,16 +168,25 @@ export class Parting {
     this.#last = undefined
   }
 
-  #finish({ tables, month, hours, lists, polls, rows }: Open): Part {
-    const source = { count: rows.length, rows: rows as Record<string, unknown>[] }
-    const [first, second] = polls
-    const block = encodeBlock(
-      COLUMNS[tables[0]],
-      second
-        ? { ...source, lists: { ...lists, ...spread(polls, rows.length) } }
-        : { ...source, ...(lists ? { lists: { ...lists } } : {}), ...(first ? { same: first.same } : {}) },
-    )
-    return { tables, month, hours: [...hours], rows: rows.length, block }
+  #finish({ tables, month, hours, own, polls, rows }: Open): Part {
+    const lists: Record<string, readonly Value[]> = polls.length > 1 ? spread(polls, rows.length) : {}
+    const same: Record<string, Value> = polls.length === 1 ? { ...polls[0]?.same } : {}
+    if (own) {
+      lists['observed_at'] = own.observed_at
+      for (const name of ['known_at', 'gone'] as const) {
+        const { all } = own[name]
+        if (typeof all === 'number') same[name] = all
+        else lists[name] = all
+      }
+    }
+    const source = { count: rows.length, rows: rows as Record<string, unknown>[], lists, same }
+    return {
+      tables,
+      month,
+      hours: [...hours],
+      rows: rows.length,
+      block: encodeBlock(COLUMNS[tables[0]], source),
+    }
   }
 }
 

@@ -43,15 +43,14 @@ export class Rows {
     }
     const { observed_at, facts } = observation
     const tables = isLate ? this.#statement : this.#truth
-    this.#parting.addFacts(tables, { observed_at, known_at, gone: 0 }, facts, this.#same)
+    this.#parting.addFacts(tables, observed_at, known_at, 0, facts, this.#same)
     this.count++
   }
 
   addGone(remembered: string): void {
     const { observed_at, facts } = recall(remembered)
     const at = isTimed(this.#source.feed) ? observed_at : this.#first
-    const times = { observed_at: at, known_at: this.#first, gone: 1 } as const
-    this.#parting.addFacts(this.#truth, times, facts, this.#same)
+    this.#parting.addFacts(this.#truth, at, this.#first, 1, facts, this.#same)
     this.count++
     this.gone++
   }
