@@ -83,13 +83,15 @@ export async function landing(): Promise<Figure[]> {
     try {
       const rounds: Record<Aim, Round[]> = { live: [], history: [] }
       let row = 0
+      // One for all: in the middle of a measurement no new five minutes begin, for which much that is remembered would be put away.
+      const now = machineClock.now()
       const measuredCommit = async (first: number, aim: Aim): Promise<number> => {
         const polls = Array.from({ length: POLLS_PER_ROUND }, (_, number) =>
           exchangePoll({
             first: first + number * ROWS_PER_POLL,
             rows: ROWS_PER_POLL,
             aim,
-            now: machineClock.now(),
+            now,
           }),
         )
         await sweep()
