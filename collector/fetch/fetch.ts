@@ -70,8 +70,6 @@ interface Asking {
 
 export async function fetchAnswer(ask: Ask, parts: FetchParts): Promise<Answer | NoAnswer> {
   const { clock } = parts
-  // The query may carry what is nobody's business.
-  const where = `${ask.url.origin}${ask.url.pathname}`
   const heard: Heard = { http_status: 0, skew_s: 0 }
   const asking: Asking = { exchange: undefined, ended: undefined }
   const end = (why: 'late' | 'stopped') => {
@@ -100,8 +98,9 @@ export async function fetchAnswer(ask: Ask, parts: FetchParts): Promise<Answer |
     const fault = statusFault(status, redirectFault)
     if (fault === undefined) return { ...heard, ...said, outcome: 'ok', bytes, unchanged: false }
     const retry_after_ms = readRetryAfter(single(headers['retry-after']), single(headers.date), clock.now())
-    return { ...heard, outcome: fault.outcome, error: `${where}: ${fault.error}`, retry_after_ms }
+    return { ...heard, outcome: fault.outcome, error: `${placeOf(ask.url)}: ${fault.error}`, retry_after_ms }
   } catch (error) {
+    const where = placeOf(ask.url)
     if (asking.ended === 'late') {
       const text = `${where}: no complete answer within ${ask.timeout_ms / 1000} s: ask for less, or raise timeout_s`
       return { ...heard, outcome: 'timeout', error: text }
@@ -114,6 +113,11 @@ export async function fetchAnswer(ask: Ask, parts: FetchParts): Promise<Answer |
     deadline.cancel()
     stops.delete(stop)
   }
+}
+
+/** For people: the query may carry what is nobody's business. */
+export function placeOf({ origin, pathname }: URL): string {
+  return `${origin}${pathname}`
 }
 
 type Followed = Exchanged & { redirectFault?: string | undefined }

@@ -5,7 +5,14 @@ import { isRefused, type Signer } from '../auth/auth.ts'
 import { holdsSecret, redact, redactFacts } from '../auth/redact.ts'
 import type { FeedPlan, Source } from '../definition.ts'
 import { cleanExamples } from '../drift/outline.ts'
-import { fetchAnswer, type Answer, type Ask, type FetchParts, type NoAnswer } from '../fetch/fetch.ts'
+import {
+  fetchAnswer,
+  placeOf,
+  type Answer,
+  type Ask,
+  type FetchParts,
+  type NoAnswer,
+} from '../fetch/fetch.ts'
 import type { Outlined } from '../memory/drifts.ts'
 import { writeTime } from '../unpack/time.ts'
 import type { Observation } from '../unpack/check.ts'
@@ -220,7 +227,6 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
     return undefined
   }
   if (walk.isSame()) return undefined
-  const where = `${url.origin}${url.pathname}`
   const breath = parts.breathe()
   if (breath) await breath
   const read_at = parts.clock.now()
@@ -231,14 +237,14 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
     first_ordinal: walk.records,
     monotonic: () => parts.clock.monotonic(),
   })
-  if (page.outcome !== 'ok') return { ...page, error: `${where}: ${page.error}` }
+  if (page.outcome !== 'ok') return { ...page, error: `${placeOf(url)}: ${page.error}` }
   const { secrets } = parts.signer
   if (holdsSecret(answer.bytes, secrets)) {
     // What we say to prove who we are is no fact of theirs.
     page.observations = redactFacts(page.observations, secrets)
   }
   const stuck = walk.add(page, answer, url)
-  if (stuck !== undefined) return { outcome: 'schema', error: `${where}: ${stuck}` }
+  if (stuck !== undefined) return { outcome: 'schema', error: `${placeOf(url)}: ${stuck}` }
   const { validators } = answer
   if (
     walk.done &&

@@ -36,7 +36,7 @@ export class Walk {
   /** Of all pages, where there are several. */
   #hash: Hash | undefined
   readonly #last: LastAnswer | undefined
-  readonly observations: Observation[] = []
+  observations: Observation[] = []
   readonly rejects: Rejected[] = []
   pages = 0
   records = 0
@@ -52,7 +52,7 @@ export class Walk {
   conditional: Conditional | undefined
   readonly started: number
   /** Hashes of the pages and the tokens so far. */
-  readonly #seen = new Set<string>()
+  #seen: Set<string> | undefined
   #unchanged: string | undefined
   /** When its first page was read. */
   read_at: number | undefined
@@ -112,7 +112,8 @@ export class Walk {
 
   /** Takes in a page; a text says why there can be no next one although there should. */
   add(page: Unpacked, answer: Answer, from: URL): string | undefined {
-    for (const observation of page.observations) this.observations.push(observation)
+    if (this.pages === 1) this.observations = page.observations
+    else for (const observation of page.observations) this.observations.push(observation)
     for (const reject of page.rejects) this.rejects.push(reject)
     this.records += page.records
     outlineRecords(this.outline, page.raw)
@@ -161,6 +162,7 @@ export class Walk {
   }
 
   #isSeen(what: string): boolean {
+    this.#seen ??= new Set()
     if (this.#seen.has(what)) return true
     this.#seen.add(what)
     return false
