@@ -257,12 +257,17 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
   return undefined
 }
 
-async function askSigned(
+function askSigned(
   request: Request & Pick<Ask, 'validators'>,
   plan: FeedPlan,
   parts: PollParts,
 ): Promise<Answer | NoAnswer> {
   const { timeout_ms, max_bytes, redirects } = plan
+  const send = (signed: Record<string, string> | NoAnswer): Promise<Answer | NoAnswer> => {
+    if (isRefused(signed)) return Promise.resolve(signed)
+    const headers = { ...(request.body !== undefined && JSON_BODY), ...plan.headers, ...signed }
+    return fetchAnswer({ ...request, headers, timeout_ms, max_bytes, redirects }, parts)
+  }
   const signing = parts.signer.sign({
     method: request.method,
     url: request.url,
@@ -272,10 +277,7 @@ async function askSigned(
     ask: (other) => fetchAnswer({ ...other, timeout_ms }, parts),
   })
   // Most sign at once, and a wait for nothing is work.
-  const signed = signing instanceof Promise ? await signing : signing
-  if (isRefused(signed)) return signed
-  const headers = { ...(request.body !== undefined && JSON_BODY), ...plan.headers, ...signed }
-  return fetchAnswer({ ...request, headers, timeout_ms, max_bytes, redirects }, parts)
+  return signing instanceof Promise ? signing.then(send) : send(signing)
 }
 
 /** What is asked next, or why it cannot be. */

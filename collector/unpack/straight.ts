@@ -22,7 +22,10 @@ export type Straight = (
   read_at: number,
   answer: unknown,
   pause: Pause,
-) => Promise<Observation[] | undefined>
+) => Observation[] | undefined | Promise<Observation[] | undefined>
+
+/** So many are read at one go. */
+const AT_ONCE = 64
 
 /** Undefined where a map is more than plain reads. */
 export function compileStraight(
@@ -71,13 +74,24 @@ export function compileStraight(
     return missing === 0 ? { ordinal, observed_at: at, untimed, facts: facts as Facts } : undefined
   }
 
-  return async (records, first_ordinal, read_at, answer, pause) => {
+  async function observeAll(...[records, first_ordinal, read_at, answer, pause]: Parameters<Straight>) {
     const observations: Observation[] = []
     for (let index = 0; index < records.length; index++) {
       const observation = observe(records[index], first_ordinal + index, read_at, answer)
       if (!observation) return undefined
       observations.push(observation)
-      if (index % 64 === 63) await pause()
+      if (index % AT_ONCE === AT_ONCE - 1) await pause()
+    }
+    return observations
+  }
+
+  return (records, first_ordinal, read_at, answer, pause) => {
+    if (records.length > AT_ONCE) return observeAll(records, first_ordinal, read_at, answer, pause)
+    const observations: Observation[] = []
+    for (const record of records) {
+      const observation = observe(record, first_ordinal + observations.length, read_at, answer)
+      if (!observation) return undefined
+      observations.push(observation)
     }
     return observations
   }

@@ -126,7 +126,8 @@ export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unp
       if (shape.partial !== undefined) partial = (await readPartial(body, bindings)) === true
       for (const readTotal of readTotals) total ??= toCount(await readTotal(body, bindings))
       if (shape.next !== undefined) next = keepToken(await readNext(body, bindings))
-      found = await readRecords(body, bindings)
+      found = readRecords(body, bindings)
+      if (found instanceof Promise) found = await found
       if (typeof found === 'string') found = parseNested(found, brief(shape.records))
     } catch (error) {
       const outcome = error instanceof NotNested ? 'schema' : 'mapping'
@@ -159,7 +160,8 @@ export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unp
     const suspect = SUSPECT.test(text.text)
     const counts = { records: records.length + opened.bad.length, partial, total, next }
     if (goStraight && !bad && !suspect) {
-      const observations = await goStraight(records, reading.first_ordinal, read_at, body, pause)
+      const straight = goStraight(records, reading.first_ordinal, read_at, body, pause)
+      const observations = straight instanceof Promise ? await straight : straight
       if (observations) {
         const sorted = { raw: records, observations, rejects: [], skipped: {} }
         return { outcome: 'ok', ...sorted, ...counts, cursor: undefined }
