@@ -38,8 +38,8 @@ export function openLanes(
   const lanes = new Map<string, Lane>()
   const names = new Set<string>()
   let running = 0
-  /** Called once nothing runs any more. */
-  let ended = (): void => undefined
+  /** Once closed: until nothing runs any more. */
+  let ended: PromiseWithResolvers<void> | undefined
   let doubtfulRunning = 0
   /** Platforms that are free and have something to run, in the order in which they came to have it. */
   const ready = new Set<string>()
@@ -80,7 +80,7 @@ export function openLanes(
       // Behind the others, so that no platform is served twice while another waits.
       if (lane.live.length + lane.spare.length > 0) ready.add(platform)
       advance()
-      if (running === 0) ended()
+      if (running === 0) ended?.resolve()
     })
   }
 
@@ -115,7 +115,8 @@ export function openLanes(
         lane.live = []
         lane.spare = []
       }
-      if (running > 0) await new Promise<void>((resolve) => (ended = resolve))
+      ended ??= Promise.withResolvers()
+      if (running > 0) await ended.promise
     },
   }
 }
