@@ -114,7 +114,7 @@ function wrongType(expected: string, found: unknown, hint: Hint): Fault {
 }
 
 function notAmong(found: unknown, options: readonly string[]): Fault {
-  const meant = nearest(String(found), options)
+  const meant = nearest(textOf(found), options)
   return {
     message: `${quote(found)} is not known here.`,
     cure:
@@ -152,7 +152,12 @@ function cureOf(issue: z.core.$ZodIssueCustom): string {
   return typeof cure === 'string' ? cure : 'Compare it with a file that works.'
 }
 
+/** As it stands in the file, or nearly: what is no text may say of itself that it cannot be one. */
+function textOf(found: unknown): string {
+  return typeof found === 'string' ? found : (JSON.stringify(found) ?? typeof found)
+}
+
 function quote(found: unknown): string {
-  const text = typeof found === 'string' ? found : (JSON.stringify(found) ?? typeof found)
+  const text = textOf(found)
   return `'${text.length > 60 ? `${text.slice(0, 60)}…` : text}'`
 }

@@ -176,6 +176,19 @@ describe('whatever is done to a platform file, there are problems or none, never
     )
   })
 
+  const replaced = (lines: readonly string[], at: number, value: string) =>
+    lines
+      .with(
+        at,
+        (lines[at] ?? '').replace(/:.*/, () => `: ${value}`),
+      )
+      .join('\n')
+
+  test('a value replaced by one that cannot be made a text', () => {
+    const lines = scratch.read(JYT).split('\n')
+    for (const at of lines.keys()) expectWellFormed(replaced(lines, at, '{"toString":null}'))
+  })
+
   test('values replaced', () => {
     const lines = scratch.read(JYT).split('\n')
     const values = fc.oneof(
@@ -184,14 +197,7 @@ describe('whatever is done to a platform file, there are problems or none, never
     )
     fc.assert(
       fc.property(fc.nat(lines.length - 1), values, (at, value) => {
-        expectWellFormed(
-          lines
-            .with(
-              at,
-              (lines[at] ?? '').replace(/:.*/, () => `: ${value}`),
-            )
-            .join('\n'),
-        )
+        expectWellFormed(replaced(lines, at, value))
       }),
       { numRuns: 150 },
     )
