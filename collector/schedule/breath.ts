@@ -12,6 +12,7 @@ export function openBreath(monotonic: () => number): () => Promise<void> | undef
   let until = Number.NEGATIVE_INFINITY
   /** A step that did not have to wait may not have begun: what it takes is not known yet. */
   let isTaken = false
+  const tick = Promise.resolve()
   const begun = () => {
     isTaken = false
   }
@@ -31,7 +32,7 @@ export function openBreath(monotonic: () => number): () => Promise<void> | undef
   return () => {
     if (waiting.length === 0 && !isTaken && monotonic() < until) {
       isTaken = true
-      process.nextTick(begun)
+      void tick.then(begun)
       return undefined
     }
     return new Promise((resolve) => {

@@ -103,6 +103,8 @@ export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unp
   const readDigits = compileDigits(shape.feed, shape.numbers, shape.time)
   const checking = { time: shape.time, zone, untimed: shape.untimed, keep_days }
   const check = compileCheck(shape.feed, checking)
+  // Few expressions name it, and writing a time is work.
+  const saysTime = JSON.stringify(shape).includes('poll_time')
   const goStraight = readDigits ? undefined : compileStraight(shape.feed, mapping, checking)
 
   return async (bytes, reading) => {
@@ -114,7 +116,9 @@ export function compileUnpack(shape: Shape, zone: Zone, keep_days?: number): Unp
     const opened = opening instanceof Promise ? await opening : opening
     if (!opened.ok) return { outcome: 'schema', error: opened.error }
     const body = opened.value
-    const bindings = { answer: body, poll_time: new Date(read_at).toISOString() }
+    const bindings = saysTime
+      ? { answer: body, poll_time: new Date(read_at).toISOString() }
+      : { answer: body }
 
     let found: unknown
     let partial = false
