@@ -1,4 +1,5 @@
-/** What people install and deploy: the lockfile, the compose file. */
+/** What people install, start and deploy: the lockfile, the launcher, the compose file. */
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
@@ -41,6 +42,16 @@ describe('the lockfile', () => {
   it('names no download address', () => {
     expect(Object.values(packages).flatMap(({ resolved }) => resolved ?? [])).toEqual([])
   })
+})
+
+it('the launcher starts the product', () => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'cli/launch.mjs'), 'run', '--help'],
+    { encoding: 'utf8' },
+  )
+  expect(status, stderr).toBe(0)
+  expect(stdout).toContain('Usage: yuemai')
 })
 
 describe('docker-compose.yml', () => {
