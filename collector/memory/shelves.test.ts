@@ -106,4 +106,24 @@ describe('what was said', () => {
     database.close()
     rmSync(dir, { recursive: true })
   })
+
+  it('is kept where all that many rows of a shelf said is said no more', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'shelves-'))
+    const { database } = openDatabase(dir, 0)
+    const shelves = openShelves(database)
+    const thing = { shelf: 7, key: 'a' }
+    // One more, so that a row that says no more is the one for which all are made one.
+    shelves.put(1, thing, '0', 0, null)
+    shelves.write()
+    for (let now = 1; now <= 60; now += 1) {
+      shelves.put(1, thing, `${now}`, now, null)
+      shelves.write()
+      shelves.drop(1, thing, now)
+      shelves.write()
+    }
+    shelves.reset()
+    expect(shelves.find(1, thing)).toBeUndefined()
+    database.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
 })

@@ -142,6 +142,8 @@ export function openShelves(database: DatabaseSync): Shelves {
       sql.clearRows.run(shelf.feed, shelf.shelf)
       shelf.rows = 0
       shelf.fresh = groupsOf(shelf)
+      // All that it says has a row of its own by now, or is said no more.
+      if (shelf.fresh.length === 0) return
     }
     const said_at = Math.max(...shelf.fresh.map(([at]) => at))
     sql.addRow.run(shelf.feed, shelf.shelf, shelf.next, said_at, JSON.stringify(shelf.fresh))
