@@ -126,4 +126,18 @@ describe('what was said', () => {
     database.close()
     rmSync(dir, { recursive: true, force: true })
   })
+
+  it('is nothing where it was said and dropped before any of it was in the file', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'shelves-'))
+    const { database } = openDatabase(dir, 0)
+    const shelves = openShelves(database)
+    const thing = { shelf: 7, key: 'b' }
+    shelves.put(1, thing, 'aa', 1, null)
+    shelves.drop(1, thing, 2)
+    shelves.write()
+    shelves.reset()
+    expect(shelves.find(1, thing)).toBeUndefined()
+    database.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
 })

@@ -194,7 +194,7 @@ export function openShelves(database: DatabaseSync): Shelves {
       const on = shelfOf(feed, shelf)
       if (on.things.delete(key)) count -= 1
       // As a delta it may have been said before it was part of a snapshot.
-      if (on.rows > 0) say(on, key, DROPPED, now)
+      if (on.rows > 0 || on.fresh.length > 0) say(on, key, DROPPED, now)
     },
     write() {
       for (const shelf of unwritten) writeShelf(shelf)
