@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { atomically, openDatabase } from './database.ts'
 import { openShelves } from './shelves.ts'
 
@@ -34,6 +34,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('commit' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('roll back' as const, 'reopen' as const) }) },
 )
+
+/** Shelves in a file of their own, which goes when the test ends. */
+function openScratch() {
+  const dir = mkdtempSync(join(tmpdir(), 'shelves-'))
+  const { database } = openDatabase(dir, 0)
+  onTestFinished(() => {
+    database.close()
+    rmSync(dir, { recursive: true })
+  })
+  return { database, shelves: openShelves(database) }
+}
 
 describe('what was said', () => {
   it('is what was last put of each key, whatever is rolled back, closed and opened in between', () => {
@@ -85,9 +96,7 @@ describe('what was said', () => {
   })
 
   it('takes few rows, however often a shelf is added to, and is forgotten by the moment of each key', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'shelves-'))
-    const { database } = openDatabase(dir, 0)
-    const shelves = openShelves(database)
+    const { database, shelves } = openScratch()
     const rows = () => Number(database.prepare('SELECT count(*) AS n FROM spoken').get()?.['n'])
     for (let now = 1; now <= 1_000; now += 1) {
       atomically(database, () => {
@@ -103,14 +112,10 @@ describe('what was said', () => {
     expect(shelves.find(1, { shelf: 7, key: 'once 900' })?.digest).toBe('said')
     expect(shelves.find(1, { shelf: 7, key: 'once 500' })).toBeUndefined()
     expect(shelves.find(1, { shelf: 7, key: 'once 1' })).toBeUndefined()
-    database.close()
-    rmSync(dir, { recursive: true })
   })
 
   it('is kept where all that many rows of a shelf said is said no more', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'shelves-'))
-    const { database } = openDatabase(dir, 0)
-    const shelves = openShelves(database)
+    const { shelves } = openScratch()
     const thing = { shelf: 7, key: 'a' }
     // One more, so that a row that says no more is the one for which all are made one.
     shelves.put(1, thing, '0', 0, null)
@@ -123,21 +128,15 @@ describe('what was said', () => {
     }
     shelves.reset()
     expect(shelves.find(1, thing)).toBeUndefined()
-    database.close()
-    rmSync(dir, { recursive: true, force: true })
   })
 
   it('is nothing where it was said and dropped before any of it was in the file', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'shelves-'))
-    const { database } = openDatabase(dir, 0)
-    const shelves = openShelves(database)
+    const { shelves } = openScratch()
     const thing = { shelf: 7, key: 'b' }
     shelves.put(1, thing, 'aa', 1, null)
     shelves.drop(1, thing, 2)
     shelves.write()
     shelves.reset()
     expect(shelves.find(1, thing)).toBeUndefined()
-    database.close()
-    rmSync(dir, { recursive: true, force: true })
   })
 })
