@@ -126,17 +126,25 @@ describe('the flusher', () => {
     expect(landing.rows('exchange')).toHaveLength(2_500)
   })
 
-  it('keeps a gap of a second after facts, too, while a thousand rows come at once', async () => {
-    put([exchange(facts(1_000)), poll(1)], 1_000)
+  it.each([
+    { rows: 999, gap: 250 },
+    { rows: 1_000, gap: 4_000 },
+    { rows: 16_000, gap: 2_000 },
+    { rows: 64_000, gap: 500 },
+  ])('gathers for $gap ms where $rows rows came within a second', async ({ rows, gap }) => {
+    put([exchange(facts(1))], 1)
+    await pass(1_000)
+    put([exchange(facts(rows))], rows)
     await pass(1)
-    put([exchange(facts(1)), poll(2)], 1)
-    await pass(900)
-    expect(landing.rows('exchange')).toHaveLength(1_000)
-    await pass(100)
-    expect(landing.rows('exchange')).toHaveLength(1_001)
-    put([exchange(facts(1)), poll(3)], 1)
+    expect(landing.rows('exchange')).toHaveLength(1 + rows)
+    put([exchange(facts(1))], 1)
+    await pass(gap - 10)
+    expect(landing.rows('exchange')).toHaveLength(1 + rows)
+    await pass(20)
+    expect(landing.rows('exchange')).toHaveLength(2 + rows)
+    put([exchange(facts(1))], 1)
     await pass(250)
-    expect(landing.rows('exchange')).toHaveLength(1_002)
+    expect(landing.rows('exchange')).toHaveLength(3 + rows)
   })
 
   it('lets no insert span two years, and none be larger than forty thousand rows or sixteen megabytes', () => {

@@ -37,8 +37,13 @@ const BYTES_PER_FLUSH = 48 * 1024 ** 2
 const GAP_MS = 1_000
 /** The same where facts wait: they are in a hurry. */
 const HURRY_MS = 250
-/** Unless the last flush took so many rows: what an insert costs whatever is in it would be most of its cost. */
-const MANY_ROWS = 1_000
+/**
+ * Unless so many rows come in a second: what inserts cost whatever is in them would then be most of their cost, so a flush
+ * waits for as many rows as make that little, but not for longer than this.
+ */
+const MANY_A_SECOND = 1_000
+const ENOUGH_ROWS = 32_000
+const LONGEST_GAP_MS = 4_000
 const LONGEST_REST_MS = 1_500
 const FIRST_WAIT_MS = 200
 const LAST_WAIT_MS = 5_000
@@ -55,14 +60,13 @@ export function openFlusher(parts: FlusherParts): Flusher {
   let begun = Number.NEGATIVE_INFINITY
   /** A long flush is followed by as long a rest: while much comes in, few large inserts land it sooner than many small. */
   let lasted = 0
-  /** Whether to wait gathers more rows for an insert: not where more wait already than one takes. */
-  let gathers = false
+  /** How long to wait for more rows; 0 where nothing is gained by it. */
+  let gathers = 0
   let running: Promise<void> | undefined
 
   function wake(hasFacts: boolean): void {
     if (stop.signal.aborted) return
-    const gap = hasFacts && !gathers ? HURRY_MS : GAP_MS
-    const at = begun + Math.max(gap, 2 * lasted)
+    const at = begun + Math.max(hasFacts ? HURRY_MS : GAP_MS, gathers, 2 * lasted)
     if (at >= due) return
     due = at
     if (!running) arm()
@@ -86,13 +90,15 @@ export function openFlusher(parts: FlusherParts): Flusher {
   }
 
   async function flush(): Promise<void> {
+    const before = begun
     begun = clock.monotonic()
     due = Number.POSITIVE_INFINITY
     const taken = outbox.take(ROWS_PER_FLUSH, BYTES_PER_FLUSH)
     if (taken.seqs.length === 0) return
     if (!(await land(taken))) return
     outbox.trim(taken.seqs)
-    gathers = taken.rows >= MANY_ROWS && !taken.more
+    // Where more wait already than one flush takes, there is nothing to wait for.
+    gathers = taken.more ? 0 : gatherFor(taken.rows, begun - before)
     lasted = Math.min(clock.monotonic() - begun, LONGEST_REST_MS)
     metrics.flushSeconds.observe((clock.monotonic() - begun) / 1000)
     metrics.landedRows.inc(taken.rows)
@@ -223,4 +229,11 @@ export function openFlusher(parts: FlusherParts): Flusher {
       await running
     },
   }
+}
+
+/** How long to wait for enough rows where they go on coming as they came. */
+function gatherFor(rows: number, ms: number): number {
+  const a_second = (rows / ms) * 1000
+  if (a_second < MANY_A_SECOND) return 0
+  return Math.min((ENOUGH_ROWS / a_second) * 1000, LONGEST_GAP_MS)
 }

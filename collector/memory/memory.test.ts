@@ -89,6 +89,42 @@ describe('a commit', () => {
     })
   })
 
+  it('waits for as many polls as came before, up to half a second, where nobody waits for its answer', async () => {
+    const settled = new Set<string>()
+    const commit = async (over: Partial<PollResult> = {}) => {
+      const result = await polled(exchangeFeed(), [], over)
+      void memory.commit(result).then(() => settled.add(result.poll.poll_id))
+      return result.poll.poll_id
+    }
+    const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    const together = async (count: number) => {
+      for (let one = 0; one < count; one += 1) await commit()
+      await turn()
+    }
+    await together(1)
+    const next = await commit()
+    await turn()
+    expect(settled).toContain(next)
+    for (const [count, wait] of [
+      [21, 200],
+      [100, 500],
+    ] as const) {
+      await together(count)
+      const later = await commit()
+      clock.advance(wait - 1)
+      await turn()
+      expect(settled).not.toContain(later)
+      clock.advance(1)
+      await turn()
+      expect(settled).toContain(later)
+    }
+    await together(100)
+    const waits = await commit()
+    const pushed = await commit({ pushed: true })
+    await turn()
+    expect([...settled].slice(-2)).toEqual([waits, pushed])
+  })
+
   it('keeps rows of two months apart, by the months of the province', async () => {
     const midnight = Date.UTC(2026, 9, 31, 16)
     await memory.commit(

@@ -86,6 +86,9 @@ const ROWS_PER_COMMIT = 2_000
  */
 const RESTS = 10
 const LONGEST_REST_MS = 100
+/** Where many polls came, many come: the more there were, the longer the next ones gather. Nobody waits for their answer. */
+const GATHERS_MS_PER_POLL = 10
+const LONGEST_GATHERING_MS = 500
 
 export function openMemory(options: MemoryOptions): Memory {
   const { dir, clock, zone, onQuarantine } = options
@@ -134,26 +137,35 @@ export function openMemory(options: MemoryOptions): Memory {
   }
   const store = openStore(parts)
   let waiting: Waiting[] = []
-  let scheduled = false
+  let waiting_rows = 0
+  /** When the next commit comes, by the monotonic clock. */
+  let scheduled: number | undefined
   let resting: Timer | undefined
   let rested_at = Number.NEGATIVE_INFINITY
+  let gathered_at = Number.NEGATIVE_INFINITY
 
   function flush(): void {
     const begun = clock.monotonic()
-    commitWaiting()
+    const polls = commitWaiting()
     const ended = clock.monotonic()
     rested_at = ended + Math.min(RESTS * (ended - begun), LONGEST_REST_MS)
+    gathered_at = Math.max(
+      rested_at,
+      ended + Math.min(GATHERS_MS_PER_POLL * (polls - 1), LONGEST_GATHERING_MS),
+    )
     if (waiting.length > 0) schedule()
   }
 
-  function commitWaiting(): void {
-    scheduled = false
+  /** Returns how many polls it took. */
+  function commitWaiting(): number {
+    scheduled = undefined
     const batch = nextBatch()
     full = !outbox.makeRoom(free)
     if (full) {
       const why = 'the outbox is full: the store has taken nothing for too long, or the disk is full'
       for (const { reject } of batch) reject(new OutboxFull(why))
     } else commitTogether(batch)
+    return batch.length
   }
 
   function commitTogether(batch: readonly Waiting[]): void {
@@ -218,22 +230,35 @@ export function openMemory(options: MemoryOptions): Memory {
   function nextBatch(): typeof waiting {
     let rows = 0
     const end = waiting.findIndex(({ result }) => (rows += result.observations.length) > ROWS_PER_COMMIT)
+    waiting_rows -= rows
     return waiting.splice(0, end === -1 ? waiting.length : end + 1)
   }
 
   function schedule(): void {
-    if (scheduled) return
-    scheduled = true
-    const rows = waiting.reduce((sum, { result }) => sum + result.observations.length, 0)
-    const rest = rows > ROWS_PER_COMMIT ? 0 : rested_at - clock.monotonic()
-    if (rest < 1) setImmediate(flush)
-    else resting = clock.after(rest, flush)
+    const at = dueAt()
+    if (scheduled !== undefined && scheduled <= at) return
+    resting?.cancel()
+    const rest = at - clock.monotonic()
+    if (rest < 1) {
+      scheduled = Number.NEGATIVE_INFINITY
+      setImmediate(flush)
+    } else {
+      scheduled = at
+      resting = clock.after(rest, flush)
+    }
+  }
+
+  /** Whoever pushes waits for an answer. */
+  function dueAt(): number {
+    if (waiting_rows > ROWS_PER_COMMIT) return Number.NEGATIVE_INFINITY
+    return waiting.some(({ result }) => result.pushed) ? rested_at : gathered_at
   }
 
   return {
     commit: (result) =>
       new Promise((resolve, reject) => {
         waiting.push({ result, resolve, reject })
+        waiting_rows += result.observations.length
         schedule()
       }),
     rehearse,

@@ -79,6 +79,21 @@ describe('starts', () => {
     for (const count of buckets) expect(Math.abs(count - 200)).toBeLessThan(54)
   })
 
+  it.each([
+    ['* * * * * *', 25],
+    ['*/5 * * * * *', 125],
+    ['*/10 * * * * *', 250],
+    ['0 30 3 * * *', 250],
+  ])('of %s stand %d ms apart or together, on every place of theirs', (every, step) => {
+    const places = new Set<number>()
+    for (const name of names) {
+      const slots = compileSlots(every, shanghai, spreadHash(name, 'exchange'))
+      places.add((slots.start(at) % 10_000) / step)
+    }
+    expect([...places].every(Number.isInteger)).toBe(true)
+    expect(places.size).toBeGreaterThanOrEqual(40)
+  })
+
   it('are the same in every process, and others for another feed', () => {
     expect(spreadHash('gd-jyt', 'exchange')).toBe(spreadHash('gd-jyt', 'exchange'))
     expect(spreadHash('gd-jyt', 'exchange')).not.toBe(spreadHash('gd-jyt', 'security'))
