@@ -49,10 +49,10 @@ function openScratch() {
 describe('what was said', () => {
   it('is what was last put of each key, whatever is rolled back, closed and opened in between', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 200 }), fc.constantFrom(0, 3, 1_000), (steps, most) => {
         const dir = mkdtempSync(join(tmpdir(), 'shelves-'))
         let { database } = openDatabase(dir, 0)
-        let shelves = openShelves(database)
+        let shelves = openShelves(database, most)
         let kept = new Map<string, string>()
         let said = new Map(kept)
         const nameOf = ({ feed, shelf, key }: { feed: number; shelf: number; key: string }) =>
@@ -79,7 +79,7 @@ describe('what was said', () => {
             if (one.do === 'reopen') {
               database.close()
               database = openDatabase(dir, 0).database
-              shelves = openShelves(database)
+              shelves = openShelves(database, most)
             }
             database.exec('BEGIN')
           }

@@ -35,6 +35,8 @@ export interface Shelves {
 type Group = [said_at: number, ...said: string[]]
 
 interface Shelf {
+  /** Used since it was last passed over when room was made. */
+  isUsed: boolean
   feed: number
   shelf: number
   things: Map<string, Kept>
@@ -59,7 +61,8 @@ const DROPPED = '-'
 
 const groups = z.array(z.tuple([z.number()], z.string()))
 
-export function openShelves(database: DatabaseSync): Shelves {
+/** @param most things that are held in memory, but for the shelf at hand */
+export function openShelves(database: DatabaseSync, most = HELD): Shelves {
   const sql = {
     load: database.prepare('SELECT key, digest, said_at FROM said WHERE feed = ? AND shelf = ?'),
     put: database.prepare(
@@ -75,8 +78,9 @@ export function openShelves(database: DatabaseSync): Shelves {
     openSweep(database, { table: 'said', last: 'key', only: 'AND facts IS NULL', at_once: 20_000 }),
     openSweep(database, { table: 'spoken', last: 'seq', only: '', at_once: 2_000 }),
   ]
-  /** By feed and shelf, the one used last at the end. */
-  const held = new Map<string, Shelf>()
+  const held = new Map<number, Map<number, Shelf>>()
+  /** All that are held; those at the front are put away first, but for what was used since they came there. */
+  const queue = new Set<Shelf>()
   const unwritten = new Set<Shelf>()
   let count = 0
   let forgotten = Number.NEGATIVE_INFINITY
@@ -85,21 +89,23 @@ export function openShelves(database: DatabaseSync): Shelves {
 
   function shelfOf(feed: number, shelf: number): Shelf {
     if (last?.shelf === shelf && last.feed === feed) return last
-    const name = `${feed} ${shelf}`
-    let found = held.get(name)
-    if (found) held.delete(name)
-    else {
+    let ofFeed = held.get(feed)
+    let found = ofFeed?.get(shelf)
+    if (!found) {
       found = load(feed, shelf)
       count += found.things.size
       makeRoom()
+      ofFeed = held.get(feed) ?? new Map<number, Shelf>()
+      held.set(feed, ofFeed.set(shelf, found))
+      queue.add(found)
     }
-    held.set(name, found)
+    found.isUsed = true
     last = found
     return found
   }
 
   function load(feed: number, shelf: number): Shelf {
-    const loaded: Shelf = { feed, shelf, things: new Map(), next: 0, rows: 0, fresh: [] }
+    const loaded: Shelf = { isUsed: true, feed, shelf, things: new Map(), next: 0, rows: 0, fresh: [] }
     const { things } = loaded
     for (const { key, digest, said_at } of sql.load.iterate(feed, shelf)) {
       things.set(String(key), { digest: String(digest), said_at: Number(said_at), apart: true })
@@ -121,10 +127,18 @@ export function openShelves(database: DatabaseSync): Shelves {
   }
 
   function makeRoom(): void {
-    for (const [name, shelf] of held) {
-      if (count <= HELD) return
+    for (const shelf of queue) {
+      if (count <= most) return
+      queue.delete(shelf)
+      if (shelf.isUsed) {
+        shelf.isUsed = false
+        queue.add(shelf)
+        continue
+      }
       if (unwritten.delete(shelf)) writeShelf(shelf)
-      held.delete(name)
+      const ofFeed = held.get(shelf.feed)
+      ofFeed?.delete(shelf.shelf)
+      if (ofFeed?.size === 0) held.delete(shelf.feed)
       count -= shelf.things.size
     }
   }
@@ -166,6 +180,7 @@ export function openShelves(database: DatabaseSync): Shelves {
 
   function reset(): void {
     held.clear()
+    queue.clear()
     unwritten.clear()
     count = 0
     last = undefined
