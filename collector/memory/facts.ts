@@ -2,16 +2,16 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { FEEDS, type FeedName } from '#sql/feeds.ts'
 import { openShelves, type Said } from './shelves.ts'
-import { recall, shelfOf, toStatement, type Statement } from './statements.ts'
+import { olderDigestOf, recall, shelfOf, toStatement, type Statement } from './statements.ts'
 
 type Thing = Pick<Statement, 'shelf' | 'key'>
 
 export interface FactBook {
   find(feed: number, thing: Thing): Said | undefined
   /** `facts`: what the row that says "gone" must repeat, for snapshots. */
-  put(feed: number, thing: Thing, digest: string, now: number, facts: string | null): void
+  put(feed: number, thing: Thing, digest: number, now: number, facts: string | null): void
   /** Whether it is what was last said of its key. */
-  isKnown(feed: number, thing: Thing, digest: string, now: number): boolean
+  isKnown(feed: number, name: FeedName, statement: Statement, digest: number, now: number): boolean
   /** Whether a text has been said before; from now on it has. */
   isNew(feed: number, text: string, now: number): boolean
   /** A state that was true before the one we know belongs to the past: it must not become the current truth. */
@@ -52,17 +52,17 @@ export function openFacts(database: DatabaseSync): FactBook {
     put(feed, thing, digest, now, facts) {
       shelves.put(feed, thing, digest, now, facts)
     },
-    isKnown(feed, thing, digest, now) {
-      const said = shelves.find(feed, thing)
-      if (said?.digest !== digest) return false
-      sayAgain(feed, thing, said, now)
+    isKnown(feed, name, statement, digest, now) {
+      const said = shelves.find(feed, statement)
+      if (!said || !says(said, digest, name, statement)) return false
+      sayAgain(feed, statement, said, now)
       return true
     },
     isNew(feed, text, now) {
       const thing = { shelf: shelfOf(text), key: text }
       const said = shelves.find(feed, thing)
       if (said) sayAgain(feed, thing, said, now)
-      else shelves.put(feed, thing, '', now, null)
+      else shelves.put(feed, thing, 0, now, null)
       return said === undefined
     },
     isLate(feed, { head, observation }) {
@@ -93,6 +93,11 @@ export function openFacts(database: DatabaseSync): FactBook {
       shelves.reset()
     },
   }
+}
+
+/** Whether what is kept as said is what a statement says. */
+export function says({ digest: kept }: Said, digest: number, feed: FeedName, statement: Statement): boolean {
+  return typeof kept === 'number' ? kept === digest : kept === olderDigestOf(feed, statement)
 }
 
 /** Snapshots as an older version remembered them: what of them is gone must still be noticed. */

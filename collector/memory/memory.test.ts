@@ -23,6 +23,7 @@ import { FILE } from './database.ts'
 import { takeAll } from '../stage/rows.ts'
 import { openMemory, type Memory } from './memory.ts'
 import { STEPS } from './schema.ts'
+import { olderDigestOf, toStatements, type Statement } from './statements.ts'
 
 let dir: string
 let memory: Memory
@@ -124,6 +125,30 @@ describe('a commit', () => {
     await turn()
     expect([...settled].slice(-2)).toEqual([waits, pushed])
   })
+
+  it.each(['delta', 'snapshot'] as const)(
+    'knows by its digest of then what an older version was told, of a %s',
+    async (mode) => {
+      const result = await polled(exchangeFeed({ mode }), [exchangeRecord()])
+      await memory.commit(result)
+      memory.close()
+      const [statement] = toStatements('exchange', result.observations).statements as [Statement]
+      const older = olderDigestOf('exchange', statement)
+      const file = new DatabaseSync(join(dir, FILE))
+      file.prepare('UPDATE spoken SET said = ?').run(JSON.stringify([[NOW, statement.key, older]]))
+      file.prepare('UPDATE said SET digest = ?').run(older)
+      file.close()
+      start()
+      const again = await memory.commit(await polled(exchangeFeed({ mode }), [exchangeRecord()]))
+      expect(again).toMatchObject({ rows: 0, unchanged: 1 })
+      const changed = exchangeRecord({ calls: 11 })
+      expect((await memory.commit(await polled(exchangeFeed({ mode }), [changed]))).rows).toBe(1)
+      expect((await memory.commit(await polled(exchangeFeed({ mode }), [changed]))).unchanged).toBe(1)
+      memory.close()
+      start()
+      expect((await memory.commit(await polled(exchangeFeed({ mode }), [changed]))).unchanged).toBe(1)
+    },
+  )
 
   it('keeps rows of two months apart, by the months of the province', async () => {
     const midnight = Date.UTC(2026, 9, 31, 16)

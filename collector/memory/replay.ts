@@ -7,14 +7,14 @@ import { maskObservations } from '../mask/result.ts'
 import type { Observation } from '../unpack/check.ts'
 import type { Zone } from '../unpack/zone.ts'
 import { atomically } from './database.ts'
-import type { FactBook } from './facts.ts'
+import { says, type FactBook } from './facts.ts'
 import type { FeedBook } from './feed-book.ts'
 import type { KnownAt } from './known-at.ts'
 import type { Outbox } from './outbox.ts'
 import { Parting } from './parts.ts'
 import type { Refused, RefusedBook } from './refused.ts'
 import { Rows } from './rows.ts'
-import { digestOf, remembered, toStatements, type Statement } from './statements.ts'
+import { digestsOf, remembered, toStatements, type Statement } from './statements.ts'
 
 /** `unchanged`: it has been said since, in the same words. `superseded`: in the same answer in other words. */
 export type Replayed = 'landed' | 'unchanged' | 'superseded'
@@ -54,8 +54,8 @@ export function openReplay(parts: ReplayParts): Replay {
     rows: Rows,
   ): Replayed {
     const said = facts.find(feed, statement)
-    const digest = digestOf(name, statement)
-    if (said?.digest === digest) return 'unchanged'
+    const [digest = 0] = digestsOf(name, [statement])
+    if (said && says(said, digest, name, statement)) return 'unchanged'
     if (said && said.said_at === known_at) return 'superseded'
     if (!said || said.said_at < known_at) {
       facts.put(feed, statement, digest, clock.now(), remembered(mode, statement))

@@ -12,7 +12,8 @@ import type { Statement } from './statements.ts'
 type Thing = Pick<Statement, 'shelf' | 'key'>
 
 export interface Said {
-  digest: string
+  /** A text is one that an older version kept. */
+  digest: number | string
   /** Kept to the day: when it was last said. */
   said_at: number
 }
@@ -20,7 +21,7 @@ export interface Said {
 export interface Shelves {
   find(feed: number, thing: Thing): Said | undefined
   /** `facts`: what the row that says "gone" must repeat, for snapshots. */
-  put(feed: number, thing: Thing, digest: string, now: number, facts: string | null): void
+  put(feed: number, thing: Thing, digest: number, now: number, facts: string | null): void
   touch(feed: number, thing: Thing, now: number): void
   drop(feed: number, thing: Thing, now: number): void
   /** Puts into the file what was put since, which only memory holds until then. */
@@ -32,7 +33,7 @@ export interface Shelves {
 }
 
 /** What was said at one moment: key, digest, key, digest …. In place of the digest of what is said no more: DROPPED. */
-type Group = [said_at: number, ...said: string[]]
+type Group = [said_at: number, ...said: (string | number)[]]
 
 interface Shelf {
   /** Used since it was last passed over when room was made. */
@@ -59,7 +60,10 @@ const MOST_ROWS = 24
 /** No digest looks like it. */
 const DROPPED = '-'
 
-const groups = z.array(z.tuple([z.number()], z.string()))
+/** How long a digest of an older version is. */
+const OLDER_LENGTH = 22
+
+const groups = z.array(z.tuple([z.number()], z.union([z.string(), z.number()])))
 
 /** @param most things that are held in memory, but for the shelf at hand */
 export function openShelves(database: DatabaseSync, most = HELD): Shelves {
@@ -108,14 +112,16 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
     const loaded: Shelf = { isUsed: true, feed, shelf, things: new Map(), next: 0, rows: 0, fresh: [] }
     const { things } = loaded
     for (const { key, digest, said_at } of sql.load.iterate(feed, shelf)) {
-      things.set(String(key), { digest: String(digest), said_at: Number(said_at), apart: true })
+      const text = String(digest)
+      const read = text.length === OLDER_LENGTH ? text : Number(text)
+      things.set(String(key), { digest: read, said_at: Number(said_at), apart: true })
     }
     for (const { seq, said } of sql.loadRows.iterate(feed, shelf)) {
       loaded.next = Number(seq) + 1
       loaded.rows += 1
       for (const [said_at, ...pairs] of readGroups(String(said))) {
         for (let place = 0; place + 1 < pairs.length; place += 2) {
-          const key = pairs[place] ?? ''
+          const key = String(pairs[place])
           const digest = pairs[place + 1] ?? ''
           if (said_at < (things.get(key)?.said_at ?? Number.NEGATIVE_INFINITY)) continue
           if (digest === DROPPED) things.delete(key)
@@ -144,7 +150,7 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
   }
 
   /** What is to be written of a shelf. */
-  function say(shelf: Shelf, key: string, digest: string, now: number): void {
+  function say(shelf: Shelf, key: string, digest: number | string, now: number): void {
     const group = shelf.fresh.at(-1)
     if (group?.[0] === now) group.push(key, digest)
     else shelf.fresh.push([now, key, digest])
@@ -192,9 +198,17 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
       const { shelf, key } = thing
       const on = shelfOf(feed, shelf)
       if (facts === null) say(on, key, digest, now)
-      else sql.put.run(feed, shelf, key, digest, now, facts)
-      const { size } = on.things
-      count += on.things.set(key, { digest, said_at: now, apart: facts !== null }).size - size
+      else sql.put.run(feed, shelf, key, String(digest), now, facts)
+      const apart = facts !== null
+      const said = on.things.get(key)
+      if (said) {
+        said.digest = digest
+        said.said_at = now
+        said.apart = apart
+      } else {
+        on.things.set(key, { digest, said_at: now, apart })
+        count += 1
+      }
     },
     touch(feed, { shelf, key }, now) {
       const on = shelfOf(feed, shelf)
@@ -225,7 +239,7 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
 }
 
 /** A row that cannot be read any more is as if it had not been said: it is said once more, and lands once more. */
-function readGroups(said: string): [number, ...string[]][] {
+function readGroups(said: string): Group[] {
   try {
     return groups.parse(JSON.parse(said))
   } catch {

@@ -4,6 +4,7 @@ import { FEED_NAMES, FEEDS, type FeedName } from '#sql/feeds.ts'
 import type { Observation } from '../unpack/check.ts'
 import type { Rejected } from '../unpack/sort.ts'
 import { surelyDiffer } from './differ.ts'
+import { digestsOf as digestsOfFacts } from './digests.ts'
 
 export interface Statement {
   /** Statements of one shelf are looked up together: those about one moment, or a share of those about none. */
@@ -117,7 +118,14 @@ function said(feed: FeedName, { observation }: Statement): string {
 }
 
 /** Two statements about the same say the same where these are equal. */
-export function digestOf(feed: FeedName, statement: Statement): string {
+export function digestsOf(feed: FeedName, statements: readonly Statement[]): readonly number[] {
+  const { isTimed, isState } = IDENTITIES[feed]
+  const observations = statements.map(({ observation }) => observation)
+  return digestsOfFacts(feed, observations, ({ untimed }) => !(isTimed || isState || untimed))
+}
+
+/** The digest that older versions kept of a statement. */
+export function olderDigestOf(feed: FeedName, statement: Statement): string {
   return short(said(feed, statement))
 }
 

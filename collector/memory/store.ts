@@ -17,7 +17,7 @@ import type { Outbox } from './outbox.ts'
 import type { DriftEvent, Rehearsed } from './receipt.ts'
 import type { RefusedBook } from './refused.ts'
 import { addPoll, Rows } from './rows.ts'
-import { digestOf, rejectKey, remembered, toStatements, type Statement } from './statements.ts'
+import { digestsOf, rejectKey, remembered, toStatements, type Statement } from './statements.ts'
 
 export interface StoreParts {
   clock: Clock
@@ -73,10 +73,11 @@ export function openStore(parts: StoreParts): Store {
     const rows = new Rows(plan, poll.poll_id, first, hold.parting)
 
     let unchanged = result.same ?? 0
-    for (const statement of statements) {
-      if (isLive) {
-        const digest = digestOf(plan.feed, statement)
-        if (facts.isKnown(feed, statement, digest, first)) {
+    const digests = isLive ? digestsOf(plan.feed, statements) : []
+    for (const [place, statement] of statements.entries()) {
+      const digest = digests[place]
+      if (digest !== undefined) {
+        if (facts.isKnown(feed, plan.feed, statement, digest, first)) {
           unchanged++
           continue
         }
