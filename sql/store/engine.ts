@@ -59,6 +59,8 @@ export class EngineError extends Error {
  * What makes an acknowledged row survive a power cut: inserts, their directories and merges are flushed, and merged
  * parts stay until the merge is surely on disk. Without the third, a cut loses a third of the rows of the last
  * minute; without any, the directory does not open.
+ *
+ * How much memory is in use is looked up twice a second, in place of twenty times: that alone kept an idle store busy.
  */
 const config = (backups: string, leastFree: number): string => `<clickhouse>
   <merge_tree>
@@ -71,6 +73,7 @@ const config = (backups: string, leastFree: number): string => `<clickhouse>
   </merge_tree>
   <backups><allowed_path>${backups}/</allowed_path></backups>
   <mark_cache_size>67108864</mark_cache_size>
+  <memory_worker_period_ms>500</memory_worker_period_ms>
 </clickhouse>
 `
 
