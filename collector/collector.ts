@@ -111,10 +111,12 @@ export function startCollector(options: CollectorOptions): Collector {
     allowLoopback,
     resolve: options.resolve ?? openResolver({ clock }),
   })
+  const cadence_ms = Math.min(...feeds.map(({ cadence_s }) => cadence_s)) * 1000
   const memory = openMemory({
     dir: options.dataDir,
     clock,
     zone,
+    cadence_ms,
     limits: { reserve_bytes: RESERVE_BYTES, ...options.limits },
     onQuarantine(reason, rows) {
       metrics.quarantinedRows.inc(rows)
@@ -136,6 +138,7 @@ export function startCollector(options: CollectorOptions): Collector {
     log,
     metrics,
     onLanded: (stamp) => options.onLanded?.(stamp),
+    cadence_ms,
   })
   flusher.wake(true)
 

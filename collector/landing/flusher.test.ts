@@ -33,17 +33,22 @@ beforeEach(() => {
   landing = new StageLanding()
   announced = []
   log = []
-  const note = (_: object, message: string) => void log.push(message)
   metrics = openMetrics({ registry: new Registry(), depth: () => outbox.depth(), now: () => clock.now() })
-  flusher = openFlusher({
+  flusher = open()
+})
+
+function open(cadence_ms?: number): Flusher {
+  const note = (_: object, message: string) => void log.push(message)
+  return openFlusher({
     outbox,
     landing,
     clock,
     metrics,
     log: { info: note, warn: note, error: note },
     onLanded: (stamp) => announced.push(stamp),
+    cadence_ms,
   })
-})
+}
 
 afterEach(async () => {
   await flusher.close()
@@ -127,11 +132,16 @@ describe('the flusher', () => {
   })
 
   it.each([
-    { rows: 999, gap: 250 },
-    { rows: 1_000, gap: 4_000 },
-    { rows: 16_000, gap: 2_000 },
-    { rows: 64_000, gap: 500 },
-  ])('gathers for $gap ms where $rows rows came within a second', async ({ rows, gap }) => {
+    { rows: 999, cadence: 60_000, gap: 250 },
+    { rows: 1_000, cadence: 60_000, gap: 4_000 },
+    { rows: 1_000, cadence: 10_000, gap: 4_000 },
+    { rows: 1_000, cadence: 5_000, gap: 2_000 },
+    { rows: 1_000, cadence: 100, gap: 250 },
+    { rows: 16_000, cadence: 60_000, gap: 2_000 },
+    { rows: 64_000, cadence: 60_000, gap: 500 },
+  ])('gathers for $gap ms after $rows rows of a second, each $cadence ms', async ({ rows, cadence, gap }) => {
+    await flusher.close()
+    flusher = open(cadence)
     put([exchange(facts(1))], 1)
     await pass(1_000)
     put([exchange(facts(rows))], rows)

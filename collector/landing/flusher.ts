@@ -22,6 +22,8 @@ export interface FlusherParts {
   log: Log
   metrics: Metrics
   onLanded: (stamp: LandingStamp) => void
+  /** The shortest of what is polled. */
+  cadence_ms?: number | undefined
 }
 
 export interface Flusher {
@@ -44,6 +46,8 @@ const HURRY_MS = 250
 const MANY_A_SECOND = 1_000
 const ENOUGH_ROWS = 32_000
 const LONGEST_GAP_MS = 4_000
+/** Nor for longer than such a share of the shortest cadence: a value is stale after two of them. */
+const SHARE_OF_CADENCE = 0.4
 const LONGEST_REST_MS = 1_500
 const FIRST_WAIT_MS = 200
 const LAST_WAIT_MS = 5_000
@@ -54,6 +58,8 @@ const BYTES_AT_ONCE = 500_000
 
 export function openFlusher(parts: FlusherParts): Flusher {
   const { outbox, landing, clock, log, metrics } = parts
+  const { cadence_ms = Number.POSITIVE_INFINITY } = parts
+  const longest_gap = Math.min(LONGEST_GAP_MS, SHARE_OF_CADENCE * cadence_ms)
   const stop = new AbortController()
   let timer: Timer | undefined
   let due = Number.POSITIVE_INFINITY
@@ -98,7 +104,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
     if (!(await land(taken))) return
     outbox.trim(taken.seqs)
     // Where more wait already than one flush takes, there is nothing to wait for.
-    gathers = taken.more ? 0 : gatherFor(taken.rows, begun - before)
+    gathers = taken.more ? 0 : gatherFor(taken.rows, begun - before, longest_gap)
     lasted = Math.min(clock.monotonic() - begun, LONGEST_REST_MS)
     metrics.flushSeconds.observe((clock.monotonic() - begun) / 1000)
     metrics.landedRows.inc(taken.rows)
@@ -232,8 +238,8 @@ export function openFlusher(parts: FlusherParts): Flusher {
 }
 
 /** How long to wait for enough rows where they go on coming as they came. */
-function gatherFor(rows: number, ms: number): number {
+function gatherFor(rows: number, ms: number, longest_ms: number): number {
   const a_second = (rows / ms) * 1000
   if (a_second < MANY_A_SECOND) return 0
-  return Math.min((ENOUGH_ROWS / a_second) * 1000, LONGEST_GAP_MS)
+  return Math.min((ENOUGH_ROWS / a_second) * 1000, longest_ms)
 }

@@ -30,11 +30,12 @@ let memory: Memory
 let clock: StageClock
 let quarantined: string[]
 
-function start(): void {
+function start(cadence_ms?: number): void {
   memory = openMemory({
     dir,
     clock,
     zone: shanghai,
+    cadence_ms,
     onQuarantine: (reason, rows) => quarantined.push(`${rows}: ${reason}`),
   })
 }
@@ -90,7 +91,12 @@ describe('a commit', () => {
     })
   })
 
-  it('waits for as many polls as came before, up to half a second, where nobody waits for its answer', async () => {
+  it.each([
+    { cadence: 60_000, longest: 500 },
+    { cadence: 3_000, longest: 300 },
+  ])('waits for more polls where many came, up to $longest ms of $cadence', async ({ cadence, longest }) => {
+    memory.close()
+    start(cadence)
     const settled = new Set<string>()
     const commit = async (over: Partial<PollResult> = {}) => {
       const result = await polled(exchangeFeed(), [], over)
@@ -108,7 +114,7 @@ describe('a commit', () => {
     expect(settled).toContain(next)
     for (const [count, wait] of [
       [21, 200],
-      [100, 500],
+      [100, longest],
     ] as const) {
       await together(count)
       const later = await commit()

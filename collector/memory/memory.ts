@@ -73,6 +73,8 @@ export interface MemoryOptions {
   zone: Zone
   onQuarantine: (reason: string, rows: number) => void
   limits?: Partial<Limits>
+  /** The shortest of what is polled. */
+  cadence_ms?: number | undefined
   /** The largest that the file may become, in pages; undefined: as large as the disk lets it. */
   max_pages?: number | undefined
 }
@@ -89,9 +91,12 @@ const LONGEST_REST_MS = 100
 /** Where many polls came, many come: the more there were, the longer the next ones gather. Nobody waits for their answer. */
 const GATHERS_MS_PER_POLL = 10
 const LONGEST_GATHERING_MS = 500
+/** Nor for longer than such a share of the shortest cadence: a value is stale after two of them. */
+const SHARE_OF_CADENCE = 0.1
 
 export function openMemory(options: MemoryOptions): Memory {
-  const { dir, clock, zone, onQuarantine } = options
+  const { dir, clock, zone, onQuarantine, cadence_ms = Number.POSITIVE_INFINITY } = options
+  const longest_gathering = Math.min(LONGEST_GATHERING_MS, SHARE_OF_CADENCE * cadence_ms)
   const { database, set_aside } = openDatabase(dir, clock.now(), options.max_pages)
   const mask = openMask(readSecret(dir))
   const limits = { ...LIMITS, ...options.limits }
@@ -149,10 +154,7 @@ export function openMemory(options: MemoryOptions): Memory {
     const polls = commitWaiting()
     const ended = clock.monotonic()
     rested_at = ended + Math.min(RESTS * (ended - begun), LONGEST_REST_MS)
-    gathered_at = Math.max(
-      rested_at,
-      ended + Math.min(GATHERS_MS_PER_POLL * (polls - 1), LONGEST_GATHERING_MS),
-    )
+    gathered_at = Math.max(rested_at, ended + Math.min(GATHERS_MS_PER_POLL * (polls - 1), longest_gathering))
     if (waiting.length > 0) schedule()
   }
 
