@@ -179,13 +179,18 @@ export function fieldsOf(outline: Outline): Map<string, FieldSeen> {
       // A point in a name would make it look like two.
       const word = name.replaceAll('.', '/')
       const path = prefix === '' ? word : `${prefix}.${word}`
-      const always = name !== ANY_NAME && name !== ANY_ITEM && one.seen === parent.objects
+      const always = isAlways(parent, name, one)
       flat.set(path, { path, types: one.types, always, example: one.example })
       walk(one, path)
     }
   }
   walk(outline, '')
   return flat
+}
+
+/** Every place that could have it had it. */
+export function isAlways(parent: Outline, name: string, one: Outline): boolean {
+  return name !== ANY_NAME && name !== ANY_ITEM && one.seen === parent.objects
 }
 
 export function typeNames(types: number): string {

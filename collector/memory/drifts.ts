@@ -1,7 +1,7 @@
 /** Remembers what the records of every feed are made of, and says how an answer differs from that. */
-import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { closeAll, compareFields, type Change, type Known } from '../drift/compare.ts'
+import { looksLike, lookOf, type Look } from '../drift/look.ts'
 import type { IsMapped } from '../drift/mapped.ts'
 import { fieldsOf, type Outline } from '../drift/outline.ts'
 
@@ -30,6 +30,7 @@ export interface DriftBook {
 }
 
 const WAYS: Record<Way, number> = { polled: 0, pushed: 1 }
+const WAY_COUNT = 2
 
 export function openDrifts(database: DatabaseSync): DriftBook {
   const sql = {
@@ -47,8 +48,11 @@ export function openDrifts(database: DatabaseSync): DriftBook {
        WHERE open <> '' ORDER BY platform, feed.feed, path LIMIT ?`,
     ),
   }
-  /** What answers looked like about which there was nothing to say: most look the same, and then nothing is read. */
-  const quiet = new Map<string, string>()
+  /**
+   * By feed and way, what the last answer looked like if there was nothing to say about it: most look the same, and then
+   * nothing is read.
+   */
+  const quiet = new Map<number, Look & { digest: string }>()
 
   function known(feed: number, way: number): Map<string, Known> {
     return new Map(
@@ -69,12 +73,11 @@ export function openDrifts(database: DatabaseSync): DriftBook {
   return {
     notice(feed, named, digest, { fields, isMapped }, now) {
       const way = WAYS[named]
+      const place = feed * WAY_COUNT + way
+      const last = quiet.get(place)
+      if (last?.digest === digest && looksLike(fields, last)) return []
       const seen = fieldsOf(fields)
       if (seen.size === 0) return []
-      const parts = [...seen.values()].map(({ path, types, always }) => `${path} ${types} ${always}`)
-      const look = hash('sha256', `${digest}\n${parts.sort().join('\n')}`)
-      const name = `${feed} ${way}`
-      if (quiet.get(name) === look) return []
 
       const changes: Change[] = []
       if (sql.getDigest.get(feed, way)?.['digest'] !== digest) {
@@ -87,8 +90,8 @@ export function openDrifts(database: DatabaseSync): DriftBook {
       for (const { path, types, always, first_seen, missing, open } of compared.put) {
         sql.put.run(feed, way, path, types, always ? 1 : 0, first_seen, missing, open)
       }
-      if (compared.quiet) quiet.set(name, look)
-      else quiet.delete(name)
+      if (compared.quiet) quiet.set(place, { digest, ...lookOf(fields) })
+      else quiet.delete(place)
       return [...changes, ...compared.changes]
     },
     open: (limit) =>

@@ -39,7 +39,8 @@ export function openFeedBook(database: DatabaseSync): FeedBook {
        WHERE id = ?`,
     ),
   }
-  const ids = new Map<string, number>()
+  /** By platform and feed. */
+  const ids = new Map<string, Map<string, number>>()
   const standings = new Map<number, Standing>()
   const changed = new Set<number>()
 
@@ -54,12 +55,14 @@ export function openFeedBook(database: DatabaseSync): FeedBook {
 
   return {
     id(platform, feed) {
-      const name = `${platform} ${feed}`
-      const found = ids.get(name) ?? sql.find.get(platform, feed)?.['id']
-      const id = Number(found ?? sql.add.run(platform, feed).lastInsertRowid)
+      const known = ids.get(platform)?.get(feed)
+      if (known !== undefined) return known
+      const found = sql.find.get(platform, feed)?.['id']
       // A number given within a transaction that fails is not kept.
-      if (found !== undefined) ids.set(name, id)
-      return id
+      if (found === undefined) return Number(sql.add.run(platform, feed).lastInsertRowid)
+      const ofPlatform = ids.get(platform) ?? new Map<string, number>()
+      ids.set(platform, ofPlatform.set(feed, Number(found)))
+      return Number(found)
     },
     get,
     set(id, standing) {
