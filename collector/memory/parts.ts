@@ -78,7 +78,8 @@ interface Open {
 /** Collects the rows of polls into parts, in order. */
 export class Parting {
   readonly #zone: Zone
-  readonly #open = new Map<string, Open>()
+  /** By the list of their tables, which whoever adds rows makes once, and by month. */
+  readonly #open = new Map<readonly string[], Map<number, Open>>()
   readonly #full: Part[] = []
   #quarter = Number.NaN
   #month = 0
@@ -124,14 +125,15 @@ export class Parting {
   }
 
   parts(): Part[] {
-    return [...this.#full, ...[...this.#open.values()].map((part) => this.#finish(part))]
+    const open = [...this.#open.values()].flatMap((months) => [...months.values()])
+    return [...this.#full, ...open.map((part) => this.#finish(part))]
   }
 
   #partOf(tables: readonly [LandingTable, ...string[]], at: number): Open {
     const month = this.#monthOf(at)
     if (this.#last?.tables === tables && this.#last.month === month) return this.#last
-    const name = `${month}${tables.join()}`
-    let part = this.#open.get(name)
+    const months = this.#open.get(tables) ?? new Map<number, Open>()
+    let part = months.get(month)
     if (!part) {
       part = {
         tables,
@@ -143,7 +145,7 @@ export class Parting {
         last_same: undefined,
         rows: [],
       }
-      this.#open.set(name, part)
+      this.#open.set(tables, months.set(month, part))
     }
     this.#last = part
     return part
@@ -164,7 +166,7 @@ export class Parting {
 
   #shut(part: Open): void {
     this.#full.push(this.#finish(part))
-    this.#open.delete(`${part.month}${part.tables.join()}`)
+    this.#open.get(part.tables)?.delete(part.month)
     this.#last = undefined
   }
 

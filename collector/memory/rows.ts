@@ -1,9 +1,24 @@
 /** The rows that a poll lands: its statements with their stamp, what is gone, its refused records, and the poll itself. */
-import { FEEDS, type Drift, type FeedName, type Poll, type Reject } from '#sql/feeds.ts'
+import { FEED_NAMES, FEEDS, type Drift, type FeedName, type Poll, type Reject } from '#sql/feeds.ts'
 import type { Source } from '../definition.ts'
 import type { Rejected } from '../unpack/sort.ts'
 import type { Parting, Same } from './parts.ts'
 import { recall, type Statement } from './statements.ts'
+
+type Tables = readonly [FeedName, ...string[]]
+
+interface Ways {
+  truth: Tables
+  statement: Tables
+}
+
+/** Where the rows of each feed go: what holds now, and what was said all the same. The same list each time (see parts.ts). */
+const TABLES = Object.fromEntries(
+  FEED_NAMES.map((feed): [string, Ways] => [feed, { truth: [feed, `${feed}_now`], statement: [feed] }]),
+) as Record<FeedName, Ways>
+const REJECT = ['reject'] as const
+const DRIFT = ['drift'] as const
+const POLL = ['poll', 'poll_now'] as const
 
 /** Makes the rows of one poll. */
 export class Rows {
@@ -12,8 +27,7 @@ export class Rows {
   readonly #first: number
   readonly #parting: Parting
   readonly #same: Same
-  readonly #truth: readonly [FeedName, string]
-  readonly #statement: readonly [FeedName]
+  readonly #tables: Ways
   /** How many statements of one thing came before: each is known one tick later. */
   readonly #ticks = new Map<string, number>()
   last: number
@@ -29,8 +43,7 @@ export class Rows {
     const { platform, organ, region, feed } = source
     this.#parting = parting
     this.#same = { platform, organ, region, poll_id }
-    this.#truth = [feed, `${feed}_now`]
-    this.#statement = [feed]
+    this.#tables = TABLES[feed]
   }
 
   add({ head, observation }: Statement, isLate: boolean): void {
@@ -42,7 +55,7 @@ export class Rows {
       this.last = Math.max(this.last, known_at)
     }
     const { observed_at, facts } = observation
-    const tables = isLate ? this.#statement : this.#truth
+    const tables = isLate ? this.#tables.statement : this.#tables.truth
     this.#parting.addFacts(tables, observed_at, known_at, 0, facts, this.#same)
     this.count++
   }
@@ -50,7 +63,7 @@ export class Rows {
   addGone(remembered: string): void {
     const { observed_at, facts } = recall(remembered)
     const at = isTimed(this.#source.feed) ? observed_at : this.#first
-    this.#parting.addFacts(this.#truth, at, this.#first, 1, facts, this.#same)
+    this.#parting.addFacts(this.#tables.truth, at, this.#first, 1, facts, this.#same)
     this.count++
     this.gone++
   }
@@ -71,19 +84,19 @@ export class Rows {
       state: replayed_at === 0 ? 'refused' : 'replayed',
       replayed_at,
     }
-    this.#parting.addRow(['reject'], this.#first, row)
+    this.#parting.addRow(REJECT, this.#first, row)
   }
 
   addDrift(change: Omit<Drift, 'platform' | 'feed' | 'poll_id' | 'known_at'>): void {
     const { platform, feed } = this.#source
     const row: Drift = { platform, feed, ...change, poll_id: this.#poll_id, known_at: this.#first }
-    this.#parting.addRow(['drift'], this.#first, row)
+    this.#parting.addRow(DRIFT, this.#first, row)
   }
 }
 
 /** The poll's own row. */
 export function addPoll(parting: Parting, row: Poll): void {
-  parting.addRow(['poll', 'poll_now'], row.started, row)
+  parting.addRow(POLL, row.started, row)
 }
 
 function isTimed(feed: FeedName): boolean {
