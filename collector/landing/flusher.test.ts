@@ -131,30 +131,50 @@ describe('the flusher', () => {
     expect(landing.rows('exchange')).toHaveLength(2_500)
   })
 
-  it.each([
-    { rows: 999, cadence: 60_000, gap: 250 },
-    { rows: 1_000, cadence: 60_000, gap: 4_000 },
-    { rows: 1_000, cadence: 10_000, gap: 4_000 },
-    { rows: 1_000, cadence: 5_000, gap: 2_000 },
-    { rows: 1_000, cadence: 100, gap: 250 },
-    { rows: 16_000, cadence: 60_000, gap: 2_000 },
-    { rows: 64_000, cadence: 60_000, gap: 500 },
-  ])('gathers for $gap ms after $rows rows of a second, each $cadence ms', async ({ rows, cadence, gap }) => {
-    await flusher.close()
-    flusher = open(cadence)
-    put([exchange(facts(1))], 1)
-    await pass(1_000)
-    put([exchange(facts(rows))], rows)
-    await pass(1)
-    expect(landing.rows('exchange')).toHaveLength(1 + rows)
-    put([exchange(facts(1))], 1)
-    await pass(gap - 10)
-    expect(landing.rows('exchange')).toHaveLength(1 + rows)
-    await pass(20)
-    expect(landing.rows('exchange')).toHaveLength(2 + rows)
-    put([exchange(facts(1))], 1)
-    await pass(250)
-    expect(landing.rows('exchange')).toHaveLength(3 + rows)
+  describe('where many rows come for a while', () => {
+    /** As many rows as are declared, of which one is there. */
+    const many = (rows: number) => put([exchange(facts(1), { rows })], rows)
+
+    async function come(a_second: number, seconds: number): Promise<void> {
+      for (let quarter = 0; quarter < 4 * seconds; quarter += 1) {
+        many(a_second / 4)
+        await pass(250)
+      }
+    }
+
+    /** How often it lands within as many seconds in which rows come. */
+    async function flushes(a_second: number, seconds: number): Promise<number> {
+      const before = announced.length
+      await come(a_second, seconds)
+      return announced.length - before
+    }
+
+    it.each([
+      { rows: 900, cadence: 60_000, times: 64 },
+      { rows: 1_200, cadence: 60_000, times: 4 },
+      { rows: 1_200, cadence: 10_000, times: 4 },
+      { rows: 1_200, cadence: 5_000, times: 8 },
+      { rows: 1_200, cadence: 100, times: 64 },
+      { rows: 16_000, cadence: 60_000, times: 8 },
+      { rows: 64_000, cadence: 60_000, times: 32 },
+    ])(
+      'lands $times times in 16 s, at $rows rows a second of $cadence ms',
+      async ({ rows, cadence, times }) => {
+        await flusher.close()
+        flusher = open(cadence)
+        await come(rows, 120)
+        expect(Math.abs((await flushes(rows, 16)) - times)).toBeLessThanOrEqual(times / 8 + 1)
+        await come(40, 8)
+        expect(await flushes(40, 16)).toBeGreaterThan(60)
+      },
+    )
+
+    it('does not gather what comes at once after a start, nor a catalogue now and then', async () => {
+      expect(await flushes(10_000, 2)).toBeGreaterThan(6)
+      await come(40, 60)
+      many(50_000)
+      expect(await flushes(40, 4)).toBeGreaterThan(14)
+    })
   })
 
   it('lets no insert span two years, and none be larger than forty thousand rows or sixteen megabytes', () => {

@@ -40,10 +40,12 @@ const GAP_MS = 1_000
 /** The same where facts wait: they are in a hurry. */
 const HURRY_MS = 250
 /**
- * Unless so many rows come in a second: what inserts cost whatever is in them would then be most of their cost, so a flush
- * waits for as many rows as make that little, but not for longer than this.
+ * Unless so many rows come in a second, and have for a while: what inserts cost whatever is in them would then be most of
+ * their cost, so a flush waits for as many rows as make that little, but not for longer than this. The first polls after a
+ * start, and a catalogue now and then, are no while.
  */
 const MANY_A_SECOND = 1_000
+const WHILE_MS = 30_000
 const ENOUGH_ROWS = 32_000
 const LONGEST_GAP_MS = 4_000
 /** Nor for longer than such a share of the shortest cadence: a value is stale after two of them. */
@@ -68,6 +70,8 @@ export function openFlusher(parts: FlusherParts): Flusher {
   let lasted = 0
   /** How long to wait for more rows; 0 where nothing is gained by it. */
   let gathers = 0
+  /** Rows a second up to the last flush, on an average that forgets. */
+  let usual = 0
   let running: Promise<void> | undefined
 
   function wake(hasFacts: boolean): void {
@@ -103,8 +107,10 @@ export function openFlusher(parts: FlusherParts): Flusher {
     if (taken.seqs.length === 0) return
     if (!(await land(taken))) return
     outbox.trim(taken.seqs)
+    const a_second = (taken.rows / (begun - before)) * 1000
     // Where more wait already than one flush takes, there is nothing to wait for.
-    gathers = taken.more ? 0 : gatherFor(taken.rows, begun - before, longest_gap)
+    gathers = taken.more ? 0 : gatherFor(Math.min(a_second, usual), longest_gap)
+    usual += (a_second - usual) * -Math.expm1((before - begun) / WHILE_MS)
     lasted = Math.min(clock.monotonic() - begun, LONGEST_REST_MS)
     metrics.flushSeconds.observe((clock.monotonic() - begun) / 1000)
     metrics.landedRows.inc(taken.rows)
@@ -238,8 +244,7 @@ export function openFlusher(parts: FlusherParts): Flusher {
 }
 
 /** How long to wait for enough rows where they go on coming as they came. */
-function gatherFor(rows: number, ms: number, longest_ms: number): number {
-  const a_second = (rows / ms) * 1000
+function gatherFor(a_second: number, longest_ms: number): number {
   if (a_second < MANY_A_SECOND) return 0
   return Math.min((ENOUGH_ROWS / a_second) * 1000, longest_ms)
 }

@@ -125,11 +125,13 @@ describe('a commit', () => {
       await turn()
       expect(settled).toContain(later)
     }
-    await together(100)
-    const waits = await commit()
-    const pushed = await commit({ pushed: true })
-    await turn()
-    expect([...settled].slice(-2)).toEqual([waits, pushed])
+    for (const hurried of [{ pushed: true }, { window: { from: NOW - 86_400_000, to: NOW } }]) {
+      await together(100)
+      const waits = await commit()
+      const next = await commit(hurried)
+      await turn()
+      expect([...settled].slice(-2)).toEqual([waits, next])
+    }
   })
 
   it.each(['delta', 'snapshot'] as const)(

@@ -88,7 +88,7 @@ const ROWS_PER_COMMIT = 2_000
  */
 const RESTS = 10
 const LONGEST_REST_MS = 100
-/** Where many polls came, many come: the more there were, the longer the next ones gather. Nobody waits for their answer. */
+/** Where many polls came, many come: the more there were, the longer the next ones gather, where nobody waits for them. */
 const GATHERS_MS_PER_POLL = 10
 const LONGEST_GATHERING_MS = 500
 /** Nor for longer than such a share of the shortest cadence: a value is stale after two of them. */
@@ -250,10 +250,10 @@ export function openMemory(options: MemoryOptions): Memory {
     }
   }
 
-  /** Whoever pushes waits for an answer. */
+  /** Whoever pushes waits for an answer, and the next window of history for the one before. */
   function dueAt(): number {
     if (waiting_rows > ROWS_PER_COMMIT) return Number.NEGATIVE_INFINITY
-    return waiting.some(({ result }) => result.pushed) ? rested_at : gathered_at
+    return waiting.some(({ result }) => result.pushed || result.window) ? rested_at : gathered_at
   }
 
   return {
