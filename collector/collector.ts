@@ -200,7 +200,7 @@ export function startCollector(options: CollectorOptions): Collector {
     ownClock.look()
     const ended = { outcome: poll.outcome, http_status: poll.http_status, retry_after_ms }
     if (window) return manners.endHistory(poll.platform, ended)
-    states.note({ ...poll, error: memory.maskText(poll.error) }, pushed)
+    states.note(failedWith(poll, memory.maskText(poll.error)), pushed)
     // What it sends by itself says nothing of how it answers.
     if (!pushed) manners.end(`${poll.platform}/${poll.feed}`, ended)
   }
@@ -209,7 +209,7 @@ export function startCollector(options: CollectorOptions): Collector {
     note(result)
     const receipt = await memory.commit(result)
     countPoll(metrics, result, receipt)
-    noteHealth({ ...result.poll, error: receipt.error })
+    noteHealth(failedWith(result.poll, receipt.error))
     noteDrift(result.plan, receipt.drift)
     flusher.wake(receipt.rows > 0)
     options.onPoll?.(result.poll, receipt)
@@ -323,4 +323,8 @@ export function startCollector(options: CollectorOptions): Collector {
       memory.close()
     },
   }
+}
+
+function failedWith(poll: PollFacts, error: string): PollFacts {
+  return poll.error === error ? poll : { ...poll, error }
 }

@@ -34,6 +34,9 @@ export function maskResult(result: PollResult, mask: Mask): MaskedResult {
   const error = mask.text(result.poll.error)
   const tally = { count: error.count }
   const observations = maskObservations(result.plan.feed, result.observations, mask, tally)
+  // Most polls hold nothing to be masked, and are not copied.
+  if (error.text === result.poll.error && observations === result.observations && result.rejects.length === 0)
+    return { result, masked: 0 }
   const rejects = result.rejects.map((reject) => maskReject(reject, mask, tally))
   return {
     result: { ...result, poll: { ...result.poll, error: error.text }, observations, rejects },

@@ -1,6 +1,7 @@
 /** The rows that a poll lands: its statements with their stamp, what is gone, its refused records, and the poll itself. */
 import { FEED_NAMES, FEEDS, type Drift, type FeedName, type Poll, type Reject } from '#sql/feeds.ts'
 import type { Source } from '../definition.ts'
+import type { PollFacts } from '../poll/poll.ts'
 import type { Rejected } from '../unpack/sort.ts'
 import type { Parting, Same } from './parts.ts'
 import { recall, type Statement } from './statements.ts'
@@ -94,9 +95,43 @@ export class Rows {
   }
 }
 
-/** The poll's own row. */
-export function addPoll(parting: Parting, row: Poll): void {
-  parting.addRow(POLL, row.started, row)
+/**
+ * The poll's own row, with what is known of it once it is stored. Each column is named: V8 forgets the shape of what is
+ * put together of parts when it clears away the last one of them, and the code that was compiled for it.
+ */
+export function addPoll(
+  parting: Parting,
+  poll: PollFacts,
+  counts: Pick<Poll, 'rows' | 'unchanged' | 'rejects' | 'masked'>,
+  drift: number,
+  known_at: number,
+): void {
+  const { poll_id, platform, organ, region, feed, backfill, started, ms, http_status, outcome, error } = poll
+  const { bytes, answer_hash, skew_s } = poll
+  const { rows, unchanged, rejects, masked } = counts
+  const row: Poll = {
+    poll_id,
+    platform,
+    organ,
+    region,
+    feed,
+    backfill,
+    started,
+    ms,
+    http_status,
+    outcome,
+    error,
+    rows,
+    unchanged,
+    rejects,
+    masked,
+    drift,
+    bytes,
+    answer_hash,
+    skew_s,
+    known_at,
+  }
+  parting.addRow(POLL, started, row)
 }
 
 function isTimed(feed: FeedName): boolean {

@@ -105,12 +105,12 @@ export function openStore(parts: StoreParts): Store {
     const known_at = rows.last
     known.take(known_at)
     const opened = drift.filter(({ state }) => state === 'open').length
-    const counts = { rows: rows.count, unchanged, rejects: rejects.length, masked }
     const silence = poll.outcome === 'ok' ? 'silent' : 'failed'
     const told = tells || rows.count > 0 ? hold : intake.hold(lane, silence)
     told.polls += 1
     told.facts += rows.count
-    addPoll(told.parting, { ...poll, ...counts, drift: opened, known_at })
+    const counts = { rows: rows.count, unchanged, rejects: rejects.length, masked }
+    addPoll(told.parting, poll, counts, opened, known_at)
     return {
       result,
       receipt: { ...counts, known_at, gone: rows.gone, drift, refused: rejects, error: poll.error },

@@ -114,8 +114,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
   const clean = (text: string) => redact(text, secrets)
   return {
     plan,
-    poll: {
-      ...identify(plan, started, aim.window !== undefined),
+    poll: factsOf(plan, started, aim.window !== undefined, {
       ms: Math.round(spent),
       http_status: walk.http_status,
       outcome: fault?.outcome ?? 'ok',
@@ -126,7 +125,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
       bytes: walk.bytes,
       answer_hash: walk.pages > 0 ? walk.digest() : '',
       skew_s: walk.skew_s,
-    },
+    }),
     // Part of an answer is no answer: nothing of a failed poll is stored, and its cursor stays.
     observations: fault ? [] : walk.observations,
     rejects: fault
@@ -155,17 +154,30 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
   }
 }
 
-function identify(source: Source, started: number, isBackfill: boolean) {
+type Course = Pick<
+  PollFacts,
+  'ms' | 'http_status' | 'outcome' | 'error' | 'rejects' | 'bytes' | 'answer_hash' | 'skew_s'
+>
+
+function factsOf(source: Source, started: number, isBackfill: boolean, course: Course): PollFacts {
   const { platform, organ, region, feed } = source
-  const poll_id = `${isBackfill ? 'b-' : ''}${started.toString(36)}-${drawName()}`
+  const { ms, http_status, outcome, error, rejects, bytes, answer_hash, skew_s } = course
   return {
-    poll_id,
+    poll_id: `${isBackfill ? 'b-' : ''}${started.toString(36)}-${drawName()}`,
     platform,
     organ,
     region,
     feed,
-    backfill: isBackfill ? (1 as const) : (0 as const),
+    backfill: isBackfill ? 1 : 0,
     started,
+    ms,
+    http_status,
+    outcome,
+    error,
+    rejects,
+    bytes,
+    answer_hash,
+    skew_s,
   }
 }
 
@@ -186,8 +198,7 @@ function drawName(): string {
 export function brokenPoll(source: Source, error: string, started: number): PollResult {
   return {
     plan: { ...source, mode: 'delta', digest: '' },
-    poll: {
-      ...identify(source, started, false),
+    poll: factsOf(source, started, false, {
       ms: 0,
       http_status: 0,
       outcome: 'mapping',
@@ -196,7 +207,7 @@ export function brokenPoll(source: Source, error: string, started: number): Poll
       bytes: 0,
       answer_hash: '',
       skew_s: 0,
-    },
+    }),
     observations: [],
     rejects: [],
     cursor: undefined,
