@@ -159,7 +159,8 @@ describe('the rotation', () => {
     ] as const) {
       await page.setViewportSize({ width, height })
       await page.waitForTimeout(350)
-      expect(await page.evaluate(layoutFaults)).toEqual([])
+      // A busy machine draws later.
+      await expect.poll(() => page.evaluate(layoutFaults), { timeout: 10_000 }).toEqual([])
       await page.screenshot({ path: join(pictures, `taken-${width}x${height}.png`) })
     }
   })
