@@ -25,8 +25,11 @@ import { EVERY_MS, platform, zone } from './platforms.ts'
 const PROMETHEUS = process.env['PROMETHEUS'] ?? '/usr/bin/prometheus'
 const ROUNDS = 2
 const PLATFORMS = 2_000
-/** Until then code is compiled, and the store looks after every table every second, which it does ever more rarely. */
-const WARM_MS = 60_000
+/**
+ * Until then code is compiled, the store looks after every table every second, which it does ever more rarely, and rows land
+ * by the quarter of a second, as it is not known yet that many go on coming.
+ */
+const WARM_MS = 90_000
 const PROMETHEUS_WARM_MS = 25_000
 const WATCHED_MS = 30_000
 /** Numbers in one answer. */
