@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Facts, Observation } from '../unpack/check.ts'
-import { digestsOf } from './digests.ts'
+import { digestsOfFacts } from './digests.ts'
 
 const value = fc.oneof(
   fc.string({ maxLength: 6 }),
@@ -19,7 +19,7 @@ const observe = (facts: object, observed_at = 0): Observation => ({
   untimed: false,
   facts: facts as Facts,
 })
-const digests = (...all: Observation[]) => [...digestsOf('exchange', all, () => true)]
+const digests = (...all: Observation[]) => [...digestsOfFacts('exchange', all, () => true)]
 
 describe('a digest', () => {
   it('is the same of the same facts, in whatever company and order, and another of others', () => {
@@ -56,7 +56,7 @@ describe('a digest', () => {
   it('holds the moment where it is told to', () => {
     const [early, late] = digests(observe({ calls: 1 }, 1), observe({ calls: 1 }, 2))
     expect(early).not.toBe(late)
-    const [one, other] = digestsOf(
+    const [one, other] = digestsOfFacts(
       'exchange',
       [observe({ calls: 1 }, 1), observe({ calls: 1 }, 2)],
       () => false,
@@ -68,6 +68,6 @@ describe('a digest', () => {
     const all = Array.from({ length: 200_000 }, (_, at) =>
       observe({ provider: `GD-${at % 500}`, calls: Math.floor(at / 500), bytes: 0 }),
     )
-    expect(new Set(digestsOf('exchange', all, () => false)).size).toBe(all.length)
+    expect(new Set(digestsOfFacts('exchange', all, () => false)).size).toBe(all.length)
   })
 })

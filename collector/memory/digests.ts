@@ -26,12 +26,12 @@ let second = new Int32Array(64)
  * constants of their own.
  *
  * A platform that knows how to make two statements with the same digest could keep a change of its own from being stored,
- * which it can as well by not stating it: so it need not be a hash that nobody can do that with, which takes three times as
+ * which it can as well by not stating it: so it need not be a hash that nobody can do that with, which takes four times as
  * long.
  *
  * @param hasMoment whether the moment of each is part of what it says
  */
-export function digestsOf(
+export function digestsOfFacts(
   feed: FeedName,
   observations: readonly Observation[],
   hasMoment: (observation: Observation) => boolean,

@@ -4,7 +4,7 @@ import { FEED_NAMES, FEEDS, type FeedName } from '#sql/feeds.ts'
 import type { Observation } from '../unpack/check.ts'
 import type { Rejected } from '../unpack/sort.ts'
 import { surelyDiffer } from './differ.ts'
-import { digestsOf as digestsOfFacts } from './digests.ts'
+import { digestsOfFacts } from './digests.ts'
 
 export interface Statement {
   /** Statements of one shelf are looked up together: those about one moment, or a share of those about none. */
