@@ -143,7 +143,14 @@ describe('a commit', () => {
       const [statement] = toStatements('exchange', result.observations).statements as [Statement]
       const older = olderDigestOf('exchange', statement)
       const file = new DatabaseSync(join(dir, FILE))
-      file.prepare('UPDATE spoken SET said = ?').run(JSON.stringify([[NOW, statement.key, older]]))
+      const feed = Number(file.prepare('SELECT id FROM feed').get()?.['id'])
+      file.prepare('DELETE FROM journal').run()
+      if (mode === 'delta') {
+        const said = JSON.stringify([[NOW, statement.key, older]])
+        file
+          .prepare('INSERT INTO spoken (feed, shelf, seq, said_at, said) VALUES (?, ?, 0, ?, ?)')
+          .run(feed, statement.shelf, NOW, said)
+      }
       file.prepare('UPDATE said SET digest = ?').run(older)
       file.close()
       start()

@@ -13,6 +13,7 @@ const TABLES = [
   'head',
   'said',
   'spoken',
+  'journal',
   'carried',
   'outline',
   'outline_of',

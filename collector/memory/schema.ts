@@ -177,6 +177,10 @@ CREATE TABLE spoken (
 -- A row of the outbox holds the polls of one transaction, of one lane and kind.
 ALTER TABLE outbox ADD COLUMN polls INTEGER NOT NULL DEFAULT 1;
 `,
+  `
+-- What deltas said in the last transactions, a row each; what is not the newest of it any more goes to \`spoken\` (see journal.ts).
+CREATE TABLE journal (id INTEGER PRIMARY KEY, said TEXT NOT NULL) STRICT;
+`,
 ]
 
 export const NEWEST = STEPS.length

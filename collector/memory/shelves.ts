@@ -2,11 +2,13 @@
  * The digests of what was said, shelf by shelf: the ones last used are held in memory, all of them in the file. A shelf is
  * read at one go.
  *
- * What a delta says has no row of its own: what a poll adds to a shelf is one row, and now and then the rows of a shelf are
- * made one again. A row for each key would cost several times what it costs to store the facts themselves.
+ * What a delta says has no row of its own: it gathers in the journal, what a shelf was told there becomes one row of it, and
+ * now and then the rows of a shelf are made one again. A row for each key would cost several times what it costs to store the
+ * facts themselves.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
+import { DROPPED, group, openJournal, type Entry, type Group } from './journal.ts'
 import type { Statement } from './statements.ts'
 
 type Thing = Pick<Statement, 'shelf' | 'key'>
@@ -32,9 +34,6 @@ export interface Shelves {
   reset(): void
 }
 
-/** What was said at one moment: key, digest, key, digest …. In place of the digest of what is said no more: DROPPED. */
-type Group = [said_at: number, ...said: (string | number)[]]
-
 interface Shelf {
   /** Used since it was last passed over when room was made. */
   isUsed: boolean
@@ -44,8 +43,6 @@ interface Shelf {
   /** Number of its next row, and how many it has. */
   next: number
   rows: number
-  /** What is not yet in the file. */
-  fresh: Group[]
 }
 
 interface Kept extends Said {
@@ -57,16 +54,16 @@ interface Kept extends Said {
 const HELD = 200_000
 /** A shelf of so many rows is made one of a single row. */
 const MOST_ROWS = 24
-/** No digest looks like it. */
-const DROPPED = '-'
-
 /** How long a digest of an older version is. */
 const OLDER_LENGTH = 22
 
-const groups = z.array(z.tuple([z.number()], z.union([z.string(), z.number()])))
+const groups = z.array(group)
 
-/** @param most things that are held in memory, but for the shelf at hand */
-export function openShelves(database: DatabaseSync, most = HELD): Shelves {
+/**
+ * @param most things that are held in memory, but for the shelf at hand
+ * @param transactions for how many of them the journal has what a shelf was told
+ */
+export function openShelves(database: DatabaseSync, most = HELD, transactions?: number): Shelves {
   const sql = {
     load: database.prepare('SELECT key, digest, said_at FROM said WHERE feed = ? AND shelf = ?'),
     put: database.prepare(
@@ -85,7 +82,7 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
   const held = new Map<number, Map<number, Shelf>>()
   /** All that are held; those at the front are put away first, but for what was used since they came there. */
   const queue = new Set<Shelf>()
-  const unwritten = new Set<Shelf>()
+  const journal = openJournal(database, transactions)
   let count = 0
   let forgotten = Number.NEGATIVE_INFINITY
   /** The rows of an answer mostly speak of one moment after the other. */
@@ -109,7 +106,7 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
   }
 
   function load(feed: number, shelf: number): Shelf {
-    const loaded: Shelf = { isUsed: true, feed, shelf, things: new Map(), next: 0, rows: 0, fresh: [] }
+    const loaded: Shelf = { isUsed: true, feed, shelf, things: new Map(), next: 0, rows: 0 }
     const { things } = loaded
     for (const { key, digest, said_at } of sql.load.iterate(feed, shelf)) {
       const text = String(digest)
@@ -119,16 +116,9 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
     for (const { seq, said } of sql.loadRows.iterate(feed, shelf)) {
       loaded.next = Number(seq) + 1
       loaded.rows += 1
-      for (const [said_at, ...pairs] of readGroups(String(said))) {
-        for (let place = 0; place + 1 < pairs.length; place += 2) {
-          const key = String(pairs[place])
-          const digest = pairs[place + 1] ?? ''
-          if (said_at < (things.get(key)?.said_at ?? Number.NEGATIVE_INFINITY)) continue
-          if (digest === DROPPED) things.delete(key)
-          else things.set(key, { digest, said_at, apart: false })
-        }
-      }
+      for (const group of readGroups(String(said))) hear(things, group)
     }
+    for (const group of journal.find(feed, shelf)?.groups ?? []) hear(things, group, forgotten)
     return loaded
   }
 
@@ -141,7 +131,6 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
         queue.add(shelf)
         continue
       }
-      if (unwritten.delete(shelf)) writeShelf(shelf)
       const ofFeed = held.get(shelf.feed)
       ofFeed?.delete(shelf.shelf)
       if (ofFeed?.size === 0) held.delete(shelf.feed)
@@ -149,45 +138,32 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
     }
   }
 
-  /** What is to be written of a shelf. */
-  function say(shelf: Shelf, key: string, digest: number | string, now: number): void {
-    const group = shelf.fresh.at(-1)
-    if (group?.[0] === now) group.push(key, digest)
-    else shelf.fresh.push([now, key, digest])
-    unwritten.add(shelf)
-  }
-
-  function writeShelf(shelf: Shelf): void {
-    if (shelf.rows >= MOST_ROWS) {
-      sql.clearRows.run(shelf.feed, shelf.shelf)
-      shelf.rows = 0
-      shelf.fresh = groupsOf(shelf)
+  /** Puts on a shelf what it was told. */
+  function fold({ feed, shelf, groups }: Entry): void {
+    const on = shelfOf(feed, shelf)
+    let said = lastOf(groups)
+    if (on.rows >= MOST_ROWS) {
+      sql.clearRows.run(feed, shelf)
+      on.rows = 0
+      said = groupsOf(on)
       // All that it says has a row of its own by now, or is said no more.
-      if (shelf.fresh.length === 0) return
+      if (said.length === 0) return
     }
-    const said_at = Math.max(...shelf.fresh.map(([at]) => at))
-    sql.addRow.run(shelf.feed, shelf.shelf, shelf.next, said_at, JSON.stringify(shelf.fresh))
-    shelf.next += 1
-    shelf.rows += 1
-    shelf.fresh = []
+    const said_at = said.reduce((latest, [at]) => Math.max(latest, at), Number.NEGATIVE_INFINITY)
+    sql.addRow.run(feed, shelf, on.next, said_at, JSON.stringify(said))
+    on.next += 1
+    on.rows += 1
   }
 
   /** All that a shelf says without a row of its own, but for what is forgotten. */
   function groupsOf({ things }: Shelf): Group[] {
-    const found = new Map<number, Group>()
-    for (const [key, { digest, said_at, apart }] of things) {
-      if (apart || said_at < forgotten) continue
-      const group = found.get(said_at)
-      if (group) group.push(key, digest)
-      else found.set(said_at, [said_at, key, digest])
-    }
-    return [...found.values()]
+    const found = [...things].filter(([, { apart, said_at }]) => !apart && said_at >= forgotten)
+    return toGroups(found.map(([key, { said_at, digest }]) => [key, said_at, digest]))
   }
 
-  function reset(): void {
+  function letGo(): void {
     held.clear()
     queue.clear()
-    unwritten.clear()
     count = 0
     last = undefined
   }
@@ -197,7 +173,7 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
     put(feed, thing, digest, now, facts) {
       const { shelf, key } = thing
       const on = shelfOf(feed, shelf)
-      if (facts === null) say(on, key, digest, now)
+      if (facts === null) journal.say(feed, shelf, key, digest, now)
       else sql.put.run(feed, shelf, key, String(digest), now, facts)
       const apart = facts !== null
       const said = on.things.get(key)
@@ -216,26 +192,60 @@ export function openShelves(database: DatabaseSync, most = HELD): Shelves {
       if (!said) return
       said.said_at = now
       if (said.apart) sql.touch.run(now, feed, shelf, key)
-      else say(on, key, said.digest, now)
+      else journal.say(feed, shelf, key, said.digest, now)
     },
     drop(feed, { shelf, key }, now) {
       sql.drop.run(feed, shelf, key)
       const on = shelfOf(feed, shelf)
       if (on.things.delete(key)) count -= 1
       // As a delta it may have been said before it was part of a snapshot.
-      if (on.rows > 0 || on.fresh.length > 0) say(on, key, DROPPED, now)
+      if (on.rows > 0 || journal.find(feed, shelf)) journal.say(feed, shelf, key, DROPPED, now)
     },
-    write() {
-      for (const shelf of unwritten) writeShelf(shelf)
-      unwritten.clear()
-    },
+    write: () => journal.write(fold),
     forget(before) {
       forgotten = before
       for (const sweep of sweeps) sweep(before)
-      reset()
+      letGo()
     },
-    reset,
+    reset() {
+      letGo()
+      journal.reset()
+    },
   }
+}
+
+/** Of what was said of a key the latest holds; what was said before `since` is forgotten, and what came before it with it. */
+function hear(things: Map<string, Kept>, [said_at, ...pairs]: Group, since = Number.NEGATIVE_INFINITY): void {
+  for (let place = 0; place + 1 < pairs.length; place += 2) {
+    const key = String(pairs[place])
+    const digest = pairs[place + 1] ?? ''
+    if (said_at < (things.get(key)?.said_at ?? Number.NEGATIVE_INFINITY)) continue
+    if (digest === DROPPED || said_at < since) things.delete(key)
+    else things.set(key, { digest, said_at, apart: false })
+  }
+}
+
+/** What was last said of each key. */
+function lastOf(groups: readonly Group[]): Group[] {
+  if (groups.length === 1) return [...groups]
+  const found = new Map<string, [key: string, said_at: number, digest: number | string]>()
+  for (const [said_at, ...pairs] of groups) {
+    for (let place = 0; place + 1 < pairs.length; place += 2) {
+      const key = String(pairs[place])
+      found.set(key, [key, said_at, pairs[place + 1] ?? ''])
+    }
+  }
+  return toGroups([...found.values()])
+}
+
+function toGroups(all: readonly [key: string, said_at: number, digest: number | string][]): Group[] {
+  const found = new Map<number, Group>()
+  for (const [key, said_at, digest] of all) {
+    const group = found.get(said_at)
+    if (group) group.push(key, digest)
+    else found.set(said_at, [said_at, key, digest])
+  }
+  return [...found.values()]
 }
 
 /** A row that cannot be read any more is as if it had not been said: it is said once more, and lands once more. */
