@@ -1,5 +1,9 @@
-/** Where every feed stands: held in memory, as it is asked for at every poll, and written once a transaction. */
+/**
+ * Where every feed stands: held in memory, as it is asked for at every poll, and written once a transaction, as one row: to
+ * write each where it has its place costs a page a poll. All that changed is put there once for many transactions.
+ */
 import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
 
 /** The last answer that was read completely and well. */
 export interface GoodAnswer {
@@ -29,7 +33,20 @@ export interface FeedBook {
   reset(): void
 }
 
-export function openFeedBook(database: DatabaseSync): FeedBook {
+/** Says that rows may be missing: an answer that is not known to be the last one must not be taken for it. */
+export const TORN = "INSERT INTO standing (standings) VALUES ('')"
+
+/** About a minute of them where much comes in. */
+const TRANSACTIONS = 128
+
+const nullable = z.number().nullable()
+const text = z.string().nullable()
+/** A feed's number, and the columns of its row in their order. */
+const standingsOf = z.array(z.tuple([z.number(), nullable, nullable, text, text, nullable, nullable]))
+type Columns = z.infer<typeof standingsOf>[number]
+
+/** @param most transactions of which the changes are kept as rows of their own */
+export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedBook {
   const sql = {
     find: database.prepare('SELECT id FROM feed WHERE platform = ? AND feed = ?'),
     add: database.prepare('INSERT INTO feed (platform, feed) VALUES (?, ?)'),
@@ -38,19 +55,69 @@ export function openFeedBook(database: DatabaseSync): FeedBook {
       `UPDATE feed SET cursor = ?, good_at = ?, answer_hash = ?, answer_digest = ?, answer_records = ?, answer_at = ?
        WHERE id = ?`,
     ),
+    loadRows: database.prepare('SELECT id, standings FROM standing ORDER BY id'),
+    addRow: database.prepare('INSERT INTO standing (id, standings) VALUES (?, ?)'),
+    clearRows: database.prepare('DELETE FROM standing'),
+    doubt: database.prepare('UPDATE feed SET answer_hash = NULL'),
   }
   /** By platform and feed. */
   const ids = new Map<string, Map<string, number>>()
   const standings = new Map<number, Standing>()
   const changed = new Set<number>()
+  /** Those of which the file's own row is not the newest. */
+  const unfiled = new Set<number>()
+  /** Number of the last row of changes; undefined where they have not been read. */
+  let row: number | undefined
+  let rows = 0
+  let isTorn = false
+
+  function load(): void {
+    row = 0
+    rows = 0
+    isTorn = false
+    for (const { id, standings: said } of sql.loadRows.iterate()) {
+      row = Number(id)
+      rows += 1
+      const read = parse(String(said))
+      if (!read) isTorn = true
+      for (const [feed, cursor, good_at, answer_hash, answer_digest, answer_records, answer_at] of read ??
+        []) {
+        const columns = { cursor, good_at, answer_hash, answer_digest, answer_records, answer_at }
+        standings.set(feed, toStanding(columns))
+        unfiled.add(feed)
+      }
+    }
+    if (isTorn) for (const standing of standings.values()) standing.answer = undefined
+  }
 
   function get(id: number): Standing {
+    if (row === undefined) load()
     let standing = standings.get(id)
     if (!standing) {
-      standing = read(sql.get.get(id) ?? {})
+      standing = toStanding(sql.get.get(id) ?? {})
+      if (isTorn) standing.answer = undefined
       standings.set(id, standing)
     }
     return standing
+  }
+
+  function columnsOf(id: number): Columns {
+    const { cursor, good_at, answer } = get(id)
+    const { hash, digest, records, at } = answer ?? {}
+    return [id, cursor ?? null, good_at ?? null, hash ?? null, digest ?? null, records ?? null, at ?? null]
+  }
+
+  /** Puts all that changed where it has its place. */
+  function file(): void {
+    if (isTorn) sql.doubt.run()
+    for (const feed of new Set([...unfiled, ...changed])) {
+      const [id, ...values] = columnsOf(feed)
+      sql.put.run(...values, id)
+    }
+    sql.clearRows.run()
+    unfiled.clear()
+    rows = 0
+    isTorn = false
   }
 
   return {
@@ -70,23 +137,27 @@ export function openFeedBook(database: DatabaseSync): FeedBook {
       changed.add(id)
     },
     write() {
-      for (const id of changed) {
-        const { cursor, good_at, answer } = get(id)
-        const { hash, digest, records, at } = answer ?? {}
-        const values = [cursor, good_at, hash, digest, records, at].map((value) => value ?? null)
-        sql.put.run(...values, id)
+      if (changed.size === 0) return
+      if (rows >= most) file()
+      else {
+        row = (row ?? 0) + 1
+        rows += 1
+        sql.addRow.run(row, JSON.stringify([...changed].map(columnsOf)))
+        for (const id of changed) unfiled.add(id)
       }
       changed.clear()
     },
     reset() {
       standings.clear()
       changed.clear()
+      unfiled.clear()
+      row = undefined
     },
   }
 }
 
 /** What makes no sense in a row was damaged, and is as if it had not been said. */
-function read(row: Record<string, unknown>): Standing {
+function toStanding(row: Record<string, unknown>): Standing {
   const {
     cursor,
     good_at,
@@ -100,5 +171,14 @@ function read(row: Record<string, unknown>): Standing {
     cursor: typeof cursor === 'number' ? cursor : undefined,
     good_at: typeof good_at === 'number' ? good_at : undefined,
     answer: isAnswer ? { hash, digest, records: Number(records), at } : undefined,
+  }
+}
+
+/** Undefined where it cannot be read. */
+function parse(said: string): Columns[] | undefined {
+  try {
+    return standingsOf.parse(JSON.parse(said))
+  } catch {
+    return undefined
   }
 }

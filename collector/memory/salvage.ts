@@ -1,5 +1,6 @@
 /** Takes what can still be read of a damaged file into a new one, table by table, from both ends. */
 import { DatabaseSync } from 'node:sqlite'
+import { TORN } from './feed-book.ts'
 
 /** With what must not be lost first: what waits to land, then where every feed stands, then what can be said again. */
 const TABLES = [
@@ -7,6 +8,7 @@ const TABLES = [
   'outbox_part',
   'meta',
   'feed',
+  'standing',
   'quarantine',
   'refused',
   'history',
@@ -29,6 +31,7 @@ export function salvage(path: string, into: DatabaseSync): void {
   }
   try {
     for (const table of TABLES) for (const order of ['ASC', 'DESC']) take(from, into, table, order)
+    into.exec(TORN)
   } finally {
     from.close()
   }
