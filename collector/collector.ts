@@ -163,7 +163,7 @@ export function startCollector(options: CollectorOptions): Collector {
     doubtful: DOUBTFUL_AT_ONCE,
   })
   const stop = new AbortController()
-  const fetching = { clock, zone, signal: stop.signal, breathe: openBreath(() => clock.monotonic()) }
+  const breathe = openBreath(() => clock.monotonic())
   const noteHealth = openHealth(log, states)
   const noteDrift = openDriftLog(log)
   const byName = new Map(feeds.map((feed) => [feed.name, feed]))
@@ -185,14 +185,15 @@ export function startCollector(options: CollectorOptions): Collector {
     trial = false,
   ): Promise<PollResult> {
     if (plan instanceof Error) return brokenPoll(source, plan.message, clock.now())
+    const parts: PollParts = { clock, zone, signal: stop.signal, breathe, signer, reach }
     if (window) {
       const turn: PollParts['turn'] = (step) => lanes.spare(source.platform, step)
       const isWanted = () => manners.isSound(source.platform)
-      return pollOnce(plan, { window }, { ...fetching, signer, reach, turn, isWanted })
+      return pollOnce(plan, { window }, { ...parts, turn, isWanted })
     }
     // Whoever tries wants to see what there is, also where it is what it was.
     const last = trial ? undefined : memory.lastAnswer(source.platform, source.feed)
-    return pollOnce(plan, { cursor: cursorOf(plan), last }, { ...fetching, signer, reach })
+    return pollOnce(plan, { cursor: cursorOf(plan), last }, parts)
   }
 
   /** Before it is stored: a store that is slow must not make us forget how a platform wants to be treated. */

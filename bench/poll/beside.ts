@@ -23,7 +23,7 @@ import { median } from '../quantile.ts'
 import { EVERY_MS, platform, zone } from './platforms.ts'
 
 const PROMETHEUS = process.env['PROMETHEUS'] ?? '/usr/bin/prometheus'
-const ROUNDS = 2
+const ROUNDS = 3
 const PLATFORMS = 2_000
 /**
  * Until then code is compiled, the store looks after every table every second, which it does ever more rarely, and rows land

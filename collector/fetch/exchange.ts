@@ -129,6 +129,7 @@ export class Exchange {
     this.#isSettled = true
     const [only] = this.#chunks
     const bytes = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks)
-    this.#resolve({ ...this.#head, bytes })
+    const { status, headers } = this.#head
+    this.#resolve({ status, headers, bytes })
   }
 }

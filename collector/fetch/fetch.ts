@@ -88,15 +88,20 @@ export async function fetchAnswer(ask: Ask, parts: FetchParts): Promise<Answer |
   }
   try {
     const { status, headers, bytes, redirectFault } = await askAndFollow(ask, parts.reach, asking, heed)
-    const said = {
-      charset: charsetOf(single(headers['content-type'])),
-      validators: validatorsOf(headers),
-      link: joined(headers['link']),
+    const unchanged = status === 304 && ask.validators !== undefined
+    const fault = unchanged ? undefined : statusFault(status, redirectFault)
+    if (fault === undefined) {
+      return {
+        http_status: heard.http_status,
+        skew_s: heard.skew_s,
+        outcome: 'ok',
+        bytes,
+        charset: charsetOf(single(headers['content-type'])),
+        unchanged,
+        validators: validatorsOf(headers),
+        link: joined(headers['link']),
+      }
     }
-    if (status === 304 && ask.validators !== undefined)
-      return { ...heard, ...said, outcome: 'ok', bytes, unchanged: true }
-    const fault = statusFault(status, redirectFault)
-    if (fault === undefined) return { ...heard, ...said, outcome: 'ok', bytes, unchanged: false }
     const retry_after_ms = readRetryAfter(single(headers['retry-after']), single(headers.date), clock.now())
     return { ...heard, outcome: fault.outcome, error: `${placeOf(ask.url)}: ${fault.error}`, retry_after_ms }
   } catch (error) {

@@ -225,7 +225,7 @@ async function readPage(walk: Walk, aim: PollAim, parts: PollParts): Promise<Fau
   const { last } = aim
   const before = walk.pages === 0 && last?.digest === plan.digest ? last.conditional : undefined
   const known = before && before.request === requestKey(request) ? before : undefined
-  const ask = { ...request, validators: known?.validators }
+  const ask = { url, method: request.method, body: request.body, validators: known?.validators }
   let answer = await askSigned(ask, plan, parts)
   // A token may be withdrawn before its time; a second refusal is one.
   if (answer.http_status === 401 && parts.signer.renew?.() === true)
@@ -273,16 +273,18 @@ function askSigned(
   plan: FeedPlan,
   parts: PollParts,
 ): Promise<Answer | NoAnswer> {
+  const { url, method, body, validators } = request
   const { timeout_ms, max_bytes, redirects } = plan
   const send = (signed: Record<string, string> | NoAnswer): Promise<Answer | NoAnswer> => {
     if (isRefused(signed)) return Promise.resolve(signed)
-    const headers = { ...(request.body !== undefined && JSON_BODY), ...plan.headers, ...signed }
-    return fetchAnswer({ ...request, headers, timeout_ms, max_bytes, redirects }, parts)
+    const headers = { ...(body !== undefined && JSON_BODY), ...plan.headers, ...signed }
+    const ask = { url, method, headers, body, timeout_ms, max_bytes, redirects, validators }
+    return fetchAnswer(ask, parts)
   }
   const signing = parts.signer.sign({
-    method: request.method,
-    url: request.url,
-    body: request.body ?? '',
+    method,
+    url,
+    body: body ?? '',
     now: parts.clock.now(),
     monotonic: () => parts.clock.monotonic(),
     ask: (other) => fetchAnswer({ ...other, timeout_ms }, parts),
