@@ -77,6 +77,18 @@ describe('where a feed stands', () => {
     )
   })
 
+  it('is of no feed whose number was rolled back with it', () => {
+    const { database } = openDatabase(scratch(), 0)
+    const book = openFeedBook(database)
+    database.exec('BEGIN')
+    book.id('p', 'exchange')
+    book.id('p', 'exchange')
+    database.exec('ROLLBACK')
+    book.reset()
+    expect(book.id('p', 'quality')).not.toBe(book.id('p', 'exchange'))
+    database.close()
+  })
+
   it('is written row by row once for many transactions', () => {
     const { database } = openDatabase(scratch(), 0)
     const book = openFeedBook(database, 4)

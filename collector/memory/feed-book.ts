@@ -148,6 +148,8 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
       changed.clear()
     },
     reset() {
+      // A number that was looked up within a transaction that failed may be another feed's by and by.
+      ids.clear()
       standings.clear()
       changed.clear()
       unfiled.clear()

@@ -178,7 +178,7 @@ CREATE TABLE spoken (
 ALTER TABLE outbox ADD COLUMN polls INTEGER NOT NULL DEFAULT 1;
 `,
   `
--- What deltas said in the last transactions, a row each; what is not the newest of it any more goes to \`spoken\` (see journal.ts).
+-- What deltas said in the last transactions, a row each: what a shelf was told goes to \`spoken\` after a while (see journal.ts).
 CREATE TABLE journal (id INTEGER PRIMARY KEY, said TEXT NOT NULL) STRICT;
 -- Where feeds stood after the last transactions, a row each; what is in here holds in place of what is in \`feed\` (see feed-book.ts).
 CREATE TABLE standing (id INTEGER PRIMARY KEY, standings TEXT NOT NULL) STRICT;

@@ -50,6 +50,9 @@ interface Kept extends Said {
   apart: boolean
 }
 
+/** One thing of a group. */
+type Says = [key: string, said_at: number, digest: number | string]
+
 /** About 200 bytes each. */
 const HELD = 200_000
 /** A shelf of so many rows is made one of a single row. */
@@ -215,10 +218,8 @@ export function openShelves(database: DatabaseSync, most = HELD, transactions?: 
 }
 
 /** Of what was said of a key the latest holds; what was said before `since` is forgotten, and what came before it with it. */
-function hear(things: Map<string, Kept>, [said_at, ...pairs]: Group, since = Number.NEGATIVE_INFINITY): void {
-  for (let place = 0; place + 1 < pairs.length; place += 2) {
-    const key = String(pairs[place])
-    const digest = pairs[place + 1] ?? ''
+function hear(things: Map<string, Kept>, group: Group, since = Number.NEGATIVE_INFINITY): void {
+  for (const [key, said_at, digest] of saysOf(group)) {
     if (said_at < (things.get(key)?.said_at ?? Number.NEGATIVE_INFINITY)) continue
     if (digest === DROPPED || said_at < since) things.delete(key)
     else things.set(key, { digest, said_at, apart: false })
@@ -228,17 +229,18 @@ function hear(things: Map<string, Kept>, [said_at, ...pairs]: Group, since = Num
 /** What was last said of each key. */
 function lastOf(groups: readonly Group[]): Group[] {
   if (groups.length === 1) return [...groups]
-  const found = new Map<string, [key: string, said_at: number, digest: number | string]>()
-  for (const [said_at, ...pairs] of groups) {
-    for (let place = 0; place + 1 < pairs.length; place += 2) {
-      const key = String(pairs[place])
-      found.set(key, [key, said_at, pairs[place + 1] ?? ''])
-    }
-  }
-  return toGroups([...found.values()])
+  const says = groups.flatMap(saysOf)
+  return toGroups([...new Map(says.map((one) => [one[0], one])).values()])
 }
 
-function toGroups(all: readonly [key: string, said_at: number, digest: number | string][]): Group[] {
+function saysOf([said_at, ...pairs]: Group): Says[] {
+  const says: Says[] = []
+  for (let place = 0; place + 1 < pairs.length; place += 2)
+    says.push([String(pairs[place]), said_at, pairs[place + 1] ?? ''])
+  return says
+}
+
+function toGroups(all: readonly Says[]): Group[] {
   const found = new Map<number, Group>()
   for (const [key, said_at, digest] of all) {
     const group = found.get(said_at)
