@@ -1,5 +1,5 @@
 /** The queue, kept fresh: what is heard goes into its rows at once, and the list is renewed where nobody is in it. */
-import { onScopeDispose, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import { useRefreshed } from '../desk/use-refreshed.ts'
 import { useLiveStore } from '../live/store.ts'
 import type { CasePage, CaseRow, DeskKind } from './api.ts'
@@ -29,6 +29,9 @@ export function useQueue({ kind, wanted, me, behind, isHeld }: QueueOf) {
   const { value, error, refresh } = useRefreshed<CasePage>(path, EVERY_MS)
   const fits = (row: CaseRow): boolean =>
     row.kind === kind && wanted().words.trim() === '' && isWanted(row, wanted(), me(), live.now)
+
+  /** What is shown answers what is asked now: of a question that has no answer yet, nothing can be said. */
+  const is_answered = computed(() => value.value !== null)
 
   live.watchCases()
   // Before the answer to a new question is there, the rows of the old one are no answer to it.
@@ -71,5 +74,5 @@ export function useQueue({ kind, wanted, me, behind, isHeld }: QueueOf) {
     refresh()
   }
 
-  return { shown, page, error, take, renew: renewNow }
+  return { shown, page, is_answered, error, take, renew: renewNow }
 }
