@@ -30,7 +30,7 @@ import { exchangePoll, type Aim } from './poll-result.ts'
 import { median } from './quantile.ts'
 
 /** Before what is measured: for the compilers, as the product runs for months. */
-const WARM_ROUNDS = 3
+const WARM_ROUNDS = 10
 const ROUNDS = 5
 /** As many as history lets wait to land, so that a round is one flush of it. */
 const POLLS_PER_ROUND = 100

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { setTimeout as pause } from 'node:timers/promises'
-import { followParent } from '#sql/store/child.ts'
+import { beat, followParent } from '#sql/store/child.ts'
 import { startStore } from '#sql/store/server.ts'
 import { measureVolume, reserveOf } from '#sql/upkeep/space.ts'
 import { UsageError, type Settings } from './settings.ts'
@@ -28,11 +28,13 @@ export async function runStore(settings: Settings, port: number): Promise<void> 
   const password = settings.env['YUEMAI_STORE_PASSWORD']
   if (!password)
     throw new UsageError('YUEMAI_STORE_PASSWORD is not set: the store answers only with a password')
+  const is_child = !process.stdin.isTTY
   // What was acknowledged is on disk, so an orphan need not say good-bye; it must let go of the directory at once.
-  if (!process.stdin.isTTY) followParent(() => process.kill(process.pid, 'SIGKILL'))
+  if (is_child) followParent(() => process.kill(process.pid, 'SIGKILL'))
   const dir = join(settings.data, 'store')
   const store = await open(settings, dir, port, password)
   process.stdout.write(`${JSON.stringify({ listening: store.port })}\n`)
+  if (is_child) beat()
   let ending = false
   const end = (): void => {
     if (ending) return

@@ -7,6 +7,8 @@ export interface Listening {
   port: number
   /** The end of what it has written to its standard error. */
   said: () => string
+  /** Lines that it has written to its standard output: where it listens, and its heartbeats since. */
+  beats: () => number
 }
 
 /** The process ended, or could not be started, before it listened; the message is what it said. */
@@ -19,6 +21,8 @@ export class StartError extends Error {
   }
 }
 
+/** Between two heartbeats. */
+export const BEAT_MS = 1_000
 const KEPT_CHARACTERS = 4_000
 
 /**
@@ -36,6 +40,7 @@ export function startListening(
   const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], env, detached: true })
   return new Promise((done, failed) => {
     let said = ''
+    let beats = 0
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = `${said}${text}`.slice(-KEPT_CHARACTERS)
     })
@@ -46,10 +51,12 @@ export function startListening(
     child.once('close', (code) =>
       failed(new StartError(said.trim() || `${program} ended before it listened`, code)),
     )
-    createInterface({ input: child.stdout }).once('line', (line) => {
+    const lines = createInterface({ input: child.stdout })
+    lines.on('line', () => (beats += 1))
+    lines.once('line', (line) => {
       const port = /"listening":(\d+)/.exec(line)?.[1]
       if (port !== undefined) {
-        done({ child, port: Number(port), said: () => said })
+        done({ child, port: Number(port), said: () => said, beats: () => beats })
         return
       }
       child.kill('SIGKILL')
@@ -66,4 +73,12 @@ export function startListening(
 /** Ends this process when the one that started it has gone. */
 export function followParent(end: () => void): void {
   process.stdin.once('end', end).once('close', end).resume()
+}
+
+/**
+ * Says every second to the one that started this process that it is not stuck. Of all ways it costs the least: a request
+ * would cost both of them as much as dozens of polls.
+ */
+export function beat(): void {
+  setInterval(() => process.stdout.write('\n'), BEAT_MS).unref()
 }

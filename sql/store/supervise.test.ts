@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openClient } from '../client.ts'
@@ -30,7 +31,7 @@ function storeProgram(before = ''): [string, ...string[]] {
   writeFileSync(
     file,
     `import { startStore } from '${sqlFolder}server.ts'
-     import { followParent } from '${sqlFolder}child.ts'
+     import { beat, followParent } from '${sqlFolder}child.ts'
      ${before}
      const port = Number(process.argv.at(-1))
      const password = process.env['YUEMAI_STORE_PASSWORD'] ?? ''
@@ -39,7 +40,8 @@ function storeProgram(before = ''): [string, ...string[]] {
      const end = () => void store.close().then(() => process.exit(0))
      process.on('SIGTERM', end)
      followParent(end)
-     console.log(JSON.stringify({ listening: store.port }))`,
+     console.log(JSON.stringify({ listening: store.port }))
+     beat()`,
   )
   return [process.execPath, '--disable-warning=ExperimentalWarning', file]
 }
@@ -81,6 +83,13 @@ describe('the store process', () => {
     process.kill(store.pid(), 'SIGSTOP')
     await expect.poll(() => store.restarts(), { timeout: 20_000 }).toBe(1)
     expect(kinds()).toEqual(['started', 'silent', 'ended', 'started'])
+  })
+
+  it('is left alone when it was the supervisor that slept', async () => {
+    const store = await supervise(storeProgram(), 1_500)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_000)
+    await pause(2_500)
+    expect([store.restarts(), kinds()]).toEqual([0, ['started']])
   })
 
   it('ends with its supervisor, and then nothing of it is left', async () => {

@@ -1,9 +1,9 @@
 /**
- * Keeps the store process running: starts it, feels its pulse, and puts another in its place when it is gone or no
- * longer answers.
+ * Keeps the store process running: starts it, listens to its heart, and puts another in its place when it is gone or
+ * stuck.
  */
 import type { ChildProcess } from 'node:child_process'
-import { startListening, StartError, type Listening } from './child.ts'
+import { BEAT_MS, startListening, StartError, type Listening } from './child.ts'
 
 export interface SuperviseOptions {
   /** The program and its words, without port and password. */
@@ -13,7 +13,7 @@ export interface SuperviseOptions {
   database: string
   /** Something happened to the store that an operator should know. */
   note: (event: StoreEvent) => void
-  /** After this long without an answer it is ended and started again. */
+  /** After this long without a heartbeat it is ended and started again. */
   silenceMs?: number
 }
 
@@ -31,7 +31,6 @@ export interface SupervisedStore {
   close(): Promise<void>
 }
 
-const PULSE_MS = 1_000
 const SILENCE_MS = 10_000
 const FIRST_BACKOFF_MS = 500
 const LAST_BACKOFF_MS = 30_000
@@ -43,7 +42,9 @@ export async function superviseStore(options: SuperviseOptions): Promise<Supervi
   let closing = false
   let restarts = 0
   let backoff = FIRST_BACKOFF_MS
-  let heard = performance.now()
+  let beats = 0
+  /** Heartbeats that were missed in a row: where this process slept itself, it has missed one, however long that was. */
+  let missed = 0
   let timer: NodeJS.Timeout | undefined
   let starting: Promise<void> | undefined
 
@@ -52,7 +53,7 @@ export async function superviseStore(options: SuperviseOptions): Promise<Supervi
   watch(running)
 
   function watch(store: Listening): void {
-    heard = performance.now()
+    beats = missed = 0
     note({ kind: 'started', pid: store.child.pid ?? 0, port })
     store.child.once('close', (code, signal) => {
       if (!closing) again({ code, signal, said: store.said().trim() })
@@ -80,22 +81,24 @@ export async function superviseStore(options: SuperviseOptions): Promise<Supervi
     }
   }
 
-  async function feelPulse(): Promise<void> {
+  function feelPulse(): void {
     const { child } = running
-    if (!lives(child)) return
-    if (await answers(port)) {
-      heard = performance.now()
+    if (!lives(child) || closing) return
+    const heard = running.beats()
+    if (heard > beats) {
+      beats = heard
+      missed = 0
       backoff = FIRST_BACKOFF_MS
       return
     }
-    const silent = performance.now() - heard
-    if (silent < silenceMs || !lives(child) || closing) return
-    note({ kind: 'silent', ms: Math.round(silent) })
-    heard = performance.now()
+    missed += 1
+    if (missed * BEAT_MS < silenceMs) return
+    note({ kind: 'silent', ms: missed * BEAT_MS })
+    missed = 0
     // A signal it could handle would wait in the engine's own handler for minutes.
     child.kill('SIGKILL')
   }
-  const pulse = setInterval(() => void feelPulse(), PULSE_MS)
+  const pulse = setInterval(feelPulse, BEAT_MS)
 
   return {
     url: `http://${options.user}:${options.password}@127.0.0.1:${port}/${options.database}`,
@@ -114,17 +117,6 @@ export async function superviseStore(options: SuperviseOptions): Promise<Supervi
 
 function lives(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/ping`, { signal: AbortSignal.timeout(PULSE_MS) })
-    await answer.arrayBuffer()
-    return answer.ok
-  } catch {
-    // That it did not answer is all there is to know; `silent` reports it when it lasts.
-    return false
-  }
 }
 
 async function end(child: ChildProcess): Promise<void> {
