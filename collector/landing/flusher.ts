@@ -47,9 +47,9 @@ const HURRY_MS = 250
 const MANY_A_SECOND = 1_000
 const WHILE_MS = 30_000
 const ENOUGH_ROWS = 32_000
-const LONGEST_GAP_MS = 4_000
+const LONGEST_GAP_MS = 5_000
 /** Nor for longer than such a share of the shortest cadence: a value is stale after two of them. */
-const SHARE_OF_CADENCE = 0.4
+const SHARE_OF_CADENCE = 0.5
 const LONGEST_REST_MS = 1_500
 const FIRST_WAIT_MS = 200
 const LAST_WAIT_MS = 5_000

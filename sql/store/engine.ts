@@ -60,10 +60,13 @@ export class EngineError extends Error {
  * parts stay until the merge is surely on disk. Without the third, a cut loses a third of the rows of the last
  * minute; without any, the directory does not open.
  *
- * What an idle store does took more than its inserts: how much memory is in use is looked up twice a second, in place of
- * twenty times; and a table into which nothing comes, which would be looked after every tenth of a second at first, comes
- * into turn after half a minute, and for streaming reads, of which there are none, hardly ever. An insert calls at once for
- * what it needs.
+ * Rows come in small parts, every few seconds, for months: where a merge takes up ten of a size rather than five, each row is
+ * written half as often.
+ *
+ * A store that nobody asks has little to do: how much memory is in use is looked up twice a second, in place of twenty
+ * times; and a table into which nothing comes, which would be looked after every tenth of a second at first, comes into
+ * turn after half a minute, and for streaming reads, of which there are none, hardly ever. An insert calls at once for what
+ * it needs.
  */
 const config = (backups: string, leastFree: number): string => `<clickhouse>
   <merge_tree>
@@ -73,6 +76,7 @@ const config = (backups: string, leastFree: number): string => `<clickhouse>
     <min_compressed_bytes_to_fsync_after_merge>1</min_compressed_bytes_to_fsync_after_merge>
     <old_parts_lifetime>480</old_parts_lifetime>
     <min_free_disk_bytes_to_perform_insert>${leastFree}</min_free_disk_bytes_to_perform_insert>
+    <merge_selector_base>10</merge_selector_base>
   </merge_tree>
   <backups><allowed_path>${backups}/</allowed_path></backups>
   <mark_cache_size>67108864</mark_cache_size>
