@@ -8,30 +8,20 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Registry } from 'prom-client'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { machineClock } from '#cli/clock.ts'
-import { eventually, openStoreProcess } from '#cli/rig.ts'
-import { startCollector } from '#collector/collector.ts'
-import { openClient } from '#sql/client.ts'
-import { openLanding } from '#sql/landing.ts'
-import { migrate } from '#sql/migrate.ts'
-import { cpuSeconds, ownCpuSeconds, pin } from '../cpu.ts'
+import { eventually } from '#cli/rig.ts'
+import { cpuSeconds, pin } from '../cpu.ts'
 import type { Figure } from '../figure.ts'
 import { median } from '../quantile.ts'
-import { EVERY_MS, platform, zone } from './platforms.ts'
+import { EVERY_MS } from './platforms.ts'
+import { asked, PLATFORMS, Round, WATCHED_MS } from './round.ts'
 
 const PROMETHEUS = process.env['PROMETHEUS'] ?? '/usr/bin/prometheus'
 const ROUNDS = 3
-const PLATFORMS = 2_000
-/**
- * Until then code is compiled, the store looks after every table every second, which it does ever more rarely, and rows land
- * by the quarter of a second, as it is not known yet that many go on coming.
- */
-const WARM_MS = 90_000
 const PROMETHEUS_WARM_MS = 25_000
-const WATCHED_MS = 30_000
 /** Numbers in one answer. */
 const VALUES = 56
 const MOST_OF_PROMETHEUS = 1
@@ -48,10 +38,10 @@ export async function beside(base: string, core: number | undefined): Promise<Fi
       `${PROMETHEUS} is missing, so nothing can be compared with it: npm run bench -- poll installs it on Debian, or install the package prometheus yourself, or set PROMETHEUS to where it is`,
     )
   }
-  const product: Awaited<ReturnType<typeof ofProduct>>[] = []
+  const product: Round[] = []
   const prometheus: Spent[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
-    product.push(await ofProduct(base, core))
+    product.push(await ofProduct(base))
     prometheus.push(await ofPrometheus(base, core))
   }
   const whole: Figure = {
@@ -82,58 +72,15 @@ export async function beside(base: string, core: number | undefined): Promise<Fi
   return [whole, behind]
 }
 
-async function ofProduct(base: string, core: number | undefined) {
-  const dir = mkdtempSync(join(tmpdir(), 'yuemai-bench-'))
-  const store = await openStoreProcess(dir)
-  const client = openClient({ url: store.url })
-  const silent = (): void => undefined
-  let bad = 0
-  let rows = 0
-  if (core !== undefined) pin(store.pid(), [core])
-  await migrate(client)
-  const collector = startCollector({
-    platforms: Array.from({ length: PLATFORMS }, (_, number) => platform(base, number)),
-    time_zone: zone.name,
-    dataDir: dir,
-    landing: openLanding(client),
-    clock: machineClock,
-    allowLoopback: true,
-    log: { info: silent, warn: silent, error: silent },
-    registry: new Registry(),
-    onPoll({ outcome }, receipt) {
-      if (outcome !== 'ok') bad += 1
-      rows += receipt.rows
-    },
+/** In a process of its own, as Prometheus is one: what else was measured before must not be in its caches and compilers. */
+async function ofProduct(base: string): Promise<Round> {
+  const program = fileURLToPath(new URL('round.ts', import.meta.url))
+  const child = spawn(process.execPath, [...process.execArgv, program, base], {
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
-  try {
-    await pause(WARM_MS)
-    const before = {
-      own: ownCpuSeconds(),
-      store: cpuSeconds(store.pid()),
-      rows,
-      polls: await asked(base, '/exchange'),
-    }
-    await pause(WATCHED_MS)
-    const own = ownCpuSeconds() - before.own
-    const stored = cpuSeconds(store.pid()) - before.store
-    const polls = (await asked(base, '/exchange')) - before.polls
-    const perPoll = (rows - before.rows) / polls
-    if (bad > 0) throw new Error(`${bad} polls failed`)
-    const [held] = await client.rows(z.object({ n: z.number() }), 'SELECT count() AS n FROM exchange')
-    return {
-      cpu: ((own + stored) / polls) * 1e6,
-      collector: (own / polls) * 1e6,
-      polls,
-      rows: perPoll,
-      waiting: collector.outboxDepth(),
-      landed: held?.n ?? 0,
-    }
-  } finally {
-    await collector.close()
-    await client.close()
-    await store.close()
-    rmSync(dir, { recursive: true, force: true })
-  }
+  const said = await text(child.stdout)
+  if (said === '') throw new Error('the round of the product ended before it said what it spent')
+  return Round.parse(JSON.parse(said))
 }
 
 async function ofPrometheus(base: string, core: number | undefined): Promise<Spent> {
@@ -186,12 +133,6 @@ async function mustKeep(address: string): Promise<void> {
 const Answer = z.object({
   data: z.object({ result: z.tuple([z.object({ value: z.tuple([z.number(), z.string()]) })]) }),
 })
-
-const Asked = z.object({ '/exchange': z.number(), '/metrics': z.number() })
-
-async function asked(base: string, path: '/exchange' | '/metrics'): Promise<number> {
-  return Asked.parse(await (await fetch(`${base}/asked`)).json())[path]
-}
 
 async function freePort(): Promise<number> {
   const server = createServer()
