@@ -64,9 +64,8 @@ export class EngineError extends Error {
  * written half as often.
  *
  * A store that nobody asks has little to do: how much memory is in use is looked up twice a second, in place of twenty
- * times; and a table into which nothing comes, which would be looked after every tenth of a second at first, comes into
- * turn after half a minute, and for streaming reads, of which there are none, hardly ever. An insert calls at once for what
- * it needs.
+ * times; a table into which nothing comes is looked after half as often each time, in place of a tenth less often; and for
+ * streaming reads, of which there are none, hardly ever. An insert calls at once for what it needs.
  */
 const config = (backups: string, leastFree: number): string => `<clickhouse>
   <merge_tree>
@@ -81,7 +80,7 @@ const config = (backups: string, leastFree: number): string => `<clickhouse>
   <backups><allowed_path>${backups}/</allowed_path></backups>
   <mark_cache_size>67108864</mark_cache_size>
   <memory_worker_period_ms>500</memory_worker_period_ms>
-  <background_processing_pool_thread_sleep_seconds_if_nothing_to_do>30</background_processing_pool_thread_sleep_seconds_if_nothing_to_do>
+  <background_processing_pool_task_sleep_seconds_when_no_work_multiplier>2</background_processing_pool_task_sleep_seconds_when_no_work_multiplier>
   <background_streaming_processing_pool_thread_sleep_seconds_if_nothing_to_do>600</background_streaming_processing_pool_thread_sleep_seconds_if_nothing_to_do>
 </clickhouse>
 `
