@@ -16,8 +16,11 @@ export interface FactBook {
   isNew(feed: number, text: string, now: number): boolean
   /** A state that was true before the one we know belongs to the past: it must not become the current truth. */
   isLate(feed: number, statement: Statement): boolean
-  /** Forgets the keys of a snapshot that `statements` leave out, and gives what was said of each. */
-  takeGone(feed: number, statements: readonly Thing[], now: number): string[]
+  /**
+   * Forgets the keys of a snapshot that `statements` leave out, and gives what was said of each. What is said once more of
+   * another moment, as an alert that is still open, is not gone: its older state is only forgotten.
+   */
+  takeGone(feed: number, statements: readonly Statement[], now: number): string[]
   /** Puts what was said since into the file; whoever said something does so before the transaction ends. */
   write(): void
   /** Forgets some of what has not been said for days. */
@@ -74,13 +77,14 @@ export function openFacts(database: DatabaseSync): FactBook {
     },
     takeGone(feed, statements, now) {
       const said = new Set(statements.map(({ shelf, key }) => `${shelf} ${key}`))
+      const heads = new Set(statements.map(({ head }) => head))
       const gone: string[] = []
       for (const row of sql.keysOf.all(feed)) {
         const thing = { shelf: Number(row['shelf']), key: String(row['key']) }
         if (said.has(`${thing.shelf} ${thing.key}`)) continue
         const facts = sql.factsOf.get(feed, thing.shelf, thing.key)?.['facts']
         shelves.drop(feed, thing, now)
-        if (typeof facts === 'string') gone.push(facts)
+        if (typeof facts === 'string' && !heads.has(thing.key)) gone.push(facts)
       }
       return gone
     },

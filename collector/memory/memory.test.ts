@@ -408,6 +408,23 @@ describe('a snapshot', () => {
     })
   })
 
+  it('that says a thing of a later moment does not say that it is gone, and later on it can be', async () => {
+    const all = securityFeed({ mode: 'snapshot' })
+    const open = (id: string, at: number) => securityRecord(id, { at })
+    await memory.commit(await polled(all, [open('a', NOW - 60_000), open('b', NOW - 60_000)]))
+    landed()
+    clock.advance(30_000)
+    const again = [open('a', NOW), open('b', NOW)]
+    expect(await memory.commit(await polled(all, again))).toMatchObject({ rows: 2, gone: 0 })
+    expect(landed()['security_now']?.map(({ alert, gone }) => [alert, gone])).toEqual([
+      ['a', 0],
+      ['b', 0],
+    ])
+    expect(await memory.commit(await polled(all, again))).toMatchObject({ rows: 0, unchanged: 2, gone: 0 })
+    expect(await memory.commit(await polled(all, [open('a', NOW)]))).toMatchObject({ rows: 1, gone: 1 })
+    expect(landed()['security_now']?.at(-1)).toMatchObject({ alert: 'b', gone: 1 })
+  })
+
   it('that is not complete never does', async () => {
     await memory.commit(await polled(catalogueFeed(), entries('A', 'B')))
     expect(
