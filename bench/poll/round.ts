@@ -19,8 +19,8 @@ import { platform, zone } from './platforms.ts'
 
 export const PLATFORMS = 2_000
 /**
- * Until then code is compiled, the store looks after every table every second, which it does ever more rarely, and rows land
- * by the quarter of a second, as it is not known yet that many go on coming.
+ * Until then code is compiled, the store still looks often after tables into which nothing comes, and rows land by the quarter of
+ * a second, as it is not known yet that many go on coming.
  */
 const WARM_MS = 90_000
 export const WATCHED_MS = 30_000

@@ -76,8 +76,8 @@ export function followParent(end: () => void): void {
 }
 
 /**
- * Says every second to the one that started this process that it is not stuck. Of all ways it costs the least: a request
- * would cost both of them as much as dozens of polls.
+ * Says every second to the one that started this process that it is not stuck. A request every second would
+ * cost both of them as much as dozens of polls.
  */
 export function beat(): void {
   setInterval(() => process.stdout.write('\n'), BEAT_MS).unref()

@@ -61,7 +61,7 @@ export class EngineError extends Error {
  * minute; without any, the directory does not open.
  *
  * Rows come in small parts, every few seconds, for months: where a merge takes up ten of a size rather than five, each row is
- * written half as often.
+ * written less than half as often.
  *
  * A store that nobody asks has little to do: how much memory is in use is looked up twice a second, in place of twenty
  * times; a table into which nothing comes is looked after half as often each time, in place of a tenth less often; and for
