@@ -190,6 +190,30 @@ describe('a platform that fails', () => {
     expect(new Set(landing.rows('exchange').map((row) => row['platform']))).toEqual(new Set(['good']))
   })
 
+  it('by sending records that are all refused is as silent as one that does not answer, and its records are kept', async () => {
+    const one = await stage({ rows: [fresh()] })
+    start([platform('gd-jyt', one.base, [exchangeFeed(every)])])
+    await until(() => of('gd-jyt').length >= 1, 'a good poll')
+    one.answer({ rows: [{ ...fresh(), calls: 'many' }] })
+    const state = () => collector?.states()[0]
+    await until(() => state()?.state === 'down', 'the feed to be down')
+    const good_at = state()?.good_at
+    expect(state()?.last).toMatchObject({
+      outcome: 'rejected',
+      http_status: 200,
+      error: expect.stringContaining('none of its 1 records could be used') as string,
+    })
+    await until(() => landing.rows('reject').length > 0, 'what was refused to land')
+    await until(() => landing.rows('poll').some((row) => row['outcome'] === 'rejected'), 'the poll to land')
+    expect(landing.rows('reject')).toHaveLength(1)
+    expect(landing.rows('poll').find((row) => row['outcome'] === 'rejected')).toMatchObject({ rejects: 1 })
+    expect(collector?.desk.state().refused.waiting).toBe(1)
+    one.answer({ rows: [fresh()] })
+    await collector?.pollNow('gd-jyt', 'exchange')
+    expect(state()).toMatchObject({ state: 'ok' })
+    expect(state()?.good_at).toBeGreaterThan(good_at ?? Infinity)
+  })
+
   it('fault 60: by our own code is said to be our fault, and the process and all others go on', async () => {
     const good = await stage({ rows: [fresh()] })
     const feed = exchangeFeed(every)

@@ -265,6 +265,7 @@ export const OUTCOMES = [
   'envelope', // the body says it failed
   'schema', // the body is not what the platform file describes
   'mapping', // a mapping expression failed
+  'rejected', // there were records, and every one was refused
   'internal', // our own fault, never the platform's
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]

@@ -288,6 +288,14 @@ describe('a push that is not taken', () => {
       /content-encoding/,
     ],
     ['that is something else', 'gd-jyt/exchange', '<html>', signed, 422, /HTML or XML/],
+    [
+      'of which no record can be used',
+      'gd-jyt/exchange',
+      { rows: [fresh({ calls: -1 })] },
+      signed,
+      422,
+      /none of its 1 records could be used: record 0, calls: /,
+    ],
   ])('%s is told why, and what would do', async (_, path, body, headers, status, cure) => {
     await start([pushed(exchangeFeed()), securityFeed()])
     const answer = await post(path, body, headers())

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
+import type { RejectReason } from '#sql/feeds.ts'
 import { openSigner } from '../auth/auth.ts'
 import { reachOf } from '../fetch/reach.ts'
 import { openBreath } from '../schedule/breath.ts'
@@ -15,6 +16,7 @@ import {
   shanghai,
 } from '../stage/definition.ts'
 import { openPlatform, type Answering, type StagePlatform } from '../stage/platform.ts'
+import { whyUseless } from '../unpack/sort.ts'
 import { compileRequest } from './request.ts'
 import { pollOnce, type PollAim } from './poll.ts'
 
@@ -129,6 +131,37 @@ describe('a poll', () => {
     const platform = await stage((_, response) => response.writeHead(404).end())
     const { poll: row } = await poll(platform.base, exchangeFeed({ get: '/x?key=private' }))
     expect(row.error).toBe(`${platform.base}/x: HTTP 404: it does not know what is asked: check get`)
+  })
+
+  it('of which every record is refused is not good, and keeps what it refused', async () => {
+    const bad = [exchangeRecord({ calls: -1 }), exchangeRecord({ calls: 'many' })]
+    const platform = await stage({ rows: bad })
+    const result = await poll(platform.base, exchangeFeed())
+    expect(result.poll).toMatchObject({ outcome: 'rejected', http_status: 200, rejects: 2 })
+    expect(result.poll.error).toMatch(/^none of its 2 records could be used: record 0, calls: /)
+    expect(result.rejects.map(({ reason }) => reason)).toEqual(['out_of_range', 'wrong_type'])
+    expect(result.complete).toBe(false)
+  })
+
+  it('is good where one record could be used, where there is none, and where all are merely old', async () => {
+    for (const rows of [[exchangeRecord(), exchangeRecord({ calls: -1 })], []]) {
+      const platform = await stage({ rows })
+      const { poll: row } = await poll(platform.base, exchangeFeed())
+      expect(row).toMatchObject({ outcome: 'ok', error: '' })
+    }
+    const refused = (reason: RejectReason) => ({
+      reason,
+      field: 'observed_at',
+      message: 'no',
+      ordinal: 0,
+      excerpt: '',
+      record: '',
+    })
+    const old = refused('past_retention')
+    expect(whyUseless({ observations: [], rejects: [old, old] })).toBeUndefined()
+    expect(whyUseless({ observations: [], rejects: [old, refused('future_time')] })).toMatch(
+      /observed_at: no/,
+    )
   })
 
   it('that fails brings nothing and moves no cursor', async () => {

@@ -16,7 +16,7 @@ import {
 import type { Outlined } from '../memory/drifts.ts'
 import { writeTime } from '../unpack/time.ts'
 import type { Observation } from '../unpack/check.ts'
-import type { Rejected } from '../unpack/sort.ts'
+import { whyUseless, type Rejected } from '../unpack/sort.ts'
 import type { Zone } from '../unpack/zone.ts'
 import { followLink } from './link.ts'
 import { requestKey, type Places, type Request } from './request.ts'
@@ -110,6 +110,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
   }
   // Says nothing of the platform; it is asked again at the next start.
   if (parts.signal.aborted) throw new Error('the collector has stopped')
+  const useless = fault || aim.window ? undefined : whyUseless(walk)
   const { secrets } = parts.signer
   const clean = (text: string) => redact(text, secrets)
   return {
@@ -117,8 +118,8 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
     poll: factsOf(plan, started, aim.window !== undefined, {
       ms: Math.round(spent),
       http_status: walk.http_status,
-      outcome: fault?.outcome ?? 'ok',
-      error: clean(fault?.error ?? '')
+      outcome: fault?.outcome ?? (useless === undefined ? 'ok' : 'rejected'),
+      error: clean(fault?.error ?? useless ?? '')
         .slice(0, 2000)
         .toWellFormed(),
       rejects: fault ? 0 : walk.rejects.length,

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { FeedPlan } from '../definition.ts'
 import { cleanExamples, newOutline, outlineRecords } from '../drift/outline.ts'
 import type { PollResult } from '../poll/poll.ts'
+import { whyUseless } from '../unpack/sort.ts'
 
 export interface Pushed {
   bytes: Uint8Array
@@ -29,12 +30,14 @@ export async function unpackPush(plan: FeedPlan, pushed: Pushed, clock: Clock): 
     first_ordinal: 0,
     monotonic: () => clock.monotonic(),
   })
-  const isGood = page.outcome === 'ok'
-  if (isGood && holdsSecret(pushed.bytes, pushed.secrets)) {
+  const isRead = page.outcome === 'ok'
+  const useless = isRead ? whyUseless(page) : undefined
+  const fault = isRead ? useless : page.error
+  if (isRead && holdsSecret(pushed.bytes, pushed.secrets)) {
     page.observations = redactFacts(page.observations, pushed.secrets)
   }
   const outline = newOutline()
-  if (isGood) outlineRecords(outline, page.raw)
+  if (isRead) outlineRecords(outline, page.raw)
   return {
     plan,
     poll: {
@@ -46,16 +49,18 @@ export async function unpackPush(plan: FeedPlan, pushed: Pushed, clock: Clock): 
       backfill: 0,
       started,
       ms: Math.round(clock.monotonic() - begun),
-      http_status: isGood ? ACCEPTED : NOT_UNDERSTOOD,
-      outcome: page.outcome,
-      error: isGood ? '' : clean(page.error).slice(0, 2000).toWellFormed(),
-      rejects: isGood ? page.rejects.length : 0,
+      http_status: fault === undefined ? ACCEPTED : NOT_UNDERSTOOD,
+      outcome: useless === undefined ? page.outcome : 'rejected',
+      error: clean(fault ?? '')
+        .slice(0, 2000)
+        .toWellFormed(),
+      rejects: isRead ? page.rejects.length : 0,
       bytes: pushed.bytes.length,
       answer_hash: hash('sha256', pushed.bytes),
       skew_s: pushed.skew_s,
     },
-    observations: isGood ? page.observations : [],
-    rejects: isGood
+    observations: isRead ? page.observations : [],
+    rejects: isRead
       ? page.rejects.map((reject) => ({
           ...reject,
           message: clean(reject.message),
@@ -63,13 +68,13 @@ export async function unpackPush(plan: FeedPlan, pushed: Pushed, clock: Clock): 
           record: clean(reject.record),
         }))
       : [],
-    skipped: isGood ? Object.values(page.skipped).reduce((sum, count) => sum + count, 0) : 0,
+    skipped: isRead ? Object.values(page.skipped).reduce((sum, count) => sum + count, 0) : 0,
     cursor: undefined,
     // A push tells what it tells: what it leaves out is not gone.
     complete: false,
     window: undefined,
     same: undefined,
-    outline: isGood ? { fields: cleanExamples(outline, clean), isMapped: plan.isMapped } : undefined,
+    outline: isRead ? { fields: cleanExamples(outline, clean), isMapped: plan.isMapped } : undefined,
     read_at: started,
     pushed: true,
   }

@@ -61,6 +61,22 @@ export async function sort(
   return { raw, observations, rejects, skipped: Object.fromEntries(skipped) }
 }
 
+/**
+ * Why an answer says nothing that could be used, although it has records; undefined where it does. A feed whose records
+ * are all refused answers, and is as silent as one that does not. What is refused for its age alone was read well.
+ */
+export function whyUseless({
+  observations,
+  rejects,
+}: Pick<Sorted, 'observations' | 'rejects'>): string | undefined {
+  if (observations.length > 0) return undefined
+  const first = rejects.find(({ reason }) => reason !== 'past_retention')
+  if (!first) return undefined
+  const { ordinal, field, message } = first
+  const where = field === '' ? '' : `, ${field}`
+  return `none of its ${rejects.length} records could be used: record ${ordinal}${where}: ${message}`
+}
+
 function judge(
   record: unknown,
   mapped: Mapped,

@@ -144,6 +144,7 @@ export const en: Messages = {
       envelope: 'platform error',
       schema: 'wrong format',
       mapping: 'mapping failed',
+      rejected: 'all records refused',
       internal: 'our own fault',
       other: 'poll failed',
     },

@@ -142,6 +142,7 @@ export const zh = {
       envelope: '平台报错',
       schema: '格式不符',
       mapping: '映射失败',
+      rejected: '全部拒收',
       internal: '本系统故障',
       other: '轮询失败',
     },

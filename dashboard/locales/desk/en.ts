@@ -656,6 +656,8 @@ export const en: DeskMessages = {
     schema:
       'Check the path of records; where a web page came, such as a sign-in page, check auth and base; the format may have changed. Try a dry run.',
     mapping: 'Mend map in the platform file, try a dry run, then replay.',
+    rejected:
+      'Its records were read and none could be used: mend map by their reasons, or ask its owners to correct them, then replay.',
     internal: 'Read the log of this system.',
     other: 'Read the text below.',
   },

@@ -622,6 +622,7 @@ export const zh = {
     envelope: '平台应答自报失败：按其说明处理。',
     schema: '核对 records 路径；应答若是登录页等网页，核对 auth 与 base；平台可能改了格式，先试运行。',
     mapping: '修改平台文件中的 map，先试运行再重放。',
+    rejected: '记录都读到了，但没有一条可用：按拒收原因修改 map 或请平台方更正，再重放。',
     internal: '请查看本系统日志。',
     other: '查看下方原文。',
   },
