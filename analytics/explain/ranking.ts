@@ -11,9 +11,14 @@ export interface Ranked {
   sample: Sample | null
 }
 
+/** Whether a platform that serves these feeds tells something of an indicator; one that names no feed is told by all. */
+export function isFedBy({ feeds }: Pick<Indicator, 'feeds'>, served: readonly string[]): boolean {
+  return feeds.length === 0 || served.some((feed) => (feeds as readonly string[]).includes(feed))
+}
+
 /**
  * @param scopes every scope that there is, also those of which nothing is said.
- * @param dark scopes with a dark platform.
+ * @param dark scopes with a dark platform that feeds the indicator.
  */
 export function rank(
   { direction }: Pick<Indicator, 'direction'>,

@@ -1,6 +1,6 @@
 /** `GET /api/v1/indicators/{id}/ranking`: the cities, counties or organs in the order of their values; the silent are suspended. */
 import { z } from 'zod'
-import { rank } from '../explain/ranking.ts'
+import { isFedBy, rank } from '../explain/ranking.ts'
 import { ranking } from '../explain/shapes.ts'
 import { scopesOf } from '../indicator/division.ts'
 import { readDark } from '../live/dark.ts'
@@ -43,11 +43,13 @@ export function rankingRoutes(api: Api, service: Service): void {
         organ: organs,
       }[query.scope].map(({ code }) => code)
       const silent = new Set(
-        dark.flatMap(({ organ, region }) =>
-          scopesOf(organ, region, province)
-            .filter(({ scope_kind }) => scope_kind === query.scope)
-            .map(({ scope_id }) => scope_id),
-        ),
+        dark
+          .filter(({ feeds }) => isFedBy(indicator, feeds))
+          .flatMap(({ organ, region }) =>
+            scopesOf(organ, region, province)
+              .filter(({ scope_kind }) => scope_kind === query.scope)
+              .map(({ scope_id }) => scope_id),
+          ),
       )
       const rows = rank(
         indicator,

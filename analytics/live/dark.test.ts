@@ -46,6 +46,7 @@ describe('a platform', () => {
       organ: 'GD-ZSJ',
       region: '440000',
       platform: 'gd-zsj',
+      feeds: ['exchange'],
       since: NOW - HOUR,
       outcome: 'timeout',
     })
@@ -56,6 +57,7 @@ describe('a platform', () => {
       organ: 'GD-440300',
       region: '440300',
       platform: 'gd-440300',
+      feeds: ['catalogue', 'exchange'],
       since: null,
       outcome: '',
     })

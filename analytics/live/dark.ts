@@ -9,6 +9,7 @@ const row = z.object({
   organ: z.string(),
   region: z.string(),
   platform: z.string(),
+  feeds: z.array(z.string()),
   since: z.number(),
   outcome: z.string(),
   asked_at: z.number(),
@@ -30,14 +31,16 @@ export async function readSilent(
     store,
     row,
     `SELECT organ, region, state.platform AS platform, if(seen, toUnixTimestamp64Milli(last_good), 0) AS since,
-       last.outcome AS outcome, toUnixTimestamp64Milli(asked.asked_at) AS asked_at, fastest.cadence_s AS cadence_s
+       last.outcome AS outcome, toUnixTimestamp64Milli(asked.asked_at) AS asked_at, fastest.cadence_s AS cadence_s, fastest.feeds AS feeds
      FROM platform_state(at = {at:Int64}) AS state
      LEFT JOIN (
        SELECT platform, argMax(outcome, started) AS outcome FROM poll_now FINAL WHERE NOT backfill GROUP BY platform
      ) AS last ON state.platform = last.platform
      LEFT JOIN (
-       SELECT platform, feed, cadence_s FROM registered_feed FINAL WHERE active
-       ORDER BY platform, cadence_s, feed LIMIT 1 BY platform
+       SELECT platform, argMin(registered.feed, (registered.cadence_s, registered.feed)) AS feed,
+         min(registered.cadence_s) AS cadence_s, arraySort(groupArray(registered.feed)) AS feeds
+       FROM (SELECT platform, feed, cadence_s FROM registered_feed FINAL WHERE active) AS registered
+       GROUP BY platform
      ) AS fastest ON state.platform = fastest.platform
      LEFT JOIN (
        SELECT platform, feed, max(started) AS asked_at

@@ -15,6 +15,8 @@ export interface DarkOrgan {
   organ: string
   region: string
   platform: string
+  /** What it feeds, by name. */
+  feeds: string[]
   /** Last good poll, epoch ms; null: never. */
   since: number | null
   /** Why the last poll failed, from the closed set of outcomes; empty when no poll was tried. */

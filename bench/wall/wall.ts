@@ -163,6 +163,7 @@ function play(page: Page, server: Wall, clock: { at: number }, files: Files): Pr
     organ: city.code,
     region: city.region,
     platform: city.code,
+    feeds: ['exchange', 'quality'],
     since: null,
     outcome: 'timeout',
   }

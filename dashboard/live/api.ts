@@ -56,6 +56,8 @@ export interface Indicator {
   direction: 'higher' | 'lower' | 'none'
   thresholds?: { good: number; warn: number }
   parts: { id: string; name: Words }[]
+  /** What its sources are polled for; none: every platform there is. */
+  feeds: string[]
   legal_basis: string
   /** False: nobody has verified the rule yet, and the screen says so. */
   verified: boolean

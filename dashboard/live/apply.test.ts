@@ -74,7 +74,16 @@ describe('a delta', () => {
   })
 
   it('replaces a list that it carries', () => {
-    const dark = [{ organ: 'GD-SLT', region: '440000', platform: 'gd-slt', since: null, outcome: 'timeout' }]
+    const dark = [
+      {
+        organ: 'GD-SLT',
+        region: '440000',
+        platform: 'gd-slt',
+        feeds: ['exchange'],
+        since: null,
+        outcome: 'timeout',
+      },
+    ]
     const step = takeDelta(takeSnapshot(null, first), delta(8, { dark }))
     expect(step.kind === 'merged' && step.picture.dark).toEqual(dark)
   })

@@ -16,7 +16,9 @@ function samples(values: Record<string, Partial<Sample> & { value: number | null
   }
 }
 
-const dark = (region: string) => [{ organ: `GD-${region}`, region, platform: '', since: null, outcome: '' }]
+const dark = (region: string) => [
+  { organ: `GD-${region}`, region, platform: '', feeds: ['quality'], since: null, outcome: '' },
+]
 
 describe('a city', () => {
   it('is classed by its status and ranked by its value', () => {

@@ -101,6 +101,7 @@ async function open({
       organ,
       region: files.organs.find(({ code }) => code === organ)?.region ?? '',
       platform: organ.toLowerCase(),
+      feeds: ['quality'],
       since: now() - 600_000,
       outcome: 'timeout',
     })),

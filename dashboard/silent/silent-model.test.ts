@@ -8,6 +8,7 @@ const dark = (platform: string, since: number | null): DarkOrgan => ({
   organ: platform.toUpperCase(),
   region: '440000',
   platform,
+  feeds: ['exchange'],
   since,
   outcome: 'timeout',
 })
@@ -24,6 +25,12 @@ it('calls an organ by its short name, and by its code where the province does no
     ({ name }) => name.zh,
   )
   expect(names).toEqual(['省水利厅', 'GD-B'])
+})
+
+it('tells the platforms of one organ apart', () => {
+  const one = { ...dark('gd-a-alerts', 2), organ: 'GD-A' }
+  const names = silentOrgans([dark('gd-a', 1), one, dark('gd-b', 3)], new Map()).map(({ name }) => name.zh)
+  expect(names).toEqual(['GD-A gd-a', 'GD-A gd-a-alerts', 'GD-B'])
 })
 
 it('that all report is said only where all were heard, not where nobody has had the time to fall silent', () => {

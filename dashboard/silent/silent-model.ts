@@ -24,9 +24,13 @@ export function silentOrgans(
   dark: readonly DarkOrgan[],
   organ_of: ReadonlyMap<string, Organ>,
 ): SilentOrgan[] {
+  const several = new Set(dark.map(({ organ }) => organ).filter((organ, n, all) => all.indexOf(organ) !== n))
   return dark
     .map(({ platform, organ, since, outcome }) => {
-      const name = organ_of.get(organ)?.short ?? { zh: organ, en: organ }
+      const short = organ_of.get(organ)?.short ?? { zh: organ, en: organ }
+      const name = several.has(organ)
+        ? { zh: `${short.zh} ${platform}`, en: `${short.en} ${platform}` }
+        : short
       return { platform, organ, name, since, outcome }
     })
     .sort((a, b) => (a.since ?? -Infinity) - (b.since ?? -Infinity) || a.platform.localeCompare(b.platform))

@@ -116,6 +116,7 @@ describe('our own outage', () => {
       organ: `ORG-${n}`,
       region: '440000',
       platform: `p-${n}`,
+      feeds: ['exchange'],
       since: NOW - 5 * MINUTE,
       outcome: 'timeout',
     }))
@@ -148,6 +149,7 @@ describe('after our own outage', () => {
     organ: platform,
     region: '440000',
     platform,
+    feeds: ['exchange'],
     since,
     outcome: 'timeout',
   }))
