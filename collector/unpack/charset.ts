@@ -14,13 +14,23 @@ export function readText(bytes: Uint8Array, declared: string | undefined): Text 
     // A byte order mark is dropped here.
     return { ok: true, text: utf8.decode(bytes), bytes }
   } catch {
-    return declared === undefined || /^utf-?8$/i.test(declared)
-      ? {
-          ok: false,
-          error: 'the body is not valid UTF-8: let the platform send UTF-8, or declare its charset',
-        }
-      : readDeclared(bytes, declared)
+    const is_undeclared = declared === undefined || /^utf-?8$/i.test(declared)
+    return is_undeclared ? { ok: false, error: whyNotUtf8(bytes) } : readDeclared(bytes, declared)
   }
+}
+
+/** Archives and compressed bodies by their first bytes (RFC 1952 for gzip, RFC 8878 for zstd, APPNOTE 4.3.7 for zip). */
+const PACKED: readonly (readonly [string, readonly number[]])[] = [
+  ['gzip', [0x1f, 0x8b]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['a zip archive', [0x50, 0x4b, 0x03, 0x04]],
+]
+
+function whyNotUtf8(bytes: Uint8Array): string {
+  const packed = PACKED.find(([, magic]) => magic.every((byte, place) => bytes[place] === byte))
+  return packed === undefined
+    ? 'the body is not valid UTF-8: let the platform send UTF-8, or declare its charset'
+    : `the body is ${packed[0]}, which nothing declares: let the platform say so in content-encoding, or send it unpacked`
 }
 
 function readDeclared(bytes: Uint8Array, declared: string): Text {

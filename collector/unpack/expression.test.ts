@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { compileExpression } from './expression.ts'
+import { JSONATA_FUNCTIONS } from './names.ts'
 
 const evaluate = (text: string, input: unknown = {}) => compileExpression(text).evaluate(input, {})
 
@@ -7,6 +10,33 @@ describe('JSONata', () => {
   it('evaluates, and says where it does not compile', async () => {
     expect(await evaluate('a + 1', { a: 2 })).toBe(3)
     expect(() => compileExpression('a +')).toThrow(/"a \+" is not JSONata: .*\(at character/)
+  })
+
+  it('says of a name that nobody has given, before it runs', () => {
+    const fault = (text: string) => () => compileExpression(text)
+    expect(fault('$lable(name)')).toThrow(
+      /cannot work: \$lable is no function.*did you mean \$label\? \(at character 6\)/,
+    )
+    expect(fault('$anwser.rows')).toThrow(/did you mean \$answer\?/)
+    expect(fault('rows.$map($, function($v) { $v.a & $w })')).toThrow(/\$w is no function/)
+    expect(fault('rows ~> $nobodyHasThis')).toThrow(
+      /\$nobodyHasThis is no function and nothing that it names \(/,
+    )
+    for (const good of [
+      '($x := 3; $f := function($n) { $n + $x }; $f(1))',
+      'rows@$row.parts#$place[$place = 0].{ "id": $row.id, "all": $$.total, "own": $ }',
+      '$sort(rows, function($l, $r) { $l.n > $r.n }) ~> $map($string)',
+      '$answer.rows[$instant(at, $poll_time) > 0]',
+    ])
+      expect(fault(good)).not.toThrow()
+  })
+
+  it('brings the functions that it is known to bring, and no others', async () => {
+    const source = await readFile(createRequire(import.meta.url).resolve('jsonata'), 'utf8')
+    const bound = [...source.matchAll(/(?:staticFrame|environment)\.bind\('([A-Za-z]\w*)'/g)].map(
+      ([, name]) => name,
+    )
+    expect([...JSONATA_FUNCTIONS].sort()).toEqual([...new Set(bound)].sort())
   })
 
   it('input 95: gives up on a regular expression that runs away', async () => {
