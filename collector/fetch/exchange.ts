@@ -10,7 +10,7 @@ export interface Head {
 }
 
 export interface Exchanged extends Head {
-  /** Empty where only the head was wanted. */
+  /** Where only the head was wanted, the beginning of them, as they came. */
   bytes: Buffer
 }
 
@@ -19,6 +19,8 @@ export type Heed = (head: Head) => boolean
 
 /** More of a body that is not wanted is not read, not even to keep its connection. */
 const DRAIN_BYTES = 16_384
+/** Enough for what it says in words. */
+const BEGINNING_BYTES = 2_048
 
 export class Exchange {
   readonly answer: Promise<Exchanged>
@@ -85,6 +87,7 @@ export class Exchange {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isSettled) return
     if (!this.#isWanted) {
+      if (this.#size < BEGINNING_BYTES) this.#chunks.push(chunk.subarray(0, BEGINNING_BYTES - this.#size))
       this.#size += chunk.length
       if (this.#size > DRAIN_BYTES) this.#leave()
     } else if (!this.#decoder) this.#take(chunk)

@@ -9,6 +9,7 @@ import { charsetOf, conditions, joined, single, skewOf, validatorsOf, type Valid
 import { BlockedAddress, type Reach } from './reach.ts'
 import { followRedirect, targetOf } from './redirect.ts'
 import { readRetryAfter } from './retry-after.ts'
+import { saidIn } from './said.ts'
 import { isRedirect, statusFault } from './status.ts'
 import { stopsOf } from './stops.ts'
 
@@ -103,7 +104,9 @@ export async function fetchAnswer(ask: Ask, parts: FetchParts): Promise<Answer |
       }
     }
     const retry_after_ms = readRetryAfter(single(headers['retry-after']), single(headers.date), clock.now())
-    return { ...heard, outcome: fault.outcome, error: `${placeOf(ask.url)}: ${fault.error}`, retry_after_ms }
+    const said = status >= 400 ? saidIn(bytes, headers) : ''
+    const error = `${placeOf(ask.url)}: ${fault.error}${said === '' ? '' : `; it says: ${said}`}`
+    return { ...heard, outcome: fault.outcome, error, retry_after_ms }
   } catch (error) {
     const where = placeOf(ask.url)
     if (asking.ended === 'late') {
