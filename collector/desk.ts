@@ -14,7 +14,7 @@ import type { Metrics } from './metrics.ts'
 import type { OwnClock, OwnClockState } from './own-clock.ts'
 import type { PollResult } from './poll/poll.ts'
 import { unpackPush, type Pushed } from './push/push.ts'
-import { replayRecords, type ReplayedRecord } from './push/replay.ts'
+import { replayRecords, UNREFUSED, type ReplayedRecord } from './push/replay.ts'
 import type { Lanes } from './schedule/lanes.ts'
 import type { FeedState, States } from './states.ts'
 import type { Unpack } from './unpack/unpack.ts'
@@ -221,7 +221,7 @@ export function openDesk(parts: DeskParts): Desk {
             const detail = `${feed.name} keeps no record ${one.ordinal} of the poll ${one.poll_id}: it was too large, too many, or is too old.`
             throw new Problem(404, 'The record is not kept', detail)
           }
-          if (refused.replayed_at > 0) return [{ ...one, fate: 'replayed before' as const, message: '' }]
+          if (refused.replayed_at > 0) return [{ ...one, fate: 'replayed before' as const, ...UNREFUSED }]
           records = [refused]
         }
         const replayed = await replayRecords(plan, records, memory, () => clock.monotonic(), unpack)

@@ -402,7 +402,13 @@ describe('an operator', () => {
       refused: 1,
       records: [
         { ordinal: 0, fate: 'landed' },
-        { ordinal: 1, fate: 'refused', message: expect.stringContaining('consumer') as string },
+        {
+          ordinal: 1,
+          fate: 'refused',
+          reason: 'missing_field',
+          field: 'consumer',
+          message: expect.stringContaining('consumer') as string,
+        },
       ],
     })
     expect((await post(one, undefined, json)).json).toMatchObject({ tried: 1, landed: 0, before: 1 })

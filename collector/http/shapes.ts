@@ -74,6 +74,13 @@ export const replays = z.object({
   refused: z.number(),
   before: z.number(),
   records: z.array(
-    z.object({ poll_id: z.string(), ordinal: z.number(), fate: z.string(), message: z.string() }),
+    z.object({
+      poll_id: z.string(),
+      ordinal: z.number(),
+      fate: z.string(),
+      reason: z.string(),
+      field: z.string(),
+      message: z.string(),
+    }),
   ),
 })

@@ -85,5 +85,12 @@ export interface Replays {
   superseded: number
   refused: number
   before: number
-  records: { poll_id: string; ordinal: number; fate: string; message: string }[]
+  records: {
+    poll_id: string
+    ordinal: number
+    fate: string
+    reason: string
+    field: string
+    message: string
+  }[]
 }
