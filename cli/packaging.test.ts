@@ -1,5 +1,6 @@
 /** What people install, start and deploy: the lockfile, the launcher, the compose file. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
@@ -53,6 +54,33 @@ it('the launcher starts the product', () => {
   expect(status, stderr).toBe(0)
   expect(stdout).toContain('Usage: yuemai')
 })
+
+it('npm that is told to end takes what it started along', async () => {
+  const npm = spawn('npm', ['run', '--silent', 'yuemai', '--', 'simulate', '--simulator-port', '0'], {
+    cwd: ROOT,
+    env: { ...process.env, YUEMAI_SIM_TOKEN: 'of-this-test' },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  try {
+    const signal = AbortSignal.timeout(20_000)
+    await once(npm.stdout, 'data', { signal })
+    // It closes when the last that could write to it has ended.
+    const closed = once(npm.stdout, 'close', { signal })
+    npm.kill('SIGTERM')
+    await closed
+  } finally {
+    if (npm.pid !== undefined) endGroup(npm.pid)
+  }
+})
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // Nobody of it is left.
+  }
+}
 
 describe('docker-compose.yml', () => {
   it('is what the Compose specification allows', () => {
