@@ -1,5 +1,5 @@
 /** `yuemai store`: the embedded store as a process of its own, behind ClickHouse's HTTP interface on loopback. */
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -53,6 +53,7 @@ async function open(
   tries = LOCK_TRIES,
 ): ReturnType<typeof startStore> {
   try {
+    mkdirSync(settings.data, { recursive: true })
     return await startStore({
       dir,
       database: DATABASE,

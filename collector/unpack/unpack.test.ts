@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
 import { compileFeed } from '../definition.ts'
@@ -158,10 +159,24 @@ describe('an answer that is not what the platform file describes', () => {
       outcome: 'envelope',
     })
     expect(await read(exchangeFeed(), { rows: [] }, over)).toMatchObject({ outcome: 'schema' })
+    const alike: Over = { envelope: { code: 'errcode', ok: ['0'] } }
+    expect(await read(exchangeFeed(), { errcode: 0, rows: [] }, alike)).toEqual({
+      outcome: 'envelope',
+      error: 'the platform answered errcode = 0; ok lists it as another type: write 0 there',
+    })
   })
 })
 
 describe('the text of an answer', () => {
+  it('that is packed and does not say so is called by its name', async () => {
+    const packed = await read(catalogueFeed(), gzipSync(JSON.stringify(body('A'))))
+    expect(packed).toMatchObject({ outcome: 'schema' })
+    expect(packed).toHaveProperty(
+      'error',
+      expect.stringMatching(/the body is gzip, which nothing declares.*content-encoding/),
+    )
+  })
+
   const body = (name: string) => ({ rows: [catalogueRecord('A', { name })] })
   const nameOf = async (bytes: Buffer, charset?: string) => {
     const result = await read(catalogueFeed(), bytes, {}, charset)
