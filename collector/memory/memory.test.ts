@@ -482,6 +482,18 @@ describe('the cursor', () => {
     expect(cursor()).toBe(NOW - 100)
   })
 
+  it('moves past what was refused where all of that is kept, and stays where it is not, so that it is asked for again', async () => {
+    const bad = (count: number, updated: number) =>
+      Array.from({ length: count }, (_, i) => exchangeRecord({ api: `svc-${i}`, calls: -1, updated }))
+    expect(await memory.commit(await polled(feed, bad(1_000, NOW - 100)))).toMatchObject({ rejects: 1_000 })
+    expect(cursor()).toBe(NOW - 100)
+    expect(await memory.commit(await polled(feed, bad(1_001, NOW - 50)))).toMatchObject({ rejects: 1_001 })
+    expect(cursor()).toBe(NOW - 100)
+    expect(memory.lastGood('gd-jyt', 'exchange')).toBeUndefined()
+    await memory.commit(await polled(feed, [exchangeRecord({ updated: NOW - 40 }), ...bad(1_001, NOW - 50)]))
+    expect(cursor()).toBe(NOW - 40)
+  })
+
   it('does not move where the rows could not be stored', async () => {
     const result = await polled(feed, [exchangeRecord({ updated: NOW - 100 })])
     await expect(

@@ -91,7 +91,9 @@ export function openStore(parts: StoreParts): Store {
     for (const reject of refusals) rows.addReject(reject)
     for (const event of drift) rows.addDrift(event)
 
-    if (result.cursor !== undefined && isLive)
+    // Where nothing was of use and not all of it is kept, it is asked for once more, until a definition can read it.
+    const isKept = poll.outcome !== 'rejected' || result.rejects.length <= KEPT_PER_POLL
+    if (result.cursor !== undefined && isLive && isKept)
       feeds.set(feed, { cursor: Math.max(feeds.get(feed).cursor ?? 0, result.cursor) })
     if (isLive && !result.pushed && poll.outcome === 'ok') {
       if (result.same === undefined) rememberAnswer(feed, result, contradicted.length)

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import type { PlatformFeed } from '#province/platform.ts'
 import { newOutline, outlineRecords } from '../drift/outline.ts'
 import type { PollResult } from '../poll/poll.ts'
+import { whyUseless } from '../unpack/sort.ts'
 import { planOf, platformOf } from './definition.ts'
 
 let polls = 0
@@ -19,6 +20,7 @@ export async function polledAt(
   if (page.outcome !== 'ok') throw new Error(page.error)
   const fields = newOutline()
   outlineRecords(fields, page.raw)
+  const useless = whyUseless(page)
   return {
     plan,
     poll: {
@@ -31,8 +33,8 @@ export async function polledAt(
       started: now,
       ms: 5,
       http_status: 200,
-      outcome: 'ok',
-      error: '',
+      outcome: useless === undefined ? 'ok' : 'rejected',
+      error: useless ?? '',
       rejects: page.rejects.length,
       bytes: bytes.length,
       answer_hash: hash('sha256', bytes),
