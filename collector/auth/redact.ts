@@ -1,5 +1,13 @@
 /** Takes secrets out of texts, in every dress in which a platform or a library may hand one back. */
 
+const HTML: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
 /** The dresses of one secret, longest first, so that none is left half undressed. */
 function dressesOf(secret: string): string[] {
   const bytes = Buffer.from(secret)
@@ -10,6 +18,7 @@ function dressesOf(secret: string): string[] {
     encodeURIComponent(secret).replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     new URLSearchParams({ '': secret }).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
+    secret.replaceAll(/[&<>"']/g, (sign) => HTML[sign] ?? sign),
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),
     // Within a longer text its Base64 depends on where it begins: the characters that no neighbour changes.

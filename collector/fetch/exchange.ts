@@ -10,7 +10,7 @@ export interface Head {
 }
 
 export interface Exchanged extends Head {
-  /** Where only the head was wanted, the beginning of them, as they came. */
+  /** Where only the head was wanted, a small body as it came, whole or not at all. */
   bytes: Buffer
 }
 
@@ -19,8 +19,6 @@ export type Heed = (head: Head) => boolean
 
 /** More of a body that is not wanted is not read, not even to keep its connection. */
 const DRAIN_BYTES = 16_384
-/** Enough for what it says in words. */
-const BEGINNING_BYTES = 2_048
 
 export class Exchange {
   readonly answer: Promise<Exchanged>
@@ -87,9 +85,9 @@ export class Exchange {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isSettled) return
     if (!this.#isWanted) {
-      if (this.#size < BEGINNING_BYTES) this.#chunks.push(chunk.subarray(0, BEGINNING_BYTES - this.#size))
       this.#size += chunk.length
-      if (this.#size > DRAIN_BYTES) this.#leave()
+      if (this.#size <= DRAIN_BYTES) this.#chunks.push(chunk)
+      else this.#leave()
     } else if (!this.#decoder) this.#take(chunk)
     else if (!this.#decoder.write(chunk)) controller.pause()
   }
@@ -102,8 +100,10 @@ export class Exchange {
 
   onResponseError(_: unknown, error: Error): void {
     // What was not wanted may as well break off.
-    if (this.#head && !this.#isWanted) this.#finish()
-    else this.end(error)
+    if (this.#head && !this.#isWanted) {
+      this.#chunks.length = 0
+      this.#finish()
+    } else this.end(error)
   }
 
   #openDecoder(encoding: string | undefined): Transform | undefined {
@@ -123,6 +123,7 @@ export class Exchange {
 
   /** There is more on the connection that nobody wants. */
   #leave(): void {
+    if (!this.#isWanted) this.#chunks.length = 0
     this.#finish()
     this.#controller?.abort(new Error('the rest is not wanted'))
   }

@@ -155,30 +155,6 @@ describe('no answer', () => {
     expect(stage.asked).toHaveLength(1)
   })
 
-  it.each<[string, Record<string, string>, string | Buffer, RegExp]>([
-    [
-      'a text',
-      {},
-      'ORA-12541: no\n  listener',
-      /it failed by itself: ask its operators; it says: ORA-12541: no listener$/,
-    ],
-    [
-      'a page',
-      {},
-      '<html><head><title>502</title><style>b{}</style></head><body><h1>网关 <b>超时</b></h1></body>',
-      /; it says: 网关 超时$/,
-    ],
-    ['more than a line', {}, '错'.repeat(90_000), /; it says: 错{199}…$/],
-    ['what cannot be read', {}, Buffer.from([0x80, 0x81, 0x82, 0x83, 0x84, 0x85]), /ask its operators$/],
-    ['what is compressed', { 'content-encoding': 'gzip' }, gzipSync('failed'), /ask its operators$/],
-    ['nothing', {}, '', /ask its operators$/],
-  ])('fault 8: HTTP 500 that says %s is told in its words', async (_, headers, body, said) => {
-    const stage = await platform((_request, response) => response.writeHead(500, headers).end(body))
-    const answer = await ask(stage.base)
-    expect(answer).toMatchObject({ outcome: 'http_5xx', http_status: 500 })
-    expect(answer.text).toMatch(said)
-  })
-
   it.each([
     [401, 'auth'],
     [403, 'auth'],

@@ -58,6 +58,8 @@ export type Answer = Heard & {
 export type NoAnswer = Heard & {
   outcome: Exclude<Outcome, 'ok'>
   error: string
+  /** All that its body says of it; it may hold what must not be told. */
+  said?: string | undefined
   /** For how long it asks to be left alone, ms. */
   retry_after_ms?: number | undefined
 }
@@ -105,8 +107,8 @@ export async function fetchAnswer(ask: Ask, parts: FetchParts): Promise<Answer |
     }
     const retry_after_ms = readRetryAfter(single(headers['retry-after']), single(headers.date), clock.now())
     const said = status >= 400 ? saidIn(bytes, headers) : ''
-    const error = `${placeOf(ask.url)}: ${fault.error}${said === '' ? '' : `; it says: ${said}`}`
-    return { ...heard, outcome: fault.outcome, error, retry_after_ms }
+    const error = `${placeOf(ask.url)}: ${fault.error}`
+    return { ...heard, outcome: fault.outcome, error, said, retry_after_ms }
   } catch (error) {
     const where = placeOf(ask.url)
     if (asking.ended === 'late') {

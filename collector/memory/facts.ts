@@ -12,7 +12,9 @@ export interface FactBook {
   put(feed: number, thing: Thing, digest: number, now: number, facts: string | null): void
   /** Whether it is what was last said of its key. */
   isKnown(feed: number, name: FeedName, statement: Statement, digest: number, now: number): boolean
-  /** Whether a text has been said before; from now on it has. */
+  /** Whether a text has been said before. */
+  isSaid(feed: number, text: string, now: number): boolean
+  /** Whether it has not; from now on it has. */
   isNew(feed: number, text: string, now: number): boolean
   /** A state that was true before the one we know belongs to the past: it must not become the current truth. */
   isLate(feed: number, statement: Statement): boolean
@@ -50,6 +52,13 @@ export function openFacts(database: DatabaseSync): FactBook {
     if (now - said.said_at > DAY_MS) shelves.touch(feed, thing, now)
   }
 
+  function isSaid(feed: number, text: string, now: number): boolean {
+    const thing = { shelf: shelfOf(text), key: text }
+    const said = shelves.find(feed, thing)
+    if (said) sayAgain(feed, thing, said, now)
+    return said !== undefined
+  }
+
   return {
     find: (feed, thing) => shelves.find(feed, thing),
     put(feed, thing, digest, now, facts) {
@@ -61,12 +70,11 @@ export function openFacts(database: DatabaseSync): FactBook {
       sayAgain(feed, statement, said, now)
       return true
     },
+    isSaid,
     isNew(feed, text, now) {
-      const thing = { shelf: shelfOf(text), key: text }
-      const said = shelves.find(feed, thing)
-      if (said) sayAgain(feed, thing, said, now)
-      else shelves.put(feed, thing, 0, now, null)
-      return said === undefined
+      if (isSaid(feed, text, now)) return false
+      shelves.put(feed, { shelf: shelfOf(text), key: text }, 0, now, null)
+      return true
     },
     isLate(feed, { head, observation }) {
       if (head === undefined) return false

@@ -16,7 +16,7 @@ export interface GoodAnswer {
 
 export interface Standing {
   cursor: number | undefined
-  /** When the last good live poll began, epoch ms. */
+  /** When the last live poll began of which nothing need be asked for again, epoch ms. */
   good_at: number | undefined
   answer: GoodAnswer | undefined
 }

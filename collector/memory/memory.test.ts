@@ -489,7 +489,13 @@ describe('the cursor', () => {
     expect(cursor()).toBe(NOW - 100)
     expect(await memory.commit(await polled(feed, bad(1_001, NOW - 50)))).toMatchObject({ rejects: 1_001 })
     expect(cursor()).toBe(NOW - 100)
-    expect(memory.lastGood('gd-jyt', 'exchange')).toBeUndefined()
+    // The one that had no room is kept as it is said again, and then there is nothing more to be asked for.
+    const ahead = NOW + 30_000
+    clock.advance(30_000)
+    await memory.commit(await polled(feed, bad(1_001, NOW - 50)))
+    expect(cursor()).toBe(NOW - 50)
+    expect(memory.lastGood('gd-jyt', 'exchange')).toBe(ahead)
+    expect(memory.refused.count().waiting).toBe(2_001)
     await memory.commit(await polled(feed, [exchangeRecord({ updated: NOW - 40 }), ...bad(1_001, NOW - 50)]))
     expect(cursor()).toBe(NOW - 40)
   })

@@ -38,7 +38,7 @@ export interface Memory {
   feedId(platform: string, feed: string): number
   cursor(platform: string, feed: string): number | undefined
   lastAnswer(platform: string, feed: string): LastAnswer | undefined
-  /** When its last good live poll began. */
+  /** When its last live poll began of which nothing need be asked for again: a good one, or one whose refused records are kept. */
   lastGood(platform: string, feed: string): number | undefined
   outbox: Outbox
   history: History

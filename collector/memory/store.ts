@@ -65,7 +65,7 @@ export function openStore(parts: StoreParts): Store {
     const isLive = result.window === undefined
     const lane = isLive ? 'live' : 'history'
     const rejects = [...result.rejects, ...contradicted.map(toReject)]
-    const refusals = refuse(feed, result, rejects, first)
+    const { landing: refusals, areKept } = refuse(feed, result, rejects, first)
     const drift = noticeDrift(feed, result, first)
     // What was refused and what is new of the records stays, and the poll that says so with it.
     const tells = refusals.length + drift.length > 0
@@ -92,13 +92,16 @@ export function openStore(parts: StoreParts): Store {
     for (const event of drift) rows.addDrift(event)
 
     // Where nothing was of use and not all of it is kept, it is asked for once more, until a definition can read it.
-    const isKept = poll.outcome !== 'rejected' || result.rejects.length <= KEPT_PER_POLL
-    if (result.cursor !== undefined && isLive && isKept)
+    const isHeard = poll.outcome === 'ok' || (poll.outcome === 'rejected' && areKept)
+    if (result.cursor !== undefined && isLive && isHeard)
       feeds.set(feed, { cursor: Math.max(feeds.get(feed).cursor ?? 0, result.cursor) })
     if (isLive && !result.pushed && poll.outcome === 'ok') {
       if (result.same === undefined) rememberAnswer(feed, result, contradicted.length)
       else feeds.set(feed, { good_at: poll.started })
     }
+    // What is kept is replayed: history that was fetched for it as well would say it twice.
+    if (isLive && !result.pushed && poll.outcome === 'rejected' && areKept)
+      feeds.set(feed, { good_at: poll.started })
     // What was pushed since is not what the last answer said: the next one is read through, whatever it looks like.
     if (result.pushed && rows.count > 0) feeds.set(feed, { answer: undefined })
     if (result.window && poll.outcome === 'ok') history.finish(feed, result.window)
@@ -119,17 +122,29 @@ export function openStore(parts: StoreParts): Store {
     }
   }
 
-  /** A record that stays bad is refused at every poll and counted there; its row lands once. Returns those that are to land. */
+  /**
+   * A record that stays bad is refused at every poll and counted there; its row lands once. Gives those that are to land, and
+   * whether the records of all are kept: of more than there is room for, the rest is when it is said again.
+   */
   function refuse(
     feed: number,
     { poll, read_at }: PollResult,
     rejects: readonly Rejected[],
     first: number,
-  ): Rejected[] {
-    const landing = rejects.filter((reject) => facts.isNew(feed, rejectKey(reject), first))
-    for (const reject of landing.slice(0, KEPT_PER_POLL))
-      refused.keep(feed, poll.poll_id, reject, read_at ?? poll.started, first)
-    return landing
+  ): { landing: Rejected[]; areKept: boolean } {
+    const landing: Rejected[] = []
+    let kept = 0
+    for (const reject of rejects) {
+      const key = rejectKey(reject)
+      if (kept === KEPT_PER_POLL) {
+        if (!facts.isSaid(feed, key, first)) landing.push(reject)
+      } else if (facts.isNew(feed, key, first)) {
+        kept++
+        landing.push(reject)
+        refused.keep(feed, poll.poll_id, reject, read_at ?? poll.started, first)
+      }
+    }
+    return { landing, areKept: landing.length === kept && rejects.every(isKeepable) }
   }
 
   function noticeDrift(feed: number, result: PollResult, first: number): DriftEvent[] {
@@ -152,6 +167,11 @@ export function openStore(parts: StoreParts): Store {
     feeds.set(feed, { good_at: poll.started, answer: whole ? answer : undefined })
     conditionals.put(feed, poll.answer_hash, whole ? result.conditional : undefined)
   }
+}
+
+/** One that is too large is not kept; one that could not be read at all no definition reads better. */
+function isKeepable({ record, reason }: Rejected): boolean {
+  return record !== '' || reason === 'not_a_record'
 }
 
 function exampleOf(value: unknown, mask: Mask): string {

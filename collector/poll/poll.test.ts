@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
 import type { RejectReason } from '#sql/feeds.ts'
@@ -16,7 +17,7 @@ import {
   shanghai,
 } from '../stage/definition.ts'
 import { openPlatform, type Answering, type StagePlatform } from '../stage/platform.ts'
-import { whyUseless } from '../unpack/sort.ts'
+import { whyUseless, type Rejected } from '../unpack/sort.ts'
 import { compileRequest } from './request.ts'
 import { pollOnce, type PollAim } from './poll.ts'
 
@@ -158,10 +159,68 @@ describe('a poll', () => {
       record: '',
     })
     const old = refused('past_retention')
-    expect(whyUseless({ observations: [], rejects: [old, old] })).toBeUndefined()
-    expect(whyUseless({ observations: [], rejects: [old, refused('future_time')] })).toMatch(
-      /observed_at: no/,
-    )
+    const why = (...rejects: Rejected[]) => whyUseless({ observations: [], rejects, skipped: 0 })
+    expect(why(old, old)).toBeUndefined()
+    expect(why(old, refused('future_time'))).toBeUndefined()
+    expect(why(refused('future_time'))).toMatch(/observed_at: no/)
+    const torn = { observations: [], rejects: [refused('not_a_record')] }
+    expect(whyUseless({ ...torn, skipped: 0 })).toMatch(/none of its 1 records/)
+    expect(whyUseless({ ...torn, skipped: 3 })).toBeUndefined()
+  })
+
+  it.each<[string, Record<string, string>, string | Buffer, RegExp]>([
+    [
+      'a text',
+      {},
+      'ORA-12541: no\n  listener',
+      /it failed by itself: ask its operators; it says: ORA-12541: no listener$/,
+    ],
+    [
+      'a page',
+      {},
+      '<html><head><title>502</title><style>b{}</style></head><body><h1>网关 <b>超时</b></h1></body>',
+      /; it says: 网关 超时$/,
+    ],
+    ['more than a line', {}, '错'.repeat(5_000), /; it says: 错{199}…$/],
+    ['more than is read', {}, '错'.repeat(90_000), /ask its operators$/],
+    // Half of a number would not be known for one, and not masked.
+    [
+      'a number at the end of a line',
+      {},
+      `${'错'.repeat(190)} 440106199001011234 ${'错'.repeat(9)}`,
+      /错 ?…$/,
+    ],
+    ['what cannot be read', {}, Buffer.from([0x80, 0x81, 0x82, 0x83, 0x84, 0x85]), /ask its operators$/],
+    ['what is compressed', { 'content-encoding': 'gzip' }, gzipSync('failed'), /ask its operators$/],
+    ['nothing', {}, '', /ask its operators$/],
+  ])('fault 8: that is answered HTTP 500 tells what that says: %s', async (_, headers, body, said) => {
+    const platform = await stage((_request, response) => response.writeHead(500, headers).end(body))
+    const { poll: row } = await poll(platform.base, exchangeFeed())
+    expect(row).toMatchObject({ outcome: 'http_5xx', http_status: 500 })
+    expect(row.error).toMatch(said)
+  })
+
+  it('tells nothing of its secret where a failed answer says it back, wherever the line ends', async () => {
+    const password = `p&${'s3cret '.repeat(12)}end`
+    const auth = { kind: 'basic', user: 'reader', password } as const
+    for (const before of [0, 60, 120, 150, 190, 250]) {
+      const said = `${'错'.repeat(before)}${password} <i>${password.replace('&', '&amp;')}</i> ${JSON.stringify(password)}`
+      const platform = await stage((_, response) => response.writeHead(403).end(said))
+      const { poll: row } = await poll(platform.base, exchangeFeed(), {}, { auth })
+      expect(row.outcome).toBe('auth')
+      expect(row.error).not.toMatch(/s3c|p&/)
+    }
+  })
+
+  it('that says once more what was refused, and nothing after it, is good: that has been told', async () => {
+    const feed = exchangeFeed({
+      get: '/x?since={cursor}',
+      cursor: { max: 'updated', start_h: 24, overlap_s: 0 },
+    })
+    const platform = await stage({ rows: [exchangeRecord({ calls: -1, updated: NOW - 100 })] })
+    const outcome = async (cursor: number) => (await poll(platform.base, feed, { cursor })).poll.outcome
+    expect(await outcome(NOW - 101)).toBe('rejected')
+    expect(await outcome(NOW - 100)).toBe('ok')
   })
 
   it('that fails brings nothing and moves no cursor', async () => {

@@ -13,6 +13,7 @@ import {
   type FetchParts,
   type NoAnswer,
 } from '../fetch/fetch.ts'
+import { inALine } from '../fetch/said.ts'
 import type { Outlined } from '../memory/drifts.ts'
 import { writeTime } from '../unpack/time.ts'
 import type { Observation } from '../unpack/check.ts'
@@ -81,6 +82,8 @@ export interface PollAim {
 interface Fault {
   outcome: Exclude<Poll['outcome'], 'ok'>
   error: string
+  /** What the platform says of it, all of it and as it came. */
+  said?: string | undefined
   retry_after_ms?: number | undefined
 }
 
@@ -110,7 +113,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
   }
   // Says nothing of the platform; it is asked again at the next start.
   if (parts.signal.aborted) throw new Error('the collector has stopped')
-  const useless = fault || aim.window ? undefined : whyUseless(walk)
+  const useless = fault || aim.window || saysNothingNew(walk, aim) ? undefined : whyUseless(walk)
   const { secrets } = parts.signer
   const clean = (text: string) => redact(text, secrets)
   return {
@@ -119,7 +122,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
       ms: Math.round(spent),
       http_status: walk.http_status,
       outcome: fault?.outcome ?? (useless === undefined ? 'ok' : 'rejected'),
-      error: clean(fault?.error ?? useless ?? '')
+      error: clean(errorOf(fault, clean) ?? useless ?? '')
         .slice(0, 2000)
         .toWellFormed(),
       rejects: fault ? 0 : walk.rejects.length,
@@ -153,6 +156,20 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
           },
     read_at: walk.read_at,
   }
+}
+
+function errorOf(fault: Fault | undefined, clean: (text: string) => string): string | undefined {
+  const said = inALine(clean(fault?.said ?? ''))
+  return said === '' ? fault?.error : `${fault?.error}; it says: ${said}`
+}
+
+/**
+ * All of its records were there when the cursor came to where it stands: what was refused of them has been told, and that
+ * there is nothing after them is well.
+ */
+function saysNothingNew({ plan, cursor }: Walk, aim: PollAim): boolean {
+  if (aim.cursor === undefined || cursor === undefined) return false
+  return cursor <= aim.cursor + (plan.cursor?.overlap_ms ?? 0)
 }
 
 type Course = Pick<

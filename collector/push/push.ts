@@ -31,7 +31,8 @@ export async function unpackPush(plan: FeedPlan, pushed: Pushed, clock: Clock): 
     monotonic: () => clock.monotonic(),
   })
   const isRead = page.outcome === 'ok'
-  const useless = isRead ? whyUseless(page) : undefined
+  const skipped = isRead ? Object.values(page.skipped).reduce((sum, count) => sum + count, 0) : 0
+  const useless = isRead ? whyUseless({ ...page, skipped }) : undefined
   const fault = isRead ? useless : page.error
   if (isRead && holdsSecret(pushed.bytes, pushed.secrets)) {
     page.observations = redactFacts(page.observations, pushed.secrets)
@@ -68,7 +69,7 @@ export async function unpackPush(plan: FeedPlan, pushed: Pushed, clock: Clock): 
           record: clean(reject.record),
         }))
       : [],
-    skipped: isRead ? Object.values(page.skipped).reduce((sum, count) => sum + count, 0) : 0,
+    skipped,
     cursor: undefined,
     // A push tells what it tells: what it leaves out is not gone.
     complete: false,

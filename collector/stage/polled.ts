@@ -20,7 +20,7 @@ export async function polledAt(
   if (page.outcome !== 'ok') throw new Error(page.error)
   const fields = newOutline()
   outlineRecords(fields, page.raw)
-  const useless = whyUseless(page)
+  const useless = whyUseless({ ...page, skipped: Object.keys(page.skipped).length })
   return {
     plan,
     poll: {

@@ -1,5 +1,6 @@
 /** The envelope around an answer's data: the code by which a platform says that it failed although HTTP said 200. */
 import type { Outcome } from '#sql/feeds.ts'
+import { cutAtBlank } from '../mask/cut.ts'
 import { compileReader, type Bindings } from './reader.ts'
 
 export interface Envelope {
@@ -36,7 +37,8 @@ export function compileEnvelope(envelope: Envelope | undefined): CheckEnvelope |
       }
     }
     const message = await attempt(() => readMessage(body, bindings))
-    const said = typeof message === 'string' && message !== '' ? `: ${message.slice(0, 200)}` : ''
+    const words = typeof message === 'string' ? cutAtBlank(message, 200) : ''
+    const said = words === '' ? '' : `: ${words}`
     const shown = (JSON.stringify(code) ?? 'nothing').slice(0, 80)
     // Nobody believes that a code means success for looking alike: whoever wrote the file says so.
     const isAlike = envelope.ok.some((ok) => [String(ok), JSON.stringify(String(ok))].includes(shown))

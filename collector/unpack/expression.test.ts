@@ -25,6 +25,8 @@ describe('JSONata', () => {
     for (const good of [
       '($x := 3; $f := function($n) { $n + $x }; $f(1))',
       'rows@$row.parts#$place[$place = 0].{ "id": $row.id, "all": $$.total, "own": $ }',
+      'rows[ok]#$i.{ "n": $i }',
+      '($eval("$y := 2"); $y)',
       '$sort(rows, function($l, $r) { $l.n > $r.n }) ~> $map($string)',
       '$answer.rows[$instant(at, $poll_time) > 0]',
     ])

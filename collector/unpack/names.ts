@@ -22,10 +22,13 @@ export function unknownName(ast: unknown, given: readonly string[]): string | un
   walk(ast, (node) => {
     // What stands for a step or its place, as in `rows@$row` and `rows#$place`.
     for (const place of ['focus', 'index']) if (typeof node[place] === 'string') known.add(node[place])
+    if (node['type'] === 'index') known.add(nameOf(node))
     if (node['type'] === 'bind') known.add(nameOf(node['lhs']))
     if (node['type'] === 'lambda') for (const one of node['arguments'] as unknown[]) known.add(nameOf(one))
     if (node['type'] === 'variable') used.push({ name: nameOf(node), position: node['position'] })
   })
+  // Text that runs as an expression may name whatever it likes.
+  if (used.some(({ name }) => name === 'eval')) return undefined
   const unknown = used.find(({ name }) => !known.has(name))
   if (!unknown) return undefined
   const meant = nearest(unknown.name, [...known])

@@ -61,16 +61,17 @@ export async function sort(
   return { raw, observations, rejects, skipped: Object.fromEntries(skipped) }
 }
 
+/** What came of an answer's records; those that are none of this feed are a count. */
+export type Fates = Pick<Sorted, 'observations' | 'rejects'> & { skipped: number }
+
 /**
  * Why an answer says nothing that could be used, although it has records; undefined where it does. A feed whose records
- * are all refused answers, and is as silent as one that does not. What is refused for its age alone was read well.
+ * are all refused answers, and is as silent as one that does not. Where one is refused for its age alone the others
+ * were read as well as it was, and a line that is torn among those of other feeds is nothing that this one said.
  */
-export function whyUseless({
-  observations,
-  rejects,
-}: Pick<Sorted, 'observations' | 'rejects'>): string | undefined {
-  if (observations.length > 0) return undefined
-  const first = rejects.find(({ reason }) => reason !== 'past_retention')
+export function whyUseless({ observations, rejects, skipped }: Fates): string | undefined {
+  if (observations.length > 0 || rejects.some(({ reason }) => reason === 'past_retention')) return undefined
+  const first = rejects.find(({ reason }) => skipped === 0 || reason !== 'not_a_record')
   if (!first) return undefined
   const { ordinal, field, message } = first
   const where = field === '' ? '' : `, ${field}`
