@@ -159,8 +159,9 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
 }
 
 function errorOf(fault: Fault | undefined, clean: (text: string) => string): string | undefined {
-  const said = inALine(clean(fault?.said ?? ''))
-  return said === '' ? fault?.error : `${fault?.error}; it says: ${said}`
+  if (!fault?.said) return fault?.error
+  const said = inALine(clean(fault.said))
+  return said === '' ? fault.error : `${fault.error}; it says: ${said}`
 }
 
 /**
