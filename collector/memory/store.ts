@@ -95,13 +95,12 @@ export function openStore(parts: StoreParts): Store {
     const isHeard = poll.outcome === 'ok' || (poll.outcome === 'rejected' && areKept)
     if (result.cursor !== undefined && isLive && isHeard)
       feeds.set(feed, { cursor: Math.max(feeds.get(feed).cursor ?? 0, result.cursor) })
-    if (isLive && !result.pushed && poll.outcome === 'ok') {
-      if (result.same === undefined) rememberAnswer(feed, result, contradicted.length)
+    // Refused ones that are kept are replayed: history that was fetched for them as well would say them twice.
+    if (isLive && !result.pushed && isHeard) {
+      if (poll.outcome === 'ok' && result.same === undefined)
+        rememberAnswer(feed, result, contradicted.length)
       else feeds.set(feed, { good_at: poll.started })
     }
-    // What is kept is replayed: history that was fetched for it as well would say it twice.
-    if (isLive && !result.pushed && poll.outcome === 'rejected' && areKept)
-      feeds.set(feed, { good_at: poll.started })
     // What was pushed since is not what the last answer said: the next one is read through, whatever it looks like.
     if (result.pushed && rows.count > 0) feeds.set(feed, { answer: undefined })
     if (result.window && poll.outcome === 'ok') history.finish(feed, result.window)

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { PlatformFeed } from '#province/platform.ts'
 import { compileFeed } from '../definition.ts'
@@ -168,13 +168,15 @@ describe('an answer that is not what the platform file describes', () => {
 })
 
 describe('the text of an answer', () => {
-  it('that is packed and does not say so is called by its name', async () => {
-    const packed = await read(catalogueFeed(), gzipSync(JSON.stringify(body('A'))))
-    expect(packed).toMatchObject({ outcome: 'schema' })
-    expect(packed).toHaveProperty(
-      'error',
-      expect.stringMatching(/the body is gzip, which nothing declares.*content-encoding/),
-    )
+  it.each([
+    ['gzip', gzipSync('{"rows":[]}')],
+    ['zstd', zstdCompressSync('{"rows":[]}')],
+    ['a zip archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x08, 0xf7])],
+  ])('that is packed and does not say so is called by its name: %s', async (name, bytes) => {
+    expect(await read(catalogueFeed(), bytes)).toEqual({
+      outcome: 'schema',
+      error: `the body is ${name}, which nothing declares: let the platform say so in content-encoding, or send it unpacked`,
+    })
   })
 
   const body = (name: string) => ({ rows: [catalogueRecord('A', { name })] })
