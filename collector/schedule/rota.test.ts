@@ -14,6 +14,29 @@ function watch(every: string, first_ms = 0, begin = NOW) {
   return { clock, calls, rota }
 }
 
+/** Feeds of one slot and one spread. */
+function watchMany(count: number, first_ms: readonly number[] = []) {
+  const clock = new StageClock(NOW)
+  const calls: number[][] = Array.from({ length: count }, () => [])
+  let made = 0
+  const counted = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    after(ms: number, run: () => void) {
+      made += 1
+      return clock.after(ms, run)
+    },
+  }
+  const slots = compileSlots('*/15 * * * * *', shanghai, spread)
+  const turns = calls.map((times, place) => ({
+    slots,
+    first_ms: first_ms[place] ?? 0,
+    call: () => times.push(clock.monotonic()),
+  }))
+  const rota = startRota(counted, turns)
+  return { clock, timers: () => made, calls, rota }
+}
+
 describe('the rota', () => {
   it('calls a feed at once, and from then on at its starts', () => {
     const { clock, calls } = watch('*/15 * * * * *', 700)
@@ -73,6 +96,27 @@ describe('the rota', () => {
     expect(calls.length).toBe(before + 1)
     clock.advance(60_000)
     expect(calls.length).toBe(before + 5)
+  })
+
+  it('has one timer for all feeds that start together, and calls each of them', () => {
+    const { clock, timers, calls } = watchMany(50)
+    clock.advance(60_000)
+    for (const times of calls) expect(times).toHaveLength(5)
+    expect(timers()).toBeLessThan(15)
+  })
+
+  it('does not wait along with what began to before the wall clock was put forward', () => {
+    const { clock, calls, rota } = watchMany(2, [0, 700])
+    clock.advance(500)
+    clock.jump(1_000)
+    clock.advance(15_000)
+    const start = Math.floor((spread % 15_000) / 250) * 250
+    expect(start).toBeGreaterThan(2_000)
+    expect(calls.map(([, second]) => second)).toEqual([start, start - 1_000])
+    rota.close()
+    const before = calls.flat().length
+    clock.advance(60_000)
+    expect(calls.flat()).toHaveLength(before)
   })
 
   it('calls nothing once it is closed', () => {

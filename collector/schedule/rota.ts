@@ -19,18 +19,55 @@ const EARLY_MS = 50
 /** A start within so many times the time in which all first calls are made is as good as one. */
 const SOON = 2
 
+/** How far apart those may be due that wait together. */
+const TOGETHER_MS = 5
+
+/** Turns that wait together: a timer for each of them would cost more than all else about it. */
+interface Group {
+  turns: Turn[]
+  start: number
+  /** By the clock that never jumps, ms. */
+  due: number
+  /** The start is farther away than a timer is set for. */
+  isOnTheWay: boolean
+  timer: Timer
+}
+
 export function startRota(clock: Clock, turns: readonly Turn[]): Rota {
-  const timers = new Map<Turn, Timer>()
+  const groups = new Set<Group>()
+  /** By their start the ones made last. */
+  const newest = new Map<number, Group>()
   let closed = false
 
   function wait(turn: Turn, start: number): void {
     if (closed) return
     const left = start - clock.now()
     const step = Math.min(Math.max(left, 0), LONGEST_WAIT_MS)
-    timers.set(
-      turn,
-      clock.after(step, () => (left > step ? wait(turn, soonest(turn, start)) : call(turn, start))),
-    )
+    join(turn, start, step, left > step)
+  }
+
+  /** Those of one start wait together, unless the wall clock has jumped since the others began to. */
+  function join(turn: Turn, start: number, ms: number, isOnTheWay: boolean): void {
+    const due = clock.monotonic() + ms
+    const last = newest.get(start)
+    if (last?.isOnTheWay === isOnTheWay && Math.abs(last.due - due) <= TOGETHER_MS) {
+      last.turns.push(turn)
+      return
+    }
+    const timer = clock.after(ms, () => end(group))
+    const group: Group = { turns: [turn], start, due, isOnTheWay, timer }
+    groups.add(group)
+    newest.set(start, group)
+  }
+
+  function end(group: Group): void {
+    const { start, isOnTheWay } = group
+    groups.delete(group)
+    if (newest.get(start) === group) newest.delete(start)
+    for (const turn of group.turns) {
+      if (isOnTheWay) wait(turn, soonest(turn, start))
+      else call(turn, start)
+    }
   }
 
   /** A wall clock put back while waiting must not make the wait longer. */
@@ -47,15 +84,11 @@ export function startRota(clock: Clock, turns: readonly Turn[]): Rota {
   }
 
   const begun = clock.now()
-  for (const turn of turns)
-    timers.set(
-      turn,
-      clock.after(turn.first_ms, () => call(turn, begun + turn.first_ms)),
-    )
+  for (const turn of turns) join(turn, begun + turn.first_ms, turn.first_ms, false)
   return {
     close() {
       closed = true
-      for (const timer of timers.values()) timer.cancel()
+      for (const { timer } of groups) timer.cancel()
     },
   }
 }
