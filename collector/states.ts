@@ -130,16 +130,18 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
       if (before && (before.last.outcome === 'ok') !== (outcome === 'ok')) changes.push(clock.monotonic())
       while ((changes[0] ?? Infinity) < clock.monotonic() - CHANGES_MS) changes.shift()
       if (!pushed) noteReached(poll.platform, poll.feed, !UNREACHED.has(outcome))
-      const good_at = outcome === 'ok' ? at : (before?.good_at ?? null)
-      noted.set(name, {
+      const next: Noted = {
         last: { outcome, at, http_status, ms, error },
-        good_at,
+        good_at: outcome === 'ok' ? at : (before?.good_at ?? null),
         good_since: outcome === 'ok' ? clock.monotonic() : (before?.good_since ?? null),
         skews,
         misunderstood: pushed && outcome !== 'ok' ? (before?.misunderstood ?? 0) + 1 : 0,
         changes,
         course: nextCourse(before?.course, outcome === 'ok'),
-      })
+      }
+      // In the place of the one before: one for every poll would grow old, and then be let go.
+      if (before) Object.assign(before, next)
+      else noted.set(name, next)
     },
     list: () => feeds.map(stateOf),
     flaps: (name) => noted.get(name)?.course.flapping ?? false,

@@ -74,7 +74,12 @@ export class Exchange {
     if (this.#isSettled) controller.abort(new Error('given up'))
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    letGo(controller)
     if (this.#isSettled || status < 200) return
     this.#head = { status, headers }
     this.#isWanted = this.#heed(this.#head)
@@ -136,4 +141,12 @@ export class Exchange {
     const { status, headers } = this.#head
     this.#resolve({ status, headers, bytes })
   }
+}
+
+/**
+ * The list of the raw headers was made when the connection's last answer ended. It has grown old since, and would keep what
+ * came into it now until the whole heap is searched.
+ */
+function letGo({ rawHeaders }: Dispatcher.DispatchController): void {
+  if (Array.isArray(rawHeaders)) rawHeaders.length = 0
 }

@@ -29,8 +29,8 @@ export interface Reach {
 const CONNECT_MS = 3_000
 /** Shorter than the five seconds after which common servers close, so a poll rarely meets a closing connection. */
 const IDLE_MS = 4_000
-/** A platform is asked one thing at a time; the second is for the host that gives out tokens to share a name. */
-const CONNECTIONS_PER_ORIGIN = 2
+/** A platform is asked one thing at a time, for a token too. */
+const CONNECTIONS_PER_ORIGIN = 1
 /** Of a name with a thousand addresses all are checked, and few tried. */
 const MOST_ADDRESSES = 8
 const MOST_JUDGED = 50

@@ -63,7 +63,7 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
   /** By platform and feed. */
   const ids = new Map<string, Map<string, number>>()
   const standings = new Map<number, Standing>()
-  const changed = new Set<number>()
+  let changed = new Set<number>()
   /** Those of which the file's own row is not the newest. */
   const unfiled = new Set<number>()
   /** Number of the last row of changes; undefined where they have not been read. */
@@ -145,7 +145,8 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
         sql.addRow.run(row, JSON.stringify([...changed].map(columnsOf)))
         for (const id of changed) unfiled.add(id)
       }
-      changed.clear()
+      // Another one: what is cleared grows old, and leaves a table to the next search of the whole heap at every turn.
+      changed = new Set()
     },
     reset() {
       // A number that was looked up within a transaction that failed may be another feed's by and by.

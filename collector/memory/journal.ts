@@ -54,7 +54,7 @@ export function openJournal(database: DatabaseSync, most = TRANSACTIONS): Journa
   const entries = new Map<number, Map<number, Entry>>()
   /** From the one that has waited longest. */
   const queue = new Set<Entry>()
-  const unwritten = new Set<Entry>()
+  let unwritten = new Set<Entry>()
   let isRead = false
   /** Number of the next row. */
   let next = 1
@@ -123,7 +123,8 @@ export function openJournal(database: DatabaseSync, most = TRANSACTIONS): Journa
         said.push([entry.feed, entry.shelf, ...entry.groups.slice(entry.written)])
         entry.written = entry.groups.length
       }
-      unwritten.clear()
+      // Another one: what is cleared grows old, and leaves a table to the next search of the whole heap at every turn.
+      unwritten = new Set()
       sql.add.run(next, JSON.stringify(said))
       next += 1
       if (!isFolded) return

@@ -46,6 +46,8 @@ interface Shelf {
 }
 
 interface Kept extends Said {
+  /** The one that everything holds that speaks of it: every answer brings it anew, and is soon let go but for that. */
+  key: string
   /** It has a row of its own, as what snapshots say. */
   apart: boolean
 }
@@ -114,7 +116,7 @@ export function openShelves(database: DatabaseSync, most = HELD, transactions?: 
     for (const { key, digest, said_at } of sql.load.iterate(feed, shelf)) {
       const text = String(digest)
       const read = text.length === OLDER_LENGTH ? text : Number(text)
-      things.set(String(key), { digest: read, said_at: Number(said_at), apart: true })
+      keep(things, String(key), read, Number(said_at), true)
     }
     for (const { seq, said } of sql.loadRows.iterate(feed, shelf)) {
       loaded.next = Number(seq) + 1
@@ -174,18 +176,19 @@ export function openShelves(database: DatabaseSync, most = HELD, transactions?: 
   return {
     find: (feed, { shelf, key }) => shelfOf(feed, shelf).things.get(key),
     put(feed, thing, digest, now, facts) {
-      const { shelf, key } = thing
+      const { shelf } = thing
       const on = shelfOf(feed, shelf)
+      const said = on.things.get(thing.key)
+      const key = said?.key ?? thing.key
       if (facts === null) journal.say(feed, shelf, key, digest, now)
       else sql.put.run(feed, shelf, key, String(digest), now, facts)
       const apart = facts !== null
-      const said = on.things.get(key)
       if (said) {
         said.digest = digest
         said.said_at = now
         said.apart = apart
       } else {
-        on.things.set(key, { digest, said_at: now, apart })
+        keep(on.things, key, digest, now, apart)
         count += 1
       }
     },
@@ -195,7 +198,7 @@ export function openShelves(database: DatabaseSync, most = HELD, transactions?: 
       if (!said) return
       said.said_at = now
       if (said.apart) sql.touch.run(now, feed, shelf, key)
-      else journal.say(feed, shelf, key, said.digest, now)
+      else journal.say(feed, shelf, said.key, said.digest, now)
     },
     drop(feed, { shelf, key }, now) {
       sql.drop.run(feed, shelf, key)
@@ -222,8 +225,18 @@ function hear(things: Map<string, Kept>, group: Group, since = Number.NEGATIVE_I
   for (const [key, said_at, digest] of saysOf(group)) {
     if (said_at < (things.get(key)?.said_at ?? Number.NEGATIVE_INFINITY)) continue
     if (digest === DROPPED || said_at < since) things.delete(key)
-    else things.set(key, { digest, said_at, apart: false })
+    else keep(things, key, digest, said_at, false)
   }
+}
+
+function keep(
+  things: Map<string, Kept>,
+  key: string,
+  digest: number | string,
+  said_at: number,
+  apart: boolean,
+): void {
+  things.set(key, { key, digest, said_at, apart })
 }
 
 /** What was last said of each key. */

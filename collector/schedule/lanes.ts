@@ -36,7 +36,11 @@ export function openLanes(
   { isDoubtful = () => false, doubtful = concurrency }: LanesOptions = {},
 ): Lanes {
   const lanes = new Map<string, Lane>()
-  const names = new Set<string>()
+  /**
+   * Whether the one of a name waits or runs. No name is taken out again: a Set that lives for long leaves its old tables to
+   * the next search of the whole heap, one for every few names that come and go.
+   */
+  const isUnderWay = new Map<string, boolean>()
   let running = 0
   /** Once closed: until nothing runs any more. */
   let ended: PromiseWithResolvers<void> | undefined
@@ -54,13 +58,17 @@ export function openLanes(
     return lane
   }
 
+  function hasPlaceFor(platform: string): boolean {
+    return running < concurrency && (doubtfulRunning < doubtful || !isDoubtful(platform))
+  }
+
   function advance(): void {
     if (closed) return
     for (const kind of ['live', 'spare'] as const) {
       for (const platform of ready) {
         if (running >= concurrency) return
+        if (!hasPlaceFor(platform)) continue
         const lane = laneOf(platform)
-        if (doubtfulRunning >= doubtful && isDoubtful(platform)) continue
         const next = lane[kind].shift()
         if (next) begin(platform, lane, next)
       }
@@ -93,7 +101,10 @@ export function openLanes(
       const drop = () => reject(new Error('the collector has stopped'))
       if (closed) return drop()
       const lane = laneOf(platform)
-      lane[kind].push({ start: () => run().then(resolve, reject), drop })
+      const waiting = { start: () => run().then(resolve, reject), drop }
+      // Mostly nobody waits.
+      if (!lane.busy && ready.size === 0 && hasPlaceFor(platform)) return begin(platform, lane, waiting)
+      lane[kind].push(waiting)
       if (lane.busy) return
       ready.add(platform)
       advance()
@@ -102,9 +113,9 @@ export function openLanes(
 
   return {
     live(platform, name, run) {
-      if (names.has(name)) return undefined
-      names.add(name)
-      return enqueue(platform, 'live', run).finally(() => names.delete(name))
+      if (isUnderWay.get(name) === true) return undefined
+      isUnderWay.set(name, true)
+      return enqueue(platform, 'live', run).finally(() => isUnderWay.set(name, false))
     },
     soon: (platform, run) => enqueue(platform, 'live', run),
     spare: (platform, step) => enqueue(platform, 'spare', step),

@@ -89,22 +89,21 @@ export function openManners(
   call: (name: string) => void,
 ): Manners {
   const lanes = new Map<string, Lane>()
-  const members = new Map<string, Member>()
+  const found = new Map<string, [Member, Lane]>()
   for (const feed of feeds) {
     const member = { ...feed, failures: 0, held: undefined, owed: false, alone: false, timer: undefined }
-    members.set(feed.name, member)
     const lane = lanes.get(feed.platform) ?? newLane(feed.platform)
+    found.set(feed.name, [member, lane])
     lane.members.push(member)
     lane.cadence_s = Math.min(lane.cadence_s, feed.cadence_s)
     lanes.set(feed.platform, lane)
   }
   let closed = false
 
-  function find(name: string): [Member, Lane] {
-    const member = members.get(name)
-    const lane = member && lanes.get(member.platform)
-    if (!member || !lane) throw new Error(`there is no feed ${name}`)
-    return [member, lane]
+  function find(name: string): readonly [Member, Lane] {
+    const both = found.get(name)
+    if (!both) throw new Error(`there is no feed ${name}`)
+    return both
   }
 
   const isHeld = (held: Held | undefined): held is Held =>
@@ -239,7 +238,7 @@ export function openManners(
     },
     close() {
       closed = true
-      for (const { timer } of [...lanes.values(), ...members.values()]) timer?.cancel()
+      for (const { timer } of [...found.values()].flat()) timer?.cancel()
     },
   }
 }
