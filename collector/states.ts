@@ -139,7 +139,7 @@ export function openStates(clock: Clock, feeds: readonly StatedFeed[], manners: 
         changes,
         course: nextCourse(before?.course, outcome === 'ok'),
       }
-      // In the place of the one before: one for every poll would grow old, and then be let go.
+      // In the place of the one before: one more for every poll would grow old before it is let go of.
       if (before) Object.assign(before, next)
       else noted.set(name, next)
     },

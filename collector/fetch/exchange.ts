@@ -70,8 +70,8 @@ export class Exchange {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    // It was given up while it waited for a connection.
-    if (this.#isSettled) controller.abort(new Error('given up'))
+    // It was given up while it waited for its connection, which whatever waits behind it may have: to abort would end that, too.
+    if (this.#isSettled) throw new Error('given up')
   }
 
   onResponseStart(
@@ -144,8 +144,8 @@ export class Exchange {
 }
 
 /**
- * The list of the raw headers was made when the connection's last answer ended. It has grown old since, and would keep what
- * came into it now until the whole heap is searched.
+ * The list of the raw headers, which nobody needs once they are read. On a kept connection it was made when the last answer
+ * ended: it has grown old since, and would keep what came into it now until the whole heap is searched.
  */
 function letGo({ rawHeaders }: Dispatcher.DispatchController): void {
   if (Array.isArray(rawHeaders)) rawHeaders.length = 0

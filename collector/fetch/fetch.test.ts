@@ -122,6 +122,50 @@ describe('no answer', () => {
     await reach.close()
   })
 
+  it('asks once more where a kept connection was reset after its answer, and not where a new one is', async () => {
+    let connections = 0
+    const resets = await rawPlatform((socket) => {
+      connections++
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}', () => socket.resetAndDestroy()),
+      )
+    })
+    const refuses = await rawPlatform((socket) => {
+      socket.once('data', () => socket.resetAndDestroy())
+    })
+    const reach = openReach({ allowLoopback: true, clock: machineClock })
+    const parts = { reach, clock: machineClock, signal: new AbortController().signal }
+    const question = { url: new URL(resets), headers: {}, timeout_ms: 2_000, max_bytes: 100 }
+    for (let page = 0; page < 30; page++)
+      expect(await fetchAnswer(question, parts)).toMatchObject({ outcome: 'ok' })
+    expect(connections).toBe(30)
+    expect((await fetchAnswer({ ...question, url: new URL(refuses) }, parts)).outcome).toBe('refused')
+    await reach.close()
+  })
+
+  it('leaves the connection that one waited for to the next, where it is given up before that stands', async () => {
+    const hold = Promise.withResolvers<undefined>()
+    let connections = 0
+    const base = await rawPlatform((socket) => {
+      connections++
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'))
+    })
+    const { hostname, port } = new URL(base)
+    const slow = async () => {
+      await hold.promise
+      return [{ address: hostname, family: 4 as const }]
+    }
+    const reach = openReach({ allowLoopback: true, clock: machineClock, resolve: slow })
+    const parts = { reach, clock: machineClock, signal: new AbortController().signal }
+    const question = { url: new URL(`http://platform.test:${port}/`), headers: {}, max_bytes: 100 }
+    expect((await fetchAnswer({ ...question, timeout_ms: 50 }, parts)).outcome).toBe('timeout')
+    const next = fetchAnswer({ ...question, timeout_ms: 2_000 }, parts)
+    hold.resolve(undefined)
+    expect((await next).outcome).toBe('ok')
+    expect(connections).toBe(1)
+    await reach.close()
+  })
+
   it('fault 4: it is slow, which is a timeout and not refused', async () => {
     const stage = await platform(() => undefined)
     const answer = await ask(stage.base, { timeout_ms: 300 })

@@ -6,7 +6,7 @@ import { ACCEPT_ENCODING } from './body.ts'
 import { Exchange, type Exchanged, type Head } from './exchange.ts'
 import { failureOf } from './failure.ts'
 import { charsetOf, conditions, joined, single, skewOf, validatorsOf, type Validators } from './headers.ts'
-import { BlockedAddress, type Reach } from './reach.ts'
+import { BlockedAddress, wasGivenUp, type Reach } from './reach.ts'
 import { followRedirect, targetOf } from './redirect.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { saidIn } from './said.ts'
@@ -152,7 +152,7 @@ async function askAndFollow(ask: Ask, reach: Reach, asking: Asking, heed: Heed):
   }
 }
 
-/** A kept connection may be closed by the other side just as we use it; that alone is asked again, once. */
+/** A kept connection may be closed, or reset, by the other side just as we use it; that alone is asked again, once. */
 async function askOnce(ask: Ask, url: URL, agent: Agent, asking: Asking, heed: Heed): Promise<Exchanged> {
   const options = {
     origin: url.origin,
@@ -175,13 +175,8 @@ async function askOnce(ask: Ask, url: URL, agent: Agent, asking: Asking, heed: H
       else exchange.end(new Error(asking.ended))
       return await exchange.answer
     } catch (error) {
-      const isKept = isFirst && asking.ended === undefined && !exchange.hasBegun && wasKeptConnection(error)
-      if (!isKept) throw error
+      const isUnheard = isFirst && asking.ended === undefined && !exchange.hasBegun
+      if (!isUnheard || !wasGivenUp(error as Error)) throw error
     }
   }
-}
-
-function wasKeptConnection(error: unknown): boolean {
-  const { code, socket } = error as { code?: string; socket?: { bytesRead?: number } }
-  return code === 'UND_ERR_SOCKET' && (socket?.bytesRead ?? 0) > 0
 }

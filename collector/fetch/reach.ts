@@ -29,7 +29,10 @@ export interface Reach {
 const CONNECT_MS = 3_000
 /** Shorter than the five seconds after which common servers close, so a poll rarely meets a closing connection. */
 const IDLE_MS = 4_000
-/** A platform is asked one thing at a time, for a token too. */
+/**
+ * A platform is asked one thing at a time, for a token too. (Of one connection undici makes a client, of more a pool of
+ * clients, which costs a fifth of what undici costs.) Whatever is asked while it is being made waits for it, and fails with it.
+ */
 const CONNECTIONS_PER_ORIGIN = 1
 /** Of a name with a thousand addresses all are checked, and few tried. */
 const MOST_ADDRESSES = 8
@@ -85,7 +88,12 @@ export function openReach(options: ReachOptions): Reach {
       connect(target, (error, socket) => {
         if (error || !socket) return done(error ?? new Error('no connection'), null)
         const fault = peerFault(socket, addressFault)
-        if (fault === undefined) return done(null, socket)
+        if (fault === undefined) {
+          socket.prependListener('error', (broken: Error) => {
+            if (socket.bytesRead > 0) ofKept.add(broken)
+          })
+          return done(null, socket)
+        }
         socket.destroy()
         done(new BlockedAddress(fault), null)
       })
@@ -113,6 +121,17 @@ export function openReach(options: ReachOptions): Reach {
     },
     close: () => agent.destroy(),
   }
+}
+
+/** What broke a connection that had brought an answer before. */
+const ofKept = new WeakSet<Error>()
+const GONE: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE'])
+
+/** Whether a request met a connection that its other side had given up since the last answer. */
+export function wasGivenUp(error: Error & { code?: string; socket?: { bytesRead?: number } }): boolean {
+  const { code, socket } = error
+  if (code === 'UND_ERR_SOCKET') return (socket?.bytesRead ?? 0) > 0
+  return GONE.has(code) && ofKept.has(error)
 }
 
 /** Whom we are truly connected to, once more, before a word is sent. */

@@ -145,7 +145,7 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
         sql.addRow.run(row, JSON.stringify([...changed].map(columnsOf)))
         for (const id of changed) unfiled.add(id)
       }
-      // Another one: what is cleared grows old, and leaves a table to the next search of the whole heap at every turn.
+      // A new Set: one that is kept and cleared leaves its old table, at every write, until the whole heap is searched.
       changed = new Set()
     },
     reset() {

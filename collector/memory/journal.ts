@@ -123,7 +123,7 @@ export function openJournal(database: DatabaseSync, most = TRANSACTIONS): Journa
         said.push([entry.feed, entry.shelf, ...entry.groups.slice(entry.written)])
         entry.written = entry.groups.length
       }
-      // Another one: what is cleared grows old, and leaves a table to the next search of the whole heap at every turn.
+      // A new Set: one that is kept and cleared leaves its old table, at every write, until the whole heap is searched.
       unwritten = new Set()
       sql.add.run(next, JSON.stringify(said))
       next += 1

@@ -46,7 +46,7 @@ interface Shelf {
 }
 
 interface Kept extends Said {
-  /** The one that everything holds that speaks of it: every answer brings it anew, and is soon let go but for that. */
+  /** The one text for it that is kept: every answer brings another, which is let go of where nothing keeps it. */
   key: string
   /** It has a row of its own, as what snapshots say. */
   apart: boolean
@@ -223,9 +223,10 @@ export function openShelves(database: DatabaseSync, most = HELD, transactions?: 
 /** Of what was said of a key the latest holds; what was said before `since` is forgotten, and what came before it with it. */
 function hear(things: Map<string, Kept>, group: Group, since = Number.NEGATIVE_INFINITY): void {
   for (const [key, said_at, digest] of saysOf(group)) {
-    if (said_at < (things.get(key)?.said_at ?? Number.NEGATIVE_INFINITY)) continue
+    const known = things.get(key)
+    if (said_at < (known?.said_at ?? Number.NEGATIVE_INFINITY)) continue
     if (digest === DROPPED || said_at < since) things.delete(key)
-    else keep(things, key, digest, said_at, false)
+    else keep(things, known?.key ?? key, digest, said_at, false)
   }
 }
 

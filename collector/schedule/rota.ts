@@ -22,7 +22,7 @@ const SOON = 2
 /** How far apart those may be due that wait together. */
 const TOGETHER_MS = 5
 
-/** Turns that wait together: a timer for each of them would cost more than all else about it. */
+/** Turns that wait together: a timer for each would cost more than all else that a turn does here. */
 interface Group {
   turns: Turn[]
   start: number
@@ -35,7 +35,7 @@ interface Group {
 
 export function startRota(clock: Clock, turns: readonly Turn[]): Rota {
   const groups = new Set<Group>()
-  /** By their start the ones made last. */
+  /** The group made last for each start. */
   const newest = new Map<number, Group>()
   let closed = false
 
@@ -46,7 +46,7 @@ export function startRota(clock: Clock, turns: readonly Turn[]): Rota {
     join(turn, start, step, left > step)
   }
 
-  /** Those of one start wait together, unless the wall clock has jumped since the others began to. */
+  /** Those of one start wait together, unless the wall clock has jumped, by more than that, since the others began to. */
   function join(turn: Turn, start: number, ms: number, isOnTheWay: boolean): void {
     const due = clock.monotonic() + ms
     const last = newest.get(start)
