@@ -30,8 +30,8 @@ const CONNECT_MS = 3_000
 /** Shorter than the five seconds after which common servers close, so a poll rarely meets a closing connection. */
 const IDLE_MS = 4_000
 /**
- * A platform is asked one thing at a time, for a token too. (Of one connection undici makes a client, of more a pool of
- * clients, which costs a fifth of what undici costs.) Whatever is asked while it is being made waits for it, and fails with it.
+ * A platform is asked one thing at a time, for a token too; of more connections undici makes a pool, which is work at every
+ * request. Whatever is asked while the one is being made waits for it, and fails with it.
  */
 const CONNECTIONS_PER_ORIGIN = 1
 /** Of a name with a thousand addresses all are checked, and few tried. */

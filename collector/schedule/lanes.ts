@@ -102,7 +102,7 @@ export function openLanes(
       if (closed) return drop()
       const lane = laneOf(platform)
       const waiting = { start: () => run().then(resolve, reject), drop }
-      // Mostly nobody waits: `ready` lives for long, too.
+      // Mostly nobody waits, and `ready`, a Set that lives for long as well, is left alone.
       if (!lane.busy && ready.size === 0 && hasPlaceFor(platform)) return begin(platform, lane, waiting)
       lane[kind].push(waiting)
       if (lane.busy) return

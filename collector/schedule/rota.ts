@@ -46,7 +46,7 @@ export function startRota(clock: Clock, turns: readonly Turn[]): Rota {
     join(turn, start, step, left > step)
   }
 
-  /** Those of one start wait together, unless the wall clock has jumped, by more than that, since the others began to. */
+  /** Those of one start wait together where they are due together: the wall clock may have jumped since the others began to. */
   function join(turn: Turn, start: number, ms: number, isOnTheWay: boolean): void {
     const due = clock.monotonic() + ms
     const last = newest.get(start)
