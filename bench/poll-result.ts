@@ -29,7 +29,7 @@ export function exchangePoll({
   const source = { platform: 'gd-jyt', organ: 'GD-JYT', region: '440000', feed: 'exchange' as const }
   const end = Math.floor(now / PERIOD_MS) * PERIOD_MS
   return {
-    plan: { ...source, mode: 'delta', digest: '' },
+    plan: { ...source, mode: 'delta', cursor: undefined, backfill: undefined, digest: '' },
     poll: {
       ...source,
       poll_id: `${aim}-${first}`,

@@ -214,6 +214,42 @@ describe('a platform that fails', () => {
     expect(state()?.good_at).toBeGreaterThan(good_at ?? Infinity)
   })
 
+  it.each([
+    ['from', (updated: number, since: number) => updated >= since],
+    ['after', (updated: number, since: number) => updated > since],
+  ])(
+    'by sending only what is refused %s its cursor on stays so, until something can be used, over a restart too',
+    async (_, isSent) => {
+      const begun = Date.now()
+      const records: object[] = [{ ...fresh(), updated: begun - 5_000 }]
+      const one = await stage((request, response) => {
+        const since = Number(new URL(request.url ?? '', 'http://x').searchParams.get('since'))
+        const rows = records.filter((record) => isSent((record as { updated: number }).updated, since))
+        response.end(JSON.stringify({ rows }))
+      })
+      const feed = exchangeFeed({
+        every: '0 0 3 * * *',
+        cadence_s: 86_400,
+        get: '/x?since={cursor}',
+        cursor: { max: 'updated', start_h: 1, overlap_s: 0 },
+      })
+      const platforms = [platform('gd-jyt', one.base, [feed])]
+      const outcome = async () => (await collector?.pollNow('gd-jyt', 'exchange'))?.poll.outcome
+      start(platforms)
+      await until(() => of('gd-jyt').length >= 1, 'the first poll')
+      expect(await outcome()).toBe('ok')
+      records.push({ ...fresh(), api: 'other', calls: 'many', updated: begun - 4_000 })
+      for (let poll = 0; poll < 3; poll++) expect(await outcome()).toBe('rejected')
+      await restart(platforms)
+      expect(await outcome()).toBe('rejected')
+      expect(collector?.desk.state().refused.waiting).toBe(1)
+      records.push({ ...fresh(), api: 'third', updated: begun - 3_000 })
+      expect(await outcome()).toBe('ok')
+      expect(await outcome()).toBe('ok')
+      expect(collector?.states()[0]).toMatchObject({ state: 'ok' })
+    },
+  )
+
   it('fault 60: by our own code is said to be our fault, and the process and all others go on', async () => {
     const good = await stage({ rows: [fresh()] })
     const feed = exchangeFeed(every)
@@ -420,6 +456,25 @@ describe('history', () => {
     // Five days of history, and two of the three that passed; the third is for live polls.
     await until(() => collector?.backfillProgress()[0]?.done === 7, 'history')
     expect(polls.filter(({ backfill }) => backfill)).toHaveLength(7)
+  })
+
+  it('makes up for it too where all that is said after it was refused, or is not new', async () => {
+    const one = await stage(past)
+    let jumped = 0
+    const clock = { ...machineClock, now: () => Date.now() + jumped }
+    start([platform('gd-jyt', one.base, [feed])], { clock })
+    await until(() => collector?.backfillProgress()[0]?.done === 5, 'history')
+    const refused = { rows: [{ ...fresh(), calls: 'many' }] }
+    one.answer((request: IncomingMessage, response: ServerResponse) =>
+      request.url?.startsWith('/past') ? past(request, response) : response.end(JSON.stringify(refused)),
+    )
+    jumped = 3 * 86_400_000
+    expect((await collector?.pollNow('gd-jyt', 'exchange'))?.poll.outcome).toBe('rejected')
+    await until(() => collector?.backfillProgress()[0]?.done === 7, 'what came before what was refused')
+    one.answer(past)
+    jumped = 6 * 86_400_000
+    expect((await collector?.pollNow('gd-jyt', 'exchange'))?.poll.outcome).toBe('rejected')
+    await until(() => collector?.backfillProgress()[0]?.done === 9, 'what came before nothing new')
   })
 
   it('that fails is put off and holds up neither the live polls nor other platforms', async () => {

@@ -8,7 +8,7 @@
 import type { Registry } from 'prom-client'
 import type { Platform } from '#province/platform.ts'
 import { runBackfill } from './backfill/backfill.ts'
-import { planMissed, planPast } from './backfill/horizon.ts'
+import { planPast } from './backfill/horizon.ts'
 import { liveFrom } from './backfill/windows.ts'
 import { pause, type Clock, type Timer } from './clock.ts'
 import type { FeedPlan } from './definition.ts'
@@ -193,7 +193,7 @@ export function startCollector(options: CollectorOptions): Collector {
     }
     // Whoever tries wants to see what there is, also where it is what it was.
     const last = trial ? undefined : memory.lastAnswer(source.platform, source.feed)
-    return pollOnce(plan, { cursor: cursorOf(plan), last }, parts)
+    return memory.weigh(await pollOnce(plan, { cursor: cursorOf(plan), last }, parts))
   }
 
   /** Before it is stored: a store that is slow must not make us forget how a platform wants to be treated. */
@@ -219,12 +219,9 @@ export function startCollector(options: CollectorOptions): Collector {
 
   /** A poll that cannot be kept (a full disk, say) is lost, and asked again: its cursor stayed where it was. */
   async function pollLive(feed: Feed): Promise<void> {
-    const { plan } = feed
     if (!manners.begin(feed.name)) return
     try {
-      const before = memory.lastGood(feed.source.platform, feed.source.feed)
-      const { poll } = await keep(await ask(feed))
-      if (!(plan instanceof Error) && poll.outcome === 'ok') planMissed(memory, plan, before, poll.started)
+      await keep(await ask(feed))
     } catch (error) {
       manners.end(feed.name, undefined)
       if (stop.signal.aborted) return

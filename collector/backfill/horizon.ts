@@ -1,5 +1,6 @@
 /** Keeps track of what live polls cover, and plans windows of history for what they do not. */
 import type { FeedPlan } from '../definition.ts'
+import type { History } from '../memory/history.ts'
 import type { Memory } from '../memory/memory.ts'
 import { historyUntil, missedWindows, pastWindows } from './windows.ts'
 
@@ -14,16 +15,20 @@ export function planPast(memory: Memory, plan: FeedPlan, now: number): void {
   memory.history.plan(feed, plan.backfill ? pastWindows(until, plan.backfill.days) : [], until)
 }
 
-/** Plans what live polls could not make up for, where the last good one before `started` was more than a day ago. */
+/**
+ * Plans what live polls cannot make up for, where the last one before `started` of which nothing need be asked for again was
+ * more than a day ago. Only within a transaction.
+ */
 export function planMissed(
-  memory: Memory,
-  plan: FeedPlan,
+  history: History,
+  feed: number,
+  plan: Pick<FeedPlan, 'cursor' | 'backfill'>,
   before: number | undefined,
   started: number,
 ): void {
   if (!plan.cursor || !plan.backfill) return
-  const feed = memory.feedId(plan.platform, plan.feed)
-  const until = memory.history.until(feed) ?? historyUntil(started)
+  if (before !== undefined && missedWindows(before, started).length === 0) return
+  const until = history.until(feed) ?? historyUntil(started)
   const missed = missedWindows(before ?? until, started)
-  if (missed.length > 0) memory.together(() => memory.history.plan(feed, missed, until))
+  if (missed.length > 0) history.plan(feed, missed, until)
 }

@@ -22,7 +22,12 @@ const step = fc.oneof(
       do: fc.constant('set' as const),
       feed: fc.constantFrom(...FEEDS),
       changed: fc.record(
-        { cursor: fc.nat(1_000), good_at: fc.nat(1_000), answer: fc.option(answer, { nil: undefined }) },
+        {
+          cursor: fc.nat(1_000),
+          good_at: fc.nat(1_000),
+          refused_at: fc.option(fc.nat(1_000), { nil: undefined }),
+          answer: fc.option(answer, { nil: undefined }),
+        },
         { requiredKeys: [] },
       ),
     }),
@@ -31,7 +36,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('roll back' as const, 'reopen' as const) }) },
 )
 
-const NEW: Standing = { cursor: undefined, good_at: undefined, answer: undefined }
+const NEW: Standing = { cursor: undefined, good_at: undefined, refused_at: undefined, answer: undefined }
 
 function scratch(): string {
   const dir = mkdtempSync(join(tmpdir(), 'feed-book-'))
@@ -106,6 +111,16 @@ describe('where a feed stands', () => {
     database.close()
   })
 
+  it('is read as an older version wrote it', () => {
+    const { database } = openDatabase(scratch(), 0)
+    const id = openFeedBook(database).id('p', 'exchange')
+    const said = JSON.stringify([[id, 7, 8, 'h', 'd', 1, 9]])
+    database.prepare('INSERT INTO standing (id, standings) VALUES (1, ?)').run(said)
+    const answer = { hash: 'h', digest: 'd', records: 1, at: 9 }
+    expect(openFeedBook(database).get(id)).toEqual({ ...NEW, cursor: 7, good_at: 8, answer })
+    database.close()
+  })
+
   it('has no last answer where a change may be missing from the file, and all else of it', () => {
     const from = scratch()
     const { database } = openDatabase(from, 0)
@@ -123,8 +138,8 @@ describe('where a feed stands', () => {
     const saved = openDatabase(scratch(), 0).database
     salvage(join(from, 'collector.db'), saved)
     const again = openFeedBook(saved, 2)
-    expect(again.get(filed)).toEqual({ cursor: 2, good_at: 1, answer: undefined })
-    expect(again.get(changed)).toEqual({ cursor: 3, good_at: undefined, answer: undefined })
+    expect(again.get(filed)).toEqual({ ...NEW, cursor: 2, good_at: 1 })
+    expect(again.get(changed)).toEqual({ ...NEW, cursor: 3 })
     again.set(changed, { answer: good })
     again.write()
     const anew = openFeedBook(saved)

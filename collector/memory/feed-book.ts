@@ -18,6 +18,8 @@ export interface Standing {
   cursor: number | undefined
   /** When the last live poll began of which nothing need be asked for again, epoch ms. */
   good_at: number | undefined
+  /** When it became known that all that was new was refused, epoch ms; undefined once something could be used. */
+  refused_at: number | undefined
   answer: GoodAnswer | undefined
 }
 
@@ -41,8 +43,10 @@ const TRANSACTIONS = 128
 
 const nullable = z.number().nullable()
 const text = z.string().nullable()
-/** A feed's number, and the columns of its row in their order. */
-const standingsOf = z.array(z.tuple([z.number(), nullable, nullable, text, text, nullable, nullable]))
+/** A feed's number, and the columns of its row in their order; an older version wrote fewer. */
+const standingsOf = z.array(
+  z.tuple([z.number(), nullable, nullable, text, text, nullable, nullable, nullable.optional()]),
+)
 type Columns = z.infer<typeof standingsOf>[number]
 
 /** @param most transactions of which the changes are kept as rows of their own */
@@ -52,7 +56,8 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
     add: database.prepare('INSERT INTO feed (platform, feed) VALUES (?, ?)'),
     get: database.prepare('SELECT * FROM feed WHERE id = ?'),
     put: database.prepare(
-      `UPDATE feed SET cursor = ?, good_at = ?, answer_hash = ?, answer_digest = ?, answer_records = ?, answer_at = ?
+      `UPDATE feed SET cursor = ?, good_at = ?, answer_hash = ?, answer_digest = ?, answer_records = ?, answer_at = ?,
+         refused_at = ?
        WHERE id = ?`,
     ),
     loadRows: database.prepare('SELECT id, standings FROM standing ORDER BY id'),
@@ -80,10 +85,12 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
       rows += 1
       const read = parse(String(said))
       if (!read) isTorn = true
-      for (const [feed, cursor, good_at, answer_hash, answer_digest, answer_records, answer_at] of read ??
-        []) {
-        const columns = { cursor, good_at, answer_hash, answer_digest, answer_records, answer_at }
-        standings.set(feed, toStanding(columns))
+      for (const [feed, ...columns] of read ?? []) {
+        const [cursor, good_at, answer_hash, answer_digest, answer_records, answer_at, refused_at] = columns
+        standings.set(
+          feed,
+          toStanding({ cursor, good_at, answer_hash, answer_digest, answer_records, answer_at, refused_at }),
+        )
         unfiled.add(feed)
       }
     }
@@ -102,9 +109,17 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
   }
 
   function columnsOf(id: number): Columns {
-    const { cursor, good_at, answer } = get(id)
+    const { cursor, good_at, refused_at, answer } = get(id)
     const { hash, digest, records, at } = answer ?? {}
-    return [id, cursor ?? null, good_at ?? null, hash ?? null, digest ?? null, records ?? null, at ?? null]
+    const values = [
+      cursor ?? null,
+      good_at ?? null,
+      hash ?? null,
+      digest ?? null,
+      records ?? null,
+      at ?? null,
+    ] as const
+    return [id, ...values, refused_at ?? null]
   }
 
   /** Puts all that changed where it has its place. */
@@ -112,7 +127,7 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
     if (isTorn) sql.doubt.run()
     for (const feed of new Set([...unfiled, ...changed])) {
       const [id, ...values] = columnsOf(feed)
-      sql.put.run(...values, id)
+      sql.put.run(...values.map((value) => value ?? null), id)
     }
     sql.clearRows.run()
     unfiled.clear()
@@ -164,6 +179,7 @@ function toStanding(row: Record<string, unknown>): Standing {
   const {
     cursor,
     good_at,
+    refused_at,
     answer_hash: hash,
     answer_digest: digest,
     answer_records: records,
@@ -173,8 +189,13 @@ function toStanding(row: Record<string, unknown>): Standing {
   return {
     cursor: typeof cursor === 'number' ? cursor : undefined,
     good_at: typeof good_at === 'number' ? good_at : undefined,
+    refused_at: typeof refused_at === 'number' && isMoment(refused_at) ? refused_at : undefined,
     answer: isAnswer ? { hash, digest, records: Number(records), at } : undefined,
   }
+}
+
+function isMoment(ms: number): boolean {
+  return !Number.isNaN(new Date(ms).valueOf())
 }
 
 /** Undefined where it cannot be read. */

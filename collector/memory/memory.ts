@@ -24,6 +24,7 @@ import { openRefused, type RefusedBook } from './refused.ts'
 import { openReplay, type Replay } from './replay.ts'
 import { openReserve } from './reserve.ts'
 import { openStore } from './store.ts'
+import { openWeigh, type Weigh } from './weigh.ts'
 
 /** There is no room left, and facts are never dropped to make some. */
 export class OutboxFull extends Error {
@@ -32,6 +33,8 @@ export class OutboxFull extends Error {
 
 export interface Memory {
   commit(result: PollResult): Promise<Receipt>
+  /** What a poll comes to in the light of those before it: to be asked before it is told to anyone. */
+  weigh: Weigh
   /** What `commit` would give; nothing is kept of it. */
   rehearse(result: PollResult): Rehearsed
   /** The number by which a feed is known in here. */
@@ -264,6 +267,7 @@ export function openMemory(options: MemoryOptions): Memory {
         schedule()
       }),
     rehearse,
+    weigh: openWeigh(parts),
     feedId: (platform, feed) => feeds.id(platform, feed),
     cursor(platform, feed) {
       const { cursor } = feeds.get(feeds.id(platform, feed))
@@ -284,7 +288,15 @@ export function openMemory(options: MemoryOptions): Memory {
     refused,
     drifts,
     replay: openReplay(parts),
-    together: (work) => atomically(database, work),
+    together(work) {
+      const undo = mark()
+      try {
+        return atomically(database, work)
+      } catch (error) {
+        undo()
+        throw error
+      }
+    },
     forget() {
       facts.forget(clock.now())
       refused.forget(clock.now())

@@ -37,6 +37,14 @@ const ROOM_AT_ONCE = 200
 /** Whoever has not mended a definition in three months will not. */
 const FORGET_MS = 90 * 86_400_000
 
+/**
+ * One that is too large is not kept; one that could not be read at all no definition reads better, and of one that another
+ * contradicts there is the other.
+ */
+export function isKeepable({ record, reason }: Rejected): boolean {
+  return record !== '' || reason === 'not_a_record' || reason === 'duplicate_in_answer'
+}
+
 export function openRefused(database: DatabaseSync): RefusedBook {
   const sql = {
     add: database.prepare(

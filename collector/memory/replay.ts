@@ -73,6 +73,7 @@ export function openReplay(parts: ReplayParts): Replay {
       undo()
       facts.reset()
       known.reset()
+      parts.feeds.reset()
       throw error
     }
   }
@@ -92,6 +93,11 @@ export function openReplay(parts: ReplayParts): Replay {
     const parting = new Parting(zone)
     const landing = new Rows(plan, poll_id, first, parting)
     const replayed = land(feed, plan, known_at, statement, landing)
+    // What was refused before that made no feed silent.
+    if (known_at >= (parts.feeds.get(feed).refused_at ?? Infinity)) {
+      parts.feeds.set(feed, { refused_at: undefined })
+      parts.feeds.write()
+    }
     const now = clock.now()
     book.setReplayed(feed, poll_id, refused.ordinal, now)
     const again = new Rows(plan, poll_id, known_at, parting)

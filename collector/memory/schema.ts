@@ -183,6 +183,10 @@ CREATE TABLE journal (id INTEGER PRIMARY KEY, said TEXT NOT NULL) STRICT;
 -- Where feeds stood after the last transactions, a row each; what is in here holds in place of what is in \`feed\` (see feed-book.ts).
 CREATE TABLE standing (id INTEGER PRIMARY KEY, standings TEXT NOT NULL) STRICT;
 `,
+  `
+-- Since when nothing of a feed could be used: all that was new was refused.
+ALTER TABLE feed ADD COLUMN refused_at INTEGER;
+`,
 ]
 
 export const NEWEST = STEPS.length

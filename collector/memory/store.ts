@@ -1,10 +1,11 @@
 /** Stores polls, within a transaction: their rows into the outbox, and all that is remembered of them. */
 import type { FeedName } from '#sql/feeds.ts'
+import { planMissed } from '../backfill/horizon.ts'
 import type { Clock } from '../clock.ts'
 import type { Mask } from '../mask/mask.ts'
 import { maskResult } from '../mask/result.ts'
 import type { PollResult } from '../poll/poll.ts'
-import type { Rejected } from '../unpack/sort.ts'
+import { whyUseless, type Rejected } from '../unpack/sort.ts'
 import type { Zone } from '../unpack/zone.ts'
 import type { Conditionals } from './conditional.ts'
 import type { DriftBook } from './drifts.ts'
@@ -15,7 +16,7 @@ import { Intake } from './intake.ts'
 import type { KnownAt } from './known-at.ts'
 import type { Outbox } from './outbox.ts'
 import type { DriftEvent, Rehearsed } from './receipt.ts'
-import type { RefusedBook } from './refused.ts'
+import { isKeepable, type RefusedBook } from './refused.ts'
 import { addPoll, Rows } from './rows.ts'
 import { digestsOf, rejectKey, remembered, toStatements, type Statement } from './statements.ts'
 
@@ -95,8 +96,10 @@ export function openStore(parts: StoreParts): Store {
     const isHeard = poll.outcome === 'ok' || (poll.outcome === 'rejected' && areKept)
     if (result.cursor !== undefined && isLive && isHeard)
       feeds.set(feed, { cursor: Math.max(feeds.get(feed).cursor ?? 0, result.cursor) })
+    if (plan.cursor && isLive) noteRefused(feed, result, refusals, first, rows.count > 0)
     // Refused ones that are kept are replayed: history that was fetched for them as well would say them twice.
     if (isLive && !result.pushed && isHeard) {
+      planMissed(history, feed, plan, feeds.get(feed).good_at, poll.started)
       if (poll.outcome === 'ok' && result.same === undefined)
         rememberAnswer(feed, result, contradicted.length)
       else feeds.set(feed, { good_at: poll.started })
@@ -146,6 +149,22 @@ export function openStore(parts: StoreParts): Store {
     return { landing, areKept: landing.length === kept && rejects.every(isKeepable) }
   }
 
+  /** Where a feed stands until something of it can be used (see weigh.ts). */
+  function noteRefused(
+    feed: number,
+    { skipped = 0 }: PollResult,
+    anew: readonly Rejected[],
+    known_at: number,
+    isUsed: boolean,
+  ): void {
+    const { refused_at } = feeds.get(feed)
+    if (isUsed && refused_at !== undefined) feeds.set(feed, { refused_at: undefined })
+    if (isUsed || refused_at !== undefined || anew.length === 0) return
+    const rejects = anew.filter(({ reason }) => reason !== 'duplicate_in_answer')
+    if (whyUseless({ observations: [], rejects, skipped }) !== undefined)
+      feeds.set(feed, { refused_at: known_at })
+  }
+
   function noticeDrift(feed: number, result: PollResult, first: number): DriftEvent[] {
     const { outline, plan, window, pushed } = result
     if (!outline || window) return []
@@ -166,11 +185,6 @@ export function openStore(parts: StoreParts): Store {
     feeds.set(feed, { good_at: poll.started, answer: whole ? answer : undefined })
     conditionals.put(feed, poll.answer_hash, whole ? result.conditional : undefined)
   }
-}
-
-/** One that is too large is not kept; one that could not be read at all no definition reads better. */
-function isKeepable({ record, reason }: Rejected): boolean {
-  return record !== '' || reason === 'not_a_record'
 }
 
 function exampleOf(value: unknown, mask: Mask): string {

@@ -212,17 +212,6 @@ describe('a poll', () => {
     }
   })
 
-  it('that says once more what was refused, and nothing after it, is good: that has been told', async () => {
-    const feed = exchangeFeed({
-      get: '/x?since={cursor}',
-      cursor: { max: 'updated', start_h: 24, overlap_s: 0 },
-    })
-    const platform = await stage({ rows: [exchangeRecord({ calls: -1, updated: NOW - 100 })] })
-    const outcome = async (cursor: number) => (await poll(platform.base, feed, { cursor })).poll.outcome
-    expect(await outcome(NOW - 101)).toBe('rejected')
-    expect(await outcome(NOW - 100)).toBe('ok')
-  })
-
   it('that fails brings nothing and moves no cursor', async () => {
     const platform = await stage({ rows: 'none' })
     expect(await poll(platform.base, exchangeFeed())).toMatchObject({

@@ -29,7 +29,7 @@ export type PollFacts = Omit<Poll, 'rows' | 'unchanged' | 'masked' | 'drift' | '
 }
 
 export interface PollResult {
-  plan: Pick<FeedPlan, 'platform' | 'organ' | 'region' | 'feed' | 'mode' | 'digest'>
+  plan: Pick<FeedPlan, 'platform' | 'organ' | 'region' | 'feed' | 'mode' | 'cursor' | 'backfill' | 'digest'>
   poll: PollFacts
   observations: Observation[]
   rejects: Rejected[]
@@ -113,7 +113,7 @@ export async function pollOnce(plan: FeedPlan, aim: PollAim, parts: PollParts): 
   }
   // Says nothing of the platform; it is asked again at the next start.
   if (parts.signal.aborted) throw new Error('the collector has stopped')
-  const useless = fault || aim.window || saysNothingNew(walk, aim) ? undefined : whyUseless(walk)
+  const useless = fault || aim.window ? undefined : whyUseless(walk)
   const { secrets } = parts.signer
   const clean = (text: string) => redact(text, secrets)
   return {
@@ -164,15 +164,6 @@ function errorOf(fault: Fault | undefined, clean: (text: string) => string): str
   return said === '' ? fault.error : `${fault.error}; it says: ${said}`
 }
 
-/**
- * All of its records were there when the cursor came to where it stands: what was refused of them has been told, and that
- * there is nothing after them is well.
- */
-function saysNothingNew({ plan, cursor }: Walk, aim: PollAim): boolean {
-  if (aim.cursor === undefined || cursor === undefined) return false
-  return cursor <= aim.cursor + (plan.cursor?.overlap_ms ?? 0)
-}
-
 type Course = Pick<
   PollFacts,
   'ms' | 'http_status' | 'outcome' | 'error' | 'rejects' | 'bytes' | 'answer_hash' | 'skew_s'
@@ -216,7 +207,7 @@ function drawName(): string {
 /** The poll of a feed whose definition does not work: it fails at every slot, where people see it, and asks nothing. */
 export function brokenPoll(source: Source, error: string, started: number): PollResult {
   return {
-    plan: { ...source, mode: 'delta', digest: '' },
+    plan: { ...source, mode: 'delta', cursor: undefined, backfill: undefined, digest: '' },
     poll: factsOf(source, started, false, {
       ms: 0,
       http_status: 0,
