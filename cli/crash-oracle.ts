@@ -11,7 +11,8 @@ const sentAnswer = z.object({ exchange: z.record(z.string(), z.object({ records:
 
 /** Records that the platforms themselves say they have reported of the 24 hours before `at`. */
 export async function recordsSent(rig: Rig, platforms: readonly string[], at: number): Promise<number> {
-  const answers = await Promise.all(platforms.map((id) => rig.control(`${id}/sent?at=${at}`)))
+  const moments = `at=${at}&since=${rig.askedSince()}`
+  const answers = await Promise.all(platforms.map((id) => rig.control(`${id}/sent?${moments}`)))
   return answers.reduce<number>(
     (sum, answer) => sum + (sentAnswer.parse(answer).exchange['provider']?.records ?? 0),
     0,

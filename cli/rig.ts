@@ -29,6 +29,8 @@ export interface Rig {
   /** Address of the store, for the product. */
   storeUrl: string
   store: StoreClient
+  /** When a product first began to ask, epoch ms; now, where none has. */
+  askedSince(): number
   /** Starts the product; the rig's own store unless `env` says otherwise. */
   start(options?: { env?: Record<string, string> }): Promise<Product>
   close(): Promise<void>
@@ -72,6 +74,7 @@ export async function openRig({
   const storeUrl = store.url
   const client = openClient({ url: storeUrl })
   const products: Product[] = []
+  let asked_since: number | undefined
   const simulator = `http://127.0.0.1:${played.port}`
   return {
     dir,
@@ -88,7 +91,9 @@ export async function openRig({
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
       return answer.json()
     },
+    askedSince: () => asked_since ?? Date.now(),
     async start({ env = {} } = {}) {
+      asked_since ??= Date.now()
       const product = await startProduct({
         YUEMAI_PROVINCE: province,
         YUEMAI_DATA: join(dir, 'data'),

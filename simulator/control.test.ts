@@ -205,6 +205,7 @@ describe('facts stated by hand', () => {
 })
 
 describe('the sum of what is said', () => {
+  const rowKey = (row: Row) => ['ts', 'side', 'from', 'to', 'api'].map((name) => String(row[name])).join('|')
   const sums = (rows: Row[], names: [string, string, string, string]) => {
     const [time, calls, failures, records] = names
     const at = (row: Row) =>
@@ -254,9 +255,31 @@ describe('the sum of what is said', () => {
       rows: [
         { ...fact, api: 'x', rows: 1_000_000 },
         { ...fact, api: 'y', rows: -5 },
+        { ...fact, api: 'z', rows: 5, err: 2 },
       ],
     })
     expect(records(await stage.control('/gd-rst/sent'))).toBe(records(before) + 1_000_000)
+  })
+
+  it('of a reader since before the hour holds what he was told then, until that is a day ago', async () => {
+    const platform = 'gd-zsj'
+    const full = floorTo(MORNING, HOUR)
+    stage.clock.now = full - 10 * SECOND
+    const told = await stage.read(platform, exchange(platform, full - 2 * DAY))
+    const names: [string, string, string, string] = ['ts', 'calls', 'err', 'rows']
+    const moments = [1 * MINUTE, 3 * MINUTE, 4 * MINUTE, 9 * MINUTE].map((past) => full + past)
+    const lines = new Map(told.map((row) => [rowKey(row), row]))
+    let more = 0
+    for (const at of moments) {
+      stage.clock.now = at
+      for (const row of await stage.read(platform, exchange(platform, full - 2 * DAY)))
+        lines.set(rowKey(row), row)
+      const { exchange: known } = await stage.control(`/${platform}/sent?since=${full - 10 * SECOND}`)
+      expect(known).toEqual(sums([...lines.values()], names))
+      const { exchange: fresh } = await stage.control(`/${platform}/sent`)
+      if (JSON.stringify(fresh) !== JSON.stringify(known)) more += 1
+    }
+    expect(more).toBeGreaterThan(0)
   })
 
   it('can be asked as of an earlier moment', async () => {

@@ -111,19 +111,23 @@ function setFault({ faults, now }: Desk, player: Player, order: unknown): Reply 
   return { status: 200, body: { platform: player.id, kind, until: until ?? null } }
 }
 
-/** `at` (epoch ms) asks for the sum as of another moment. */
-function sum({ world, books, now }: Desk, player: Player, at: string | null): Reply {
+/** `at` (epoch ms) asks for the sum as of another moment, `since` for what was said to who has read since then. */
+function sum({ world, books, now }: Desk, player: Player, query: URLSearchParams): Reply {
   const book = books.get(player.id)
   if (!book) return refuse(404, `${player.id}: no such platform`)
-  if (at !== null && !/^\d{1,15}$/.test(at)) return refuse(400, 'sent: at is epoch ms')
+  const at = query.get('at')
+  const since = query.get('since')
+  if ([at, since].some((ms) => ms !== null && !/^\d{1,15}$/.test(ms)))
+    return refuse(400, 'sent: at and since are epoch ms')
   const asOf = at === null ? book.asOf(now()) : Number(at)
+  const reading_since = since === null ? asOf : Number(since)
   return {
     status: 200,
     body: {
       platform: player.id,
       from: asOf - DAY,
       to: asOf,
-      exchange: sent(world, player, book.ledger('exchange'), asOf),
+      exchange: sent(world, player, book.ledger('exchange'), { asOf, reading_since }),
     },
   }
 }
@@ -161,8 +165,7 @@ export function control(
   if (id === undefined) return method === 'GET' ? overview(desk) : refuse(405, 'control: GET only')
   const player = desk.world.cast.players.find((each) => each.id === id)
   if (!player) return refuse(404, `${id}: no such platform; GET /control lists them`)
-  if (action === 'sent')
-    return method === 'GET' ? sum(desk, player, query.get('at')) : refuse(405, 'sent: GET only')
+  if (action === 'sent') return method === 'GET' ? sum(desk, player, query) : refuse(405, 'sent: GET only')
   if (method !== 'POST') return refuse(405, `${action}: POST only`)
   if (action === 'fault') return setFault(desk, player, order)
   if (isPosted(action)) return post(desk, player, action, order)

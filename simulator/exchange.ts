@@ -91,8 +91,13 @@ function postedItem({ key, row, updated }: Posted): Item {
   return { key, ts: Number(row['ts']), updated, build: () => ({ ...row, updated }) }
 }
 
-/** Everything said after `since` up to `asOf`, in the order it was said. */
-function itemsSince(world: World, player: Player, ledger: Ledger, since: number, asOf: number): Item[] {
+/** Everything said after `since` up to `asOf`, in the order it was said, of what begins at `from` or later. */
+function itemsSince(
+  world: World,
+  player: Player,
+  ledger: Ledger,
+  { since, asOf, from = boundary(asOf) }: { since: number; asOf: number; from?: number },
+): Item[] {
   const lines = world.lines.get(player.id) ?? []
   const offset = offsetOf(player)
   const instant = floorTo(asOf - offset, REFRESH) + offset
@@ -109,7 +114,7 @@ function itemsSince(world: World, player: Player, ledger: Ledger, since: number,
         if (!isPosted(ts, line)) items.push(itemOf(line, ts, updated, share, factor))
     }
     const phase = phaseOf(provider)
-    const earliest = boundary(asOf) + phase
+    const earliest = from + phase
     const firstSaid = periodAt(provider, since - offset)
     for (let ts = Math.max(earliest, firstSaid); ts + PERIOD <= instant; ts += PERIOD) {
       const updated = ts + PERIOD + offset
@@ -127,7 +132,7 @@ function itemsSince(world: World, player: Player, ledger: Ledger, since: number,
   if (!ledger.isEmpty) {
     for (const posted of ledger.all(asOf)) {
       const item = postedItem(posted)
-      if (posted.updated > since && item.ts >= boundary(asOf)) items.push(item)
+      if (posted.updated > since && item.ts >= from) items.push(item)
     }
   }
   return items.sort((a, b) => a.updated - b.updated || a.ts - b.ts || (a.key < b.key ? -1 : 1))
@@ -140,7 +145,7 @@ export function exchangeSince(
   since: number,
   asOf: number,
 ): Listing {
-  const items = itemsSince(world, player, ledger, since, asOf)
+  const items = itemsSince(world, player, ledger, { since, asOf })
   return { total: items.length, slice: (from, to) => items.slice(from, to).map((item) => item.build()) }
 }
 
@@ -207,15 +212,19 @@ export interface Sum {
   records: number
 }
 
-/** What the platform says, as of a moment, of the periods that ended in the 24 hours up to it: by side. */
+/**
+ * What the platform has said, as of a moment, of the periods that ended in the 24 hours up to it: by side. In the first minutes
+ * of an hour one that began before `boundary` is among them, of which only who has read since the hour before was told.
+ */
 export function sent(
   world: World,
   player: Player,
   ledger: Ledger,
-  asOf: number,
+  { asOf, reading_since = asOf }: { asOf: number; reading_since?: number },
 ): Partial<Record<string, Sum>> {
   const sums: Record<string, Sum> = {}
-  for (const item of itemsSince(world, player, ledger, 0, asOf)) {
+  const from = Math.max(boundary(reading_since), boundary(asOf) - HOUR)
+  for (const item of itemsSince(world, player, ledger, { since: 0, asOf, from })) {
     if (item.ts > asOf) continue
     const row = item.build()
     const ended = item.ts + Number(row['period']) * SECOND
@@ -223,6 +232,7 @@ export function sent(
     // A row stated by hand may be one that nobody should accept; it counts for nothing.
     if (![row['calls'], row['err'], row['rows'], row['bytes']].every(isCount)) continue
     const { calls, err, rows } = volumeIn(row)
+    if (err > calls) continue
     const sum = (sums[String(row['side'])] ??= { calls: 0, failures: 0, records: 0 })
     sum.calls += calls
     sum.failures += err
