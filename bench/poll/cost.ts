@@ -17,7 +17,14 @@ import { median } from '../quantile.ts'
 import { EXCHANGE, EXPRESSED, platform, RECORDS, zone } from './platforms.ts'
 
 const ROUNDS = 15
-const POLLS = 3_000
+/** Rounds before them, for the compilers. */
+const WARM = 2
+/**
+ * So many in a round that a search of the whole heap, which costs as much as 2,000 polls, matters little where it falls: with
+ * 3,000 it made a round half as dear again, and the median went by whether most rounds had one.
+ */
+const POLLS = 20_000
+const EXPRESSED_POLLS = 3_000
 /** So many platforms, each asked one thing at a time; as many connections for the bare requests. */
 const AT_ONCE = 16
 const MOST_OF_BARE = 2.5
@@ -30,41 +37,43 @@ export async function cost(base: string): Promise<Figure[]> {
   const plain = openPolls(base, EXCHANGE)
   const expressed = openPolls(base, EXPRESSED)
   const bare = new Agent({ connections: AT_ONCE, pipelining: 1 })
-  const rounds: { plain: number; expressed: number; bare: number }[] = []
-  for (let turn = 0; turn <= ROUNDS; turn += 1) {
-    const round = {
-      plain: await cpuOf(plain.poll),
-      expressed: await cpuOf(expressed.poll),
-      bare: await cpuOf(async () => {
-        JSON.parse(await dispatched(bare, base))
-      }),
-    }
-    // The first round is for the compilers.
-    if (turn > 0) rounds.push(round)
-  }
+  const plainly = await inTurns(plain.poll, () => dispatched(bare, base).then(JSON.parse), POLLS)
+  // Afterwards: what it leaves behind would be searched for in the rounds of the others.
+  const byJsonata = await inTurns(expressed.poll, plain.poll, EXPRESSED_POLLS)
   await Promise.all([plain.close(), expressed.close(), bare.destroy()])
-  const by_paths = median(rounds.map((round) => round.plain))
   return [
     {
       name: 'a poll, to typed rows',
       unit: 'µs of CPU per poll',
-      product: by_paths,
-      limit: { of: 'a bare dispatch and JSON.parse', value: median(rounds.map((round) => round.bare)) },
-      samples: rounds.length,
+      product: median(plainly.map(({ ours }) => ours)),
+      limit: { of: 'a bare dispatch and JSON.parse', value: median(plainly.map(({ other }) => other)) },
+      samples: plainly.length,
       ratio_bound: { most: MOST_OF_BARE },
     },
     {
       name: 'the same, its numbers by JSONata',
       unit: 'µs of CPU per poll',
-      product: median(rounds.map((round) => round.expressed)),
-      limit: { of: 'the same by plain paths', value: by_paths },
-      samples: rounds.length,
+      product: median(byJsonata.map(({ ours }) => ours)),
+      limit: { of: 'the same by plain paths', value: median(byJsonata.map(({ other }) => other)) },
+      samples: byJsonata.length,
       parts: {
-        'µs that JSONata adds': median(rounds.map((round) => round.expressed - round.plain)),
+        'µs that JSONata adds': median(byJsonata.map(({ ours, other }) => ours - other)),
         'expressions in a poll': RECORDS * EXPRESSIONS,
       },
     },
   ]
+}
+
+type Call = (place: number) => Promise<unknown>
+
+/** Microseconds of CPU per call, of both, round by round. */
+async function inTurns(ours: Call, other: Call, calls: number): Promise<{ ours: number; other: number }[]> {
+  const rounds: { ours: number; other: number }[] = []
+  for (let turn = 0; turn < WARM + ROUNDS; turn += 1) {
+    const round = { ours: await cpuOf(ours, calls), other: await cpuOf(other, calls) }
+    if (turn >= WARM) rounds.push(round)
+  }
+  return rounds
 }
 
 /** One platform each for as many polls at once. */
@@ -91,14 +100,14 @@ function openPolls(base: string, feed: PlatformFeed) {
 }
 
 /** Microseconds of CPU per call, so many at once. */
-async function cpuOf(call: (place: number) => Promise<void>): Promise<number> {
+async function cpuOf(call: Call, calls: number): Promise<number> {
   const before = ownCpuSeconds()
-  let left = POLLS
+  let left = calls
   const worker = async (_: unknown, place: number): Promise<void> => {
     while (left-- > 0) await call(place)
   }
   await Promise.all(Array.from({ length: AT_ONCE }).map(worker))
-  return ((ownCpuSeconds() - before) / POLLS) * 1e6
+  return ((ownCpuSeconds() - before) / calls) * 1e6
 }
 
 function dispatched(agent: Agent, origin: string): Promise<string> {
