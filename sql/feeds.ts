@@ -67,9 +67,17 @@ function feed<Facts extends z.ZodRawShape>(definition: {
    * it is said otherwise: were an open alert to go by its age, silence would be green.
    */
   ages?: true
+  /** Counts of which the first counts some of what the second does, and so is no greater. */
+  parts?: readonly (readonly [part: keyof Facts & string, whole: keyof Facts & string])[]
   facts: Facts
 }) {
-  return { ...definition, ages: definition.ages === true, schema: z.strictObject(definition.facts) }
+  const { ages = false, parts = [], facts } = definition
+  return {
+    ...definition,
+    ages,
+    parts: parts as readonly (readonly [string, string])[],
+    schema: z.strictObject(facts),
+  }
 }
 
 export const FEEDS = {
@@ -78,6 +86,7 @@ export const FEEDS = {
     key: ['observed_at', 'side', 'provider', 'consumer', 'resource'],
     observed_at: 'required',
     ages: true,
+    parts: [['failures', 'calls']],
     facts: {
       side: z.enum(SIDES),
       provider: code,

@@ -79,6 +79,7 @@ export function keptFor(feed: FeedName, { keep_days = Infinity }: Pick<CheckOpti
 
 export function compileCheck(feed: FeedName, options: CheckOptions): Check {
   const schema = SCHEMAS[feed]
+  const { parts } = FEEDS[feed]
   const test = TESTS[feed]
   const times = Object.keys(schema.shape).filter((field) => field.endsWith('_at'))
   const keep_ms = keptFor(feed, options)
@@ -126,13 +127,15 @@ export function compileCheck(feed: FeedName, options: CheckOptions): Check {
         }
       }
     }
-    const passed = test?.pass(facts)
-    if (passed) return { ordinal: candidate.ordinal, observed_at: at, untimed, facts: passed as Facts }
-    const result = schema.safeParse(facts)
-    if (result.success) {
-      return { ordinal: candidate.ordinal, observed_at: at, untimed, facts: result.data as Facts }
+    let typed = test?.pass(facts)
+    if (!typed) {
+      const result = schema.safeParse(facts)
+      if (!result.success) return refusal(result.error.issues[0], facts)
+      typed = result.data
     }
-    return refusal(result.error.issues[0], facts)
+    const excess = excessOf(parts, typed)
+    if (excess) return excess
+    return { ordinal: candidate.ordinal, observed_at: at, untimed, facts: typed as Facts }
   }
 }
 
@@ -159,6 +162,23 @@ function checkTime(field: string, value: unknown, read_at: number, options: Chec
   const ahead = Math.round((time - read_at) / 1000)
   return { reason: 'future_time', field, message: `${said} is ${ahead} s ahead of this machine's clock` }
 }
+
+/** Undefined where every part is within its whole, as every part that the feed names must be. */
+export function excessOf(parts: Parts, facts: Readonly<Record<string, unknown>>): Refusal | undefined {
+  for (const [part, whole] of parts) {
+    const counted = facts[part] as number
+    const most = facts[whole] as number
+    if (counted <= most) continue
+    return {
+      reason: 'out_of_range',
+      field: part,
+      message: `${part}: ${counted} is more than ${whole}, ${most}`,
+    }
+  }
+  return undefined
+}
+
+type Parts = (typeof FEEDS)[FeedName]['parts']
 
 function pastRetention(value: unknown, { keep_days }: CheckOptions): Refusal {
   const message = `observed_at: ${show(value)} is older than facts are kept: retention.facts_days is ${keep_days}`

@@ -2,8 +2,9 @@
  * The short way from a record to its observation, with no candidate made in between, for maps of plain reads. It knows
  * only what is well: a record that is not goes the long way, and so does all of its answer.
  */
-import type { FeedName } from '#sql/feeds.ts'
+import { FEEDS, type FeedName } from '#sql/feeds.ts'
 import {
+  excessOf,
   isCredible,
   isUntimedAllowed,
   keptFor,
@@ -34,6 +35,7 @@ export function compileStraight(
   options: CheckOptions,
 ): Straight | undefined {
   const test = TESTS[feed]
+  const { parts } = FEEDS[feed]
   const { cursor, refuse, skip, observed_at } = mapping
   if (!test || mapping.rest || [cursor, refuse, skip].some((read) => read !== nothing)) return undefined
   const mayBeUntimed = isUntimedAllowed(feed, options)
@@ -71,7 +73,8 @@ export function compileStraight(
       facts[field] = value
       missing -= need
     }
-    return missing === 0 ? { ordinal, observed_at: at, untimed, facts: facts as Facts } : undefined
+    if (missing !== 0 || excessOf(parts, facts)) return undefined
+    return { ordinal, observed_at: at, untimed, facts: facts as Facts }
   }
 
   async function observeAll(...[records, first_ordinal, read_at, answer, pause]: Parameters<Straight>) {
