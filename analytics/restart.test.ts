@@ -123,15 +123,19 @@ it('a total outage after the start is raised, and one platform that stays silent
   const [silent, ...others] = province.platforms
   await poll(NOW + 50_000, 'ok', others)
   await pass(NOW + 51_000)
-  await poll(NOW + 55_000, 'refused', silent ? [silent] : [])
-  for (let at = NOW + 70_000; at <= NOW + 150_000; at += 20_000) {
+  // As often as a busy machine takes to see that the outage is over: only who is asked in vain from then on is silent.
+  const ask = async (at: number) => {
     await poll(at, 'ok', others)
+    await poll(at, 'refused', silent ? [silent] : [])
+  }
+  for (let at = NOW + 55_000; at <= NOW + 150_000; at += 20_000) {
+    await ask(at)
     await pass(at + 1_000)
   }
-  // Time goes on: what a busy machine did not come to at the last moment it comes to at the next.
   await vi.waitFor(
     async () => {
-      served.clock.at += 200
+      served.clock.at += 5_000
+      await ask(served.clock.at)
       expect((await raised()).map(({ source, state, platform }) => [source, state, platform]).sort()).toEqual(
         [
           ['dark', 'open', silent?.id],
@@ -139,6 +143,6 @@ it('a total outage after the start is raised, and one platform that stays silent
         ],
       )
     },
-    { timeout: 10_000, interval: 200 },
+    { timeout: 60_000, interval: 500 },
   )
-}, 90_000)
+}, 120_000)
