@@ -220,7 +220,7 @@ export function sent(
   world: World,
   player: Player,
   ledger: Ledger,
-  { asOf, reading_since = asOf }: { asOf: number; reading_since?: number },
+  { asOf, reading_since }: { asOf: number; reading_since: number },
 ): Partial<Record<string, Sum>> {
   const sums: Record<string, Sum> = {}
   const from = Math.max(boundary(reading_since), boundary(asOf) - HOUR)

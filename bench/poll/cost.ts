@@ -21,7 +21,7 @@ const ROUNDS = 15
 const WARM = 2
 /**
  * So many in a round that a search of the whole heap, which costs as much as 2,000 polls, matters little where it falls: with
- * 3,000 it made a round half as dear again, and the median went by whether most rounds had one.
+ * 3,000 it made a round two thirds dearer, and the median went by whether most rounds had one.
  */
 const POLLS = 20_000
 const EXPRESSED_POLLS = 3_000

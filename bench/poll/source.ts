@@ -25,6 +25,7 @@ process.stdin.on('end', () => process.exit(0)).resume()
 /** The periods of the last minutes, of which the newest is still growing. */
 function records(number: number) {
   const period = Math.floor(Date.now() / 300_000) * 300_000
+  const callsAt = (place: number) => (place % 2 === 0 ? number : 4_000)
   return Array.from({ length: RECORDS }, (_, place) => ({
     ts: period - 300_000 * (place % 2),
     side: 'provider',
@@ -32,8 +33,8 @@ function records(number: number) {
     to: 'GD-GAT',
     api: `student-status-${place >> 1}`,
     period: 300,
-    calls: place % 2 === 0 ? number : 4_000,
-    err: place % 2 === 0 ? Math.min(number, 3) : 3,
+    calls: callsAt(place),
+    err: Math.min(3, callsAt(place)),
     rows: 81_234,
     bytes: 9_123_456,
   }))

@@ -27,8 +27,7 @@ export function planMissed(
   started: number,
 ): void {
   if (!plan.cursor || !plan.backfill) return
-  if (before !== undefined && missedWindows(before, started).length === 0) return
-  const until = history.until(feed) ?? historyUntil(started)
-  const missed = missedWindows(before ?? until, started)
-  if (missed.length > 0) history.plan(feed, missed, until)
+  const until = () => history.until(feed) ?? historyUntil(started)
+  const missed = missedWindows(before ?? until(), started)
+  if (missed.length > 0) history.plan(feed, missed, until())
 }

@@ -45,7 +45,7 @@ const nullable = z.number().nullable()
 const text = z.string().nullable()
 /** A feed's number, and the columns of its row in their order; an older version wrote fewer. */
 const standingsOf = z.array(
-  z.tuple([z.number(), nullable, nullable, text, text, nullable, nullable, nullable.optional()]),
+  z.tuple([z.number(), nullable, nullable, text, text, nullable, nullable, nullable.default(null)]),
 )
 type Columns = z.infer<typeof standingsOf>[number]
 
@@ -111,15 +111,8 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
   function columnsOf(id: number): Columns {
     const { cursor, good_at, refused_at, answer } = get(id)
     const { hash, digest, records, at } = answer ?? {}
-    const values = [
-      cursor ?? null,
-      good_at ?? null,
-      hash ?? null,
-      digest ?? null,
-      records ?? null,
-      at ?? null,
-    ] as const
-    return [id, ...values, refused_at ?? null]
+    const answered = [hash ?? null, digest ?? null, records ?? null, at ?? null] as const
+    return [id, cursor ?? null, good_at ?? null, ...answered, refused_at ?? null]
   }
 
   /** Puts all that changed where it has its place. */
@@ -127,7 +120,7 @@ export function openFeedBook(database: DatabaseSync, most = TRANSACTIONS): FeedB
     if (isTorn) sql.doubt.run()
     for (const feed of new Set([...unfiled, ...changed])) {
       const [id, ...values] = columnsOf(feed)
-      sql.put.run(...values.map((value) => value ?? null), id)
+      sql.put.run(...values, id)
     }
     sql.clearRows.run()
     unfiled.clear()

@@ -17,13 +17,13 @@ export interface WeighParts {
   mask: Mask
 }
 
-/** Gives a poll with the outcome that it has in the light of those before it. Changes nothing of what is remembered. */
+/** Gives a live poll with the outcome that it has in the light of those before it. Changes nothing of what is remembered. */
 export type Weigh = (result: PollResult) => PollResult
 
 export function openWeigh({ facts, feeds, mask }: WeighParts): Weigh {
   return function weigh(result) {
     const { plan, poll, skipped = 0 } = result
-    if (!plan.cursor || result.window || (poll.outcome !== 'ok' && poll.outcome !== 'rejected')) return result
+    if (!plan.cursor || (poll.outcome !== 'ok' && poll.outcome !== 'rejected')) return result
     const feed = feeds.id(plan.platform, plan.feed)
     const { refused_at, cursor = Number.NEGATIVE_INFINITY } = feeds.get(feed)
     if (refused_at === undefined && result.rejects.length === 0) return result
